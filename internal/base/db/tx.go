@@ -1,0 +1,130 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"mingfa/internal/base/who"
+)
+
+// Tx is one transaction. Queries go through bun (tx.NewSelect() ...) with
+// tx.Ctx(), or, on the hottest paths, through Exec, Row and Rows, whose
+// arguments are bound and whose statements are prepared once.
+type Tx struct {
+	bun.IDB
+	raw   rawConn
+	ctx   context.Context
+	db    *DB
+	actor who.Actor
+	now   time.Time
+	after []func()
+	stmts *stmtCache
+}
+
+// rawConn is what *sql.Tx and *sql.Conn share.
+type rawConn interface {
+	ExecContext(context.Context, string, ...any) (sql.Result, error)
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}
+
+// Ctx is the context for queries in this transaction.
+func (tx *Tx) Ctx() context.Context { return tx.ctx }
+
+// Now is the instant of this transaction: UTC, whole milliseconds.
+func (tx *Tx) Now() time.Time { return tx.now }
+
+// Actor is who acts.
+func (tx *Tx) Actor() who.Actor { return tx.actor }
+
+// Postgres tells which of the two databases this is.
+func (tx *Tx) Postgres() bool { return tx.db.postgres }
+
+// After runs fn once the transaction is on disk, on the goroutine that called
+// Do. It may be lost in a crash: what must happen goes through due.
+func (tx *Tx) After(fn func()) { tx.after = append(tx.after, fn) }
+
+// Hint tells the watchers of topic, after commit, that there is something new
+// up to n. It may be lost.
+func (tx *Tx) Hint(topic string, n int64) { tx.After(func() { tx.db.hints.tell(topic, n) }) }
+
+// Lock makes a query of rows that are about to change: FOR UPDATE on
+// PostgreSQL; on SQLite the writer is alone anyway. Lock the subject first,
+// then its due rows.
+func (tx *Tx) Lock(q *bun.SelectQuery) *bun.SelectQuery {
+	if tx.db.postgres {
+		return q.For("UPDATE")
+	}
+	return q
+}
+
+// Exec runs a statement with ? placeholders and bound arguments.
+func (tx *Tx) Exec(query string, args ...any) (sql.Result, error) {
+	if s, err := tx.stmts.get(tx.ctx, query); s != nil || err != nil {
+		if err != nil {
+			return nil, err
+		}
+		return s.ExecContext(tx.ctx, args...)
+	}
+	return tx.raw.ExecContext(tx.ctx, tx.db.bind(query), args...)
+}
+
+// Rows runs a query with ? placeholders and bound arguments.
+func (tx *Tx) Rows(query string, args ...any) (*sql.Rows, error) {
+	if s, err := tx.stmts.get(tx.ctx, query); s != nil || err != nil {
+		if err != nil {
+			return nil, err
+		}
+		return s.QueryContext(tx.ctx, args...)
+	}
+	return tx.raw.QueryContext(tx.ctx, tx.db.bind(query), args...)
+}
+
+// Row runs a query of one row with ? placeholders and bound arguments.
+func (tx *Tx) Row(query string, args ...any) *sql.Row {
+	if s, err := tx.stmts.get(tx.ctx, query); s != nil && err == nil {
+		return s.QueryRowContext(tx.ctx, args...)
+	}
+	return tx.raw.QueryRowContext(tx.ctx, tx.db.bind(query), args...)
+}
+
+// Savepoint runs fn so that its writes alone are undone when it fails, and the
+// transaction goes on. Hints and After functions of a failed fn are dropped.
+func (tx *Tx) Savepoint(fn func() error) (err error) {
+	if _, err := tx.Exec("SAVEPOINT part"); err != nil {
+		return err
+	}
+	kept := len(tx.after)
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+		if err != nil {
+			tx.after = tx.after[:kept]
+			if _, e := tx.Exec("ROLLBACK TO SAVEPOINT part"); e != nil {
+				err = fmt.Errorf("%w (and rolling back: %w)", err, e)
+			}
+		}
+		if _, e := tx.Exec("RELEASE SAVEPOINT part"); e != nil && err == nil {
+			err = e
+		}
+	}()
+	return fn()
+}
+
+// committed runs what waited for the commit.
+func (tx *Tx) committed() {
+	for _, fn := range tx.after {
+		fn()
+	}
+}
+
+// reset makes tx ready to run its closure (again) on a connection.
+func (tx *Tx) reset(ctx context.Context, b bun.IDB, raw rawConn, c *stmtCache) {
+	tx.IDB, tx.raw, tx.ctx, tx.stmts, tx.after = b, raw, ctx, c, nil
+	tx.now = tx.db.Now()
+}

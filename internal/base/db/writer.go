@@ -1,0 +1,277 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"mingfa/internal/base/db/fail"
+	"mingfa/internal/base/fault"
+)
+
+// The limits of one SQLite batch, and when a closure is too slow to share it.
+const (
+	batchClosures = 256
+	batchWork     = 10 * time.Millisecond
+	slowClosure   = 20 * time.Millisecond
+)
+
+// OnSlow, if set, hears of each closure over 20 ms. Tests set it to fail.
+var OnSlow func(name string, took time.Duration)
+
+// writer is the group commit of SQLite: one goroutine, one connection. It takes
+// all closures that wait (up to batchClosures or batchWork), runs each in a
+// savepoint of its own inside one transaction, commits with one disk sync and
+// then answers all. A closure that fails or panics rolls back only itself.
+type writer struct {
+	db       *DB
+	conn     bun.Conn
+	stmts    *stmtCache
+	in       chan *job
+	done     sync.WaitGroup
+	mu       sync.RWMutex // guards closed against sends on in
+	closed   bool
+	failed   int  // failed commits in a row
+	readOnly bool // after two failed commits in a row; seen by the loop only
+}
+
+// job is one closure and its answer.
+type job struct {
+	ctx      context.Context
+	tx       *Tx
+	fn       func(*Tx) error
+	err      error
+	panicked any
+	done     chan struct{}
+}
+
+func startWriter(ctx context.Context, d *DB) (*writer, error) {
+	c, err := d.write.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("open the writing connection: %w", err)
+	}
+	if err := assertSQLite(ctx, c.Conn); err != nil {
+		return nil, err
+	}
+	w := &writer{db: d, conn: c, stmts: newStmtCache(c.Conn), in: make(chan *job, 1024)}
+	w.done.Add(1)
+	go w.loop()
+	return w, nil
+}
+
+func (w *writer) do(ctx context.Context, tx *Tx, fn func(*Tx) error) error {
+	j := &job{ctx: ctx, tx: tx, fn: fn, done: make(chan struct{})}
+	w.mu.RLock()
+	if w.closed {
+		w.mu.RUnlock()
+		return fault.New(fault.Unavailable, "fault.unavailable")
+	}
+	w.in <- j
+	w.mu.RUnlock()
+	<-j.done
+	if j.panicked != nil {
+		panic(j.panicked)
+	}
+	return j.err
+}
+
+func (w *writer) close() {
+	w.mu.Lock()
+	closed := w.closed
+	w.closed = true
+	w.mu.Unlock()
+	if closed {
+		return
+	}
+	close(w.in)
+	w.done.Wait()
+	w.stmts.close()
+	w.conn.Close() //nolint:errcheck // the pool is closed next
+}
+
+func (w *writer) loop() {
+	defer w.done.Done()
+	g := goroutine()
+	enter(g)
+	defer leave(g)
+	for j := range w.in {
+		batch, err := w.batch(j)
+		if errors.Is(err, errDead) {
+			for _, j := range batch {
+				if err := w.alone(j); err != nil {
+					j.err = err
+				}
+			}
+		}
+		for _, j := range batch {
+			close(j.done)
+		}
+	}
+}
+
+// errDead says that the batch's transaction was lost with a savepoint; each
+// closure is run again alone.
+var errDead = errors.New("a savepoint could not be rolled back")
+
+// batch runs first and whatever else waits in one transaction.
+func (w *writer) batch(first *job) ([]*job, error) {
+	batch := []*job{first}
+	if err := w.begin(); err != nil {
+		first.err = err
+		return batch, nil
+	}
+	start := time.Now()
+	err := w.one(first)
+	for err == nil && len(batch) < batchClosures && time.Since(start) < batchWork {
+		var next *job
+		select {
+		case next = <-w.in:
+		default:
+		}
+		if next == nil {
+			break
+		}
+		batch = append(batch, next)
+		err = w.one(next)
+	}
+	if err != nil {
+		w.exec("ROLLBACK") //nolint:errcheck // it is lost already
+		return batch, errDead
+	}
+	w.commit(batch)
+	return batch, nil
+}
+
+// alone runs one closure in a transaction of its own.
+func (w *writer) alone(j *job) error {
+	if err := w.begin(); err != nil {
+		return err
+	}
+	j.err, j.panicked = nil, nil
+	if err := w.one(j); err != nil {
+		w.exec("ROLLBACK") //nolint:errcheck // the error below is the one that counts
+		return fault.Wrap(fault.Unavailable, "fault.unavailable", err)
+	}
+	w.commit([]*job{j})
+	return nil
+}
+
+func (w *writer) begin() error {
+	if w.readOnly {
+		return fault.New(fault.Unavailable, "fault.read_only")
+	}
+	if err := w.exec("BEGIN IMMEDIATE"); err != nil {
+		return fault.Wrap(fault.Unavailable, "fault.unavailable", err)
+	}
+	return nil
+}
+
+// one runs a closure in its savepoint. Its result is the closure's; an error
+// returned here means that the whole batch is lost.
+func (w *writer) one(j *job) error {
+	if j.err = j.ctx.Err(); j.err != nil {
+		return nil
+	}
+	if err := w.exec("SAVEPOINT closure"); err != nil {
+		return err
+	}
+	w.run(j)
+	if j.err != nil || j.panicked != nil {
+		if err := w.exec("ROLLBACK TO closure"); err != nil {
+			return err
+		}
+	}
+	return w.exec("RELEASE closure")
+}
+
+func (w *writer) run(j *job) {
+	start := time.Now()
+	defer func() {
+		j.panicked = recover()
+		if took := time.Since(start); took > slowClosure {
+			w.slow(j, took)
+		}
+	}()
+	j.tx.reset(context.WithoutCancel(j.ctx), w.conn, w.conn.Conn, w.stmts)
+	j.err = j.fn(j.tx)
+}
+
+func (w *writer) slow(j *job, took time.Duration) {
+	name := runtime.FuncForPC(reflect.ValueOf(j.fn).Pointer()).Name()
+	w.db.log.Warn("slow closure: every other writer waited for it", "closure", name, "ms", took.Milliseconds())
+	if OnSlow != nil {
+		OnSlow(name, took)
+	}
+}
+
+// commit makes the batch durable. If that fails nobody is told otherwise; after
+// two failures in a row nothing is written any more.
+func (w *writer) commit(batch []*job) {
+	fail.Point("db.commit.before")
+	err := w.exec("COMMIT")
+	if err == nil {
+		fail.Point("db.commit.after")
+		w.failed = 0
+		return
+	}
+	w.exec("ROLLBACK") //nolint:errcheck // it is lost already
+	if w.failed++; w.failed >= 2 {
+		w.readOnly = true
+		w.db.log.Error("two commits failed in a row; nothing is written until a restart", "error", err)
+	}
+	for _, j := range batch {
+		j.err = fault.Wrap(fault.Unavailable, "fault.unavailable", err)
+	}
+}
+
+func (w *writer) exec(sql string) error {
+	s, err := w.stmts.get(context.Background(), sql)
+	if err != nil {
+		return err
+	}
+	_, err = s.ExecContext(context.Background())
+	return err
+}
+
+// stmtCache keeps the prepared statements of one connection. A nil cache
+// prepares nothing (on PostgreSQL the driver does it by itself).
+type stmtCache struct {
+	conn *sql.Conn
+	m    map[string]*sql.Stmt
+}
+
+func newStmtCache(c *sql.Conn) *stmtCache { return &stmtCache{conn: c, m: map[string]*sql.Stmt{}} }
+
+// maxStatements bounds the cache; queries of varying text beyond it run unprepared.
+const maxStatements = 512
+
+func (c *stmtCache) get(ctx context.Context, query string) (*sql.Stmt, error) {
+	if c == nil {
+		return nil, nil
+	}
+	if s := c.m[query]; s != nil {
+		return s, nil
+	}
+	if len(c.m) >= maxStatements {
+		return nil, nil
+	}
+	s, err := c.conn.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	c.m[query] = s
+	return s, nil
+}
+
+func (c *stmtCache) close() {
+	for _, s := range c.m {
+		s.Close() //nolint:errcheck // the connection goes next
+	}
+}

@@ -1,0 +1,257 @@
+package seal
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"mingfa/internal/base/id"
+)
+
+// row is one key as it is stored. Wrapped holds the key sealed by its parent;
+// of a destroyed key (Gone, ms) only zeros of the same length.
+type row struct {
+	ID, Parent id.ID
+	Kind       string
+	Wrapped    []byte
+	Made, Gone int64
+}
+
+// aad binds the wrapped bytes to their row.
+func (r row) aad() []byte {
+	return []byte("mingfa key 1|" + r.ID.String() + "|" + r.Parent.String() + "|" + r.Kind)
+}
+
+// The tables. In SQLite the rows lie in the order of their making (n), so that
+// a cell with key bytes is never moved to another page, and a destroyed key is
+// overwritten in its place: no stale copy is left in the free space of a page.
+// The indexes hold no key bytes.
+const (
+	tablesSQLite = `
+CREATE TABLE IF NOT EXISTS store (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS key (
+	n INTEGER PRIMARY KEY AUTOINCREMENT,
+	id TEXT NOT NULL UNIQUE, parent TEXT, kind TEXT NOT NULL,
+	made BIGINT NOT NULL, gone BIGINT NOT NULL DEFAULT 0, wrapped BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS key_parent ON key (parent);`
+	tablesPostgres = `
+CREATE SCHEMA IF NOT EXISTS mingfa_keys;
+CREATE TABLE IF NOT EXISTS mingfa_keys.store (name TEXT PRIMARY KEY, value BYTEA NOT NULL);
+CREATE TABLE IF NOT EXISTS mingfa_keys.key (
+	id UUID PRIMARY KEY, parent UUID, kind TEXT NOT NULL,
+	made BIGINT NOT NULL, gone BIGINT NOT NULL DEFAULT 0, wrapped BYTEA NOT NULL);
+CREATE INDEX IF NOT EXISTS key_parent ON mingfa_keys.key (parent);`
+)
+
+// store is the place of the keys. On SQLite a reader in this process never
+// meets the moment of a commit (turn), so neither waits in SQLite's own steps.
+type store struct {
+	postgres bool
+	write    *sql.DB // SQLite: one connection
+	read     *sql.DB
+	turn     sync.RWMutex
+}
+
+func openStore(ctx context.Context, c Config) (*store, error) {
+	if c.PostgresURL != "" {
+		return openPostgres(ctx, c.PostgresURL)
+	}
+	return openSQLite(ctx, filepath.Join(c.Dir, "keys.db"))
+}
+
+// openSQLite opens keys.db: a rollback journal that is gone after each commit
+// (no WAL in which key bytes would stay), deleted bytes overwritten, and
+// synchronous=EXTRA, which is FULL and also syncs the directory after the
+// journal is gone: with FULL alone a power cut could undo the last commit.
+func openSQLite(ctx context.Context, path string) (*store, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	f.Close() //nolint:errcheck // only made, so that its mode is ours
+	base := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=temp_store(2)"
+	w, err := sql.Open("sqlite", base+"&_txlock=immediate&_pragma=journal_mode(DELETE)&_pragma=secure_delete(1)&_pragma=synchronous(EXTRA)")
+	if err != nil {
+		return nil, err
+	}
+	w.SetMaxOpenConns(1)
+	r, err := sql.Open("sqlite", base+"&_pragma=query_only(1)")
+	if err != nil {
+		return nil, err
+	}
+	r.SetMaxOpenConns(4)
+	r.SetMaxIdleConns(4)
+	s := &store{write: w, read: r}
+	if err := s.prepareSQLite(ctx); err != nil {
+		s.Close() //nolint:errcheck // the first error tells more
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *store) prepareSQLite(ctx context.Context) error {
+	var mode string
+	var level, secure int
+	if err := errors.Join(
+		s.write.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode),
+		s.write.QueryRowContext(ctx, "PRAGMA synchronous").Scan(&level),
+		s.write.QueryRowContext(ctx, "PRAGMA secure_delete").Scan(&secure)); err != nil {
+		return err
+	}
+	if mode != "delete" || level < 2 || secure != 1 {
+		return fmt.Errorf("keys.db must be written with journal_mode=delete, synchronous=FULL or more and secure_delete=on; it has %s, %d, %d", mode, level, secure)
+	}
+	_, err := s.write.ExecContext(ctx, tablesSQLite)
+	return err
+}
+
+func openPostgres(ctx context.Context, dsn string) (*store, error) {
+	cfg, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return nil, errors.New("the PostgreSQL URL can't be read") // the cause would print the password
+	}
+	cfg.RuntimeParams["application_name"] = "mingfa keys"
+	cfg.RuntimeParams["search_path"] = "mingfa_keys"
+	cfg.RuntimeParams["synchronous_commit"] = "on"
+	w := stdlib.OpenDB(*cfg)
+	w.SetMaxOpenConns(6)
+	w.SetMaxIdleConns(6)
+	s := &store{postgres: true, write: w, read: w}
+	err = s.change(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(7108232811)"); err != nil { // two nodes that start at once
+			return err
+		}
+		_, err := tx.ExecContext(ctx, tablesPostgres)
+		return err
+	})
+	if err != nil {
+		s.Close() //nolint:errcheck // the first error tells more
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *store) Close() error {
+	if s.read == s.write {
+		return s.write.Close()
+	}
+	return errors.Join(s.write.Close(), s.read.Close())
+}
+
+// change runs fn in one transaction that is on disk when change returns nil.
+func (s *store) change(ctx context.Context, fn func(tx *sql.Tx) error) error {
+	tx, err := s.write.BeginTx(context.WithoutCancel(ctx), nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	if err := fn(tx); err != nil {
+		return err
+	}
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	return tx.Commit()
+}
+
+// bind writes ? placeholders as the database wants them.
+func (s *store) bind(q string) string {
+	if !s.postgres {
+		return q
+	}
+	var b strings.Builder
+	n := 0
+	for part := range strings.SplitSeq(q, "?") {
+		if n > 0 {
+			b.WriteString("$" + strconv.Itoa(n))
+		}
+		n++
+		b.WriteString(part)
+	}
+	return b.String()
+}
+
+// marks is the list (?, ?, ...) for n arguments.
+func marks(n int) string { return "(?" + strings.Repeat(", ?", n-1) + ")" }
+
+// orNull stores the ID that names nothing as NULL.
+func orNull(i id.ID) any {
+	if i == id.Nil {
+		return nil
+	}
+	return i.String()
+}
+
+// load reads rows by ID, those destroyed too.
+func (s *store) load(ctx context.Context, ids ...id.ID) (map[id.ID]row, error) {
+	out := make(map[id.ID]row, len(ids))
+	for len(ids) > 0 {
+		n := min(len(ids), 400)
+		if err := s.loadSome(ctx, ids[:n], out); err != nil {
+			return nil, fmt.Errorf("read keys: %w", err)
+		}
+		ids = ids[n:]
+	}
+	return out, nil
+}
+
+func (s *store) loadSome(ctx context.Context, ids []id.ID, out map[id.ID]row) error {
+	args := make([]any, len(ids))
+	for i, k := range ids {
+		args[i] = k.String()
+	}
+	s.turn.RLock()
+	defer s.turn.RUnlock()
+	rows, err := s.read.QueryContext(ctx, s.bind("SELECT id, parent, kind, wrapped, made, gone FROM key WHERE id IN "+marks(len(ids))), args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var r row
+		if err := rows.Scan(&r.ID, &r.Parent, &r.Kind, &r.Wrapped, &r.Made, &r.Gone); err != nil {
+			return err
+		}
+		out[r.ID] = r
+	}
+	return rows.Err()
+}
+
+// insert writes a row of a fresh key.
+func (s *store) insert(ctx context.Context, tx *sql.Tx, r row) error {
+	_, err := tx.ExecContext(ctx, s.bind("INSERT INTO key (id, parent, kind, made, gone, wrapped) VALUES (?, ?, ?, ?, ?, ?)"),
+		r.ID.String(), orNull(r.Parent), r.Kind, r.Made, r.Gone, r.Wrapped)
+	return err
+}
+
+// probe reads the sealed probe of the master key; nil in a fresh store.
+func (s *store) probe(ctx context.Context) ([]byte, error) {
+	var b []byte
+	err := s.read.QueryRowContext(ctx, "SELECT value FROM store WHERE name = 'probe'").Scan(&b)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return b, err
+}
+
+// setProbe writes the probe unless there is one, and returns the one there is.
+func (s *store) setProbe(ctx context.Context, box []byte) ([]byte, error) {
+	err := s.change(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, s.bind("INSERT INTO store (name, value) VALUES ('probe', ?) ON CONFLICT (name) DO NOTHING"), box)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.probe(ctx)
+}

@@ -1,0 +1,165 @@
+// One small fetch wrapper for both applications. The session is an HttpOnly
+// cookie: no token ever passes through a script. Refusals arrive as
+// application/problem+json and leave here as Refusal, with the server's own
+// localised words and its messages by field.
+
+import type * as w from './types'
+
+export class Refusal extends Error {
+  readonly status: number
+  readonly code: string
+  /** request id, to be told to the hotline */
+  readonly request: string
+  readonly fields: ReadonlyMap<string, string>
+
+  constructor(status: number, code: string, message: string, request: string, fields: ReadonlyMap<string, string>) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.request = request
+    this.fields = fields
+  }
+
+  /** The message at a field, or at a part of it ("basis" finds "basis[0].law"). */
+  at(field: string): string | undefined {
+    const exact = this.fields.get(field)
+    if (exact) return exact
+    for (const [path, message] of this.fields) {
+      if (path.startsWith(field + '.') || path.startsWith(field + '[')) return message
+    }
+    return undefined
+  }
+}
+
+/** status 0: the server was not reached. */
+export const offline = (r: unknown): boolean => r instanceof Refusal && r.status === 0
+
+let language = 'zh-Hans'
+export function speak(lang: string): void {
+  language = lang
+}
+
+let skew = 0
+/** The server's time, as its last answer told it: countdowns don't trust the device's clock. */
+export const now = (): number => Date.now() + skew
+
+let leave: () => void = () => {}
+/** What to do when the server says that nobody is signed in any more. */
+export function onSignedOut(fn: () => void): void {
+  leave = fn
+}
+
+interface Problem { title?: string; detail?: string; code?: string; request_id?: string; errors?: { field: string; message: string }[] }
+
+async function refusal(res: Response): Promise<Refusal> {
+  const p = (await res.json().catch(() => ({}))) as Problem
+  const fields = new Map((p.errors ?? []).map((e) => [e.field, e.message] as const))
+  return new Refusal(res.status, p.code ?? '', p.detail || p.title || String(res.status), p.request_id ?? '', fields)
+}
+
+function keepSkew(res: Response): void {
+  const date = Date.parse(res.headers.get('Date') ?? '')
+  // The header has whole seconds; smaller differences are not worth a jump.
+  if (date && Math.abs(date - Date.now()) > 2000) skew = date - Date.now()
+}
+
+export async function call<T>(method: string, path: string, body?: unknown, rev?: number): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language }
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  if (rev !== undefined) headers['If-Match'] = `"${rev}"`
+  let res: Response
+  try {
+    res = await fetch('/api/v1' + path, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      credentials: 'same-origin',
+      cache: 'no-store',
+    })
+  } catch {
+    throw new Refusal(0, 'offline', '', '', new Map())
+  }
+  keepSkew(res)
+  if (!res.ok) {
+    const r = await refusal(res)
+    if (r.status === 401 && !path.startsWith('/sessions') && !path.startsWith('/staff-sessions')) leave()
+    throw r
+  }
+  if (res.status === 204) return undefined as T
+  return (await res.json().catch(() => undefined)) as T
+}
+
+const get = <T>(path: string) => call<T>('GET', path)
+const post = <T>(path: string, body: unknown = {}) => call<T>('POST', path, body)
+const put = <T>(path: string, body: unknown) => call<T>('PUT', path, body)
+
+/** "?a=1&b=2" of what is set. */
+export function query(q: Record<string, string | number | undefined>): string {
+  const s = new URLSearchParams()
+  for (const [k, v] of Object.entries(q)) if (v !== undefined && v !== '') s.set(k, String(v))
+  const text = s.toString()
+  return text ? '?' + text : ''
+}
+
+const order = (id: string) => '/orders/' + encodeURIComponent(id)
+const callback = (id: string) => '/callbacks/' + encodeURIComponent(id)
+
+// Signing in, and what anybody may see.
+export const service = () => get<w.Service>('/service')
+export const sendCode = (phone: string) => post<{ expires_at: string }>('/codes', { phone })
+export const signIn = (phone: string, code: string) => post<{ person: w.Me }>('/sessions', { phone, code })
+export const signInStaff = (user: string, password: string, totp: string) => post<{ person: w.Me }>('/staff-sessions', { user, password, totp })
+export const signOut = () => call<void>('DELETE', '/sessions/current')
+export const me = () => get<w.Me>('/me')
+export const changeMe = (b: { language?: string; name?: string }) => call<w.Me>('PATCH', '/me', b)
+export const regions = (parent?: string) => get<w.List<w.Region>>('/regions' + query({ parent }))
+export const problemTypes = () => get<w.List<w.Coded>>('/problem-types')
+export const suggest = (question: string) => post<w.List<w.Suggestion>>('/problem-types/suggest', { question })
+
+// Orders.
+export interface Ask {
+  id: string
+  region: string
+  question: string
+  problem_type: string
+  language: string
+  contact: { name: string; phone?: string }
+  source: string
+}
+export const ask = (b: Ask) => post<w.Order>('/orders', b)
+export const orders = (q: { state?: string; date?: string; q?: string; cursor?: string; limit?: number } = {}) => get<w.List<w.OrderRow>>('/orders' + query(q))
+export const getOrder = (id: string) => get<w.Order>(order(id))
+export const say = (id: string, message: string, text: string) => post<unknown>(order(id) + '/messages', { id: message, text })
+export const answer = (id: string, b: w.AnswerBody, rev: number) => call<w.Order>('POST', order(id) + '/answer', b, rev)
+export const check = (id: string, b: w.AnswerBody) => post<{ items: w.CheckItem[]; own_length: number }>(order(id) + '/answer/check', b)
+export const markRead = (id: string) => post<void>(order(id) + '/read')
+export const rate = (id: string, rating: string, level: w.Level, comment: string) =>
+  post<unknown>(order(id) + '/rating', comment ? { id: rating, level, comment } : { id: rating, level })
+export const pass = (id: string, reason: string) => post<unknown>(order(id) + '/pass', { reason })
+export const assign = (id: string, lawyer: string) => post<unknown>(order(id) + '/assign', { lawyer })
+export const exclude = (id: string, reason: string, note: string) => post<unknown>(order(id) + '/exclusion', { reason, note })
+export const facts = (id: string) => get<w.List<w.Fact>>(order(id) + '/facts')
+export const proofPath = (id: string) => '/api/v1' + order(id) + '/proof'
+
+// Call-backs.
+export const callbacks = (state: 'open' | 'done') => get<w.List<w.CallbackRow>>('/callbacks' + query({ state }))
+export const getCallback = (id: string) => get<w.Callback>(callback(id))
+export const attempt = (id: string, b: { id: string; reached: boolean; note: string }) => post<unknown>(callback(id) + '/attempts', b)
+export const result = (id: string, b: w.CallbackResult) => post<unknown>(callback(id) + '/result', b)
+export const lawyerCall = (id: string, call: string, summary: string) => post<unknown>(callback(id) + '/lawyer-call', { id: call, summary })
+export const closeCallback = (id: string) => post<unknown>(callback(id) + '/close')
+
+// The day, the people, the settings.
+export const figures = (date?: string) => get<w.Figures>('/figures' + query({ date }))
+export const reports = () => get<w.List<w.Report>>('/reports')
+export const inbox = (cursor?: string) => get<w.List<w.Note> & { unread: number }>('/inbox' + query({ cursor }))
+export const readNote = (id: string) => post<void>('/inbox/' + encodeURIComponent(id) + '/read')
+export const warnings = () => get<w.List<w.Warning>>('/warnings')
+export const lawyers = () => get<w.List<w.Lawyer>>('/lawyers')
+export const setStatus = (status: string) => put<unknown>('/lawyers/me/status', { status })
+export const statutes = (q: { law?: string; article?: string; q?: string; limit?: number }) => get<w.List<w.Statute>>('/statutes' + query(q))
+export const templates = () => get<w.List<w.Template>>('/templates')
+export const setTemplate = (name: string, texts: Record<string, string>, from?: string) =>
+  put<unknown>('/templates/' + encodeURIComponent(name), from ? { texts, from } : { texts })
+export const erase = (person: string, reason: string) => call<unknown>('DELETE', '/people/' + encodeURIComponent(person), { reason })
+export const sms = (phone?: string) => get<w.List<w.Sms>>('/screen/sms' + query({ phone }))

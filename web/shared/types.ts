@@ -1,0 +1,165 @@
+// The wire, as the HTTP contract has it. Times are RFC 3339 strings (UTC).
+
+export type Role = 'citizen' | 'lawyer' | 'operations' | 'quality' | 'bureau' | 'administrator'
+export type State = 'waiting' | 'assigned' | 'answered' | 'closed' | 'excluded'
+export type Level = 'very_satisfied' | 'satisfied' | 'general' | 'dissatisfied' | 'very_dissatisfied'
+export type Verb = 'message' | 'answer' | 'pass' | 'read' | 'rate' | 'exclude' | 'assign'
+
+/** The five levels, best first (T7: the last three are "not satisfied"). */
+export const levels: readonly Level[] = ['very_satisfied', 'satisfied', 'general', 'dissatisfied', 'very_dissatisfied']
+
+export interface List<T> { items: T[]; next_cursor?: string }
+export interface Coded { code: string; name: string }
+export interface Region extends Coded { level: string }
+export interface Suggestion extends Coded { score: number }
+export interface Person { id: string; name: string; firm?: string }
+
+export interface Service {
+  name: string
+  demo: boolean
+  sms_screen: boolean
+  answer_within_minutes: number
+  hotline?: string
+}
+
+export interface Me {
+  id: string
+  roles: Role[]
+  name?: string
+  org: { id: string; name: string; level: string }
+  language: string
+  unread: number
+}
+
+export interface Clock { started_at: string; warn_at: string[]; due_at: string; passed_minutes: number }
+export interface Message { id: string; n: number; role: 'citizen' | 'lawyer' | 'system'; text: string; at: string; erased?: boolean }
+export interface Basis { law: string; article: string; checked?: boolean }
+export interface Answer {
+  opening: string
+  text: string
+  judgement: string
+  basis: Basis[]
+  no_basis_reason?: string
+  advice: string[]
+  disclaimer: string
+  closing: string
+  at: string
+}
+
+export interface OrderRow {
+  id: string
+  rev: number
+  number: string
+  title: string
+  state: State
+  region: Coded
+  problem_type: Coded
+  asked_at: string
+  answer_by: string
+  answered_at?: string
+  lawyer?: Person
+  breach: boolean
+  rating_level?: Level
+  warn_level: number
+  last_at: string
+}
+
+export interface Order {
+  id: string
+  rev: number
+  number: string
+  title: string
+  state: State
+  region: Coded
+  problem_type: Coded
+  language: string
+  question: string
+  contact: { name: string; phone_masked?: string }
+  source: string
+  asked_at: string
+  answer_by: string
+  answered_at?: string
+  read_at?: string
+  closed_at?: string
+  lawyer?: Person
+  match_reason?: string
+  breach: boolean
+  messages: Message[]
+  answer?: Answer
+  rating?: { level: Level; comment?: string; at: string }
+  callback?: { id: string; state: string; due_at: string }
+  exclusion?: { reason: string; note: string; by: string; at: string }
+  next: { text: string; by?: string }
+  clock?: Clock
+  can: Verb[]
+}
+
+export interface AnswerBody {
+  judgement: string
+  text: string
+  basis: { law: string; article: string }[]
+  no_basis_reason?: string
+  advice: string[]
+}
+export interface CheckItem { rule: string; ok: boolean; message: string }
+
+export interface Fact { at: string; actor_role: string; sentence: string; leaf?: number }
+export interface Note { id: string; kind: string; text: string; order?: string | { id: string; number?: string }; at: string; read_at?: string }
+export interface Warning { order: { id: string; number: string }; level: number; at: string; lawyer?: Person | string }
+export interface Lawyer {
+  id: string
+  name: string
+  firm: string
+  status: string
+  load: number
+  rating?: number | string
+  areas: (string | Coded)[]
+  regions: (string | Coded)[]
+  languages: string[]
+}
+export interface Statute { law: string; article: string; text: string }
+
+export interface CallbackRow {
+  id: string
+  order: { id: string; number: string; title: string }
+  level: Level
+  due_at: string
+  state: string
+  attempts: number | Attempt[]
+  lawyer_due_at?: string
+  overdue: boolean
+}
+export interface Attempt { id: string; reached: boolean; note: string; at: string }
+export interface Callback extends Omit<CallbackRow, 'attempts'> {
+  contact: { name: string; phone: string }
+  question: string
+  answer?: Answer | string
+  comment?: string
+  attempts: Attempt[]
+  result?: Partial<CallbackResult>
+  lawyer_call?: { summary: string; at: string }
+}
+export interface CallbackResult {
+  reason_category: string
+  reason: string
+  details: string
+  legal_question: boolean
+  service_violation: boolean
+  feedback: string
+}
+
+export interface Rate { num: number; den: number; text: string }
+export interface Figures {
+  date: string
+  org: unknown
+  live: boolean
+  leaf: number
+  excluded: { reason: string; count: number }[]
+  answer_minutes: { mean?: number; median?: number; p95?: number; max?: number }
+  thresholds?: Record<string, unknown>
+  formulas?: Record<string, unknown> | { name: string; text: string; requirement?: string }[]
+  [key: string]: unknown
+}
+export interface Report { date: string; leaf: number; made_at: string; version: number }
+export interface Template { name: string; version: number; texts: Record<string, string>; from?: string }
+export interface Sms { phone: string; text: string; at: string }
