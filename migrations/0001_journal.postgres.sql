@@ -32,7 +32,8 @@ CREATE TRIGGER journal_fact_truncate BEFORE TRUNCATE ON journal_fact FOR EACH ST
 CREATE TABLE journal_log (
   log  UUID   PRIMARY KEY,
   base BIGINT NOT NULL UNIQUE,
-  made BIGINT NOT NULL
+  made BIGINT NOT NULL,
+  mac  BYTEA NOT NULL
 );
 CREATE TABLE journal_head (
   one  INTEGER PRIMARY KEY CHECK (one = 1),
@@ -55,7 +56,8 @@ CREATE TABLE journal_checkpoint (
 );
 CREATE TABLE journal_cursor (
   name TEXT   PRIMARY KEY,
-  leaf BIGINT NOT NULL
+  leaf BIGINT NOT NULL,
+  mac  BYTEA NOT NULL
 );
 CREATE TABLE journal_parked (
   reaction TEXT    NOT NULL,
@@ -64,6 +66,7 @@ CREATE TABLE journal_parked (
   tries    INTEGER NOT NULL,
   next_at  BIGINT  NOT NULL,
   error    TEXT    NOT NULL,
+  mac      BYTEA NOT NULL,
   PRIMARY KEY (reaction, leaf)
 );
 

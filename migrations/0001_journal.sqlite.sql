@@ -31,7 +31,8 @@ BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END;
 CREATE TABLE journal_log (
   log  UUID   PRIMARY KEY,
   base BIGINT NOT NULL UNIQUE,
-  made BIGINT NOT NULL
+  made BIGINT NOT NULL,
+  mac  BLOB NOT NULL
 );
 CREATE TABLE journal_head (
   one  INTEGER PRIMARY KEY CHECK (one = 1),
@@ -54,7 +55,8 @@ CREATE TABLE journal_checkpoint (
 );
 CREATE TABLE journal_cursor (
   name TEXT   PRIMARY KEY,
-  leaf BIGINT NOT NULL
+  leaf BIGINT NOT NULL,
+  mac  BLOB NOT NULL
 );
 CREATE TABLE journal_parked (
   reaction TEXT    NOT NULL,
@@ -63,6 +65,7 @@ CREATE TABLE journal_parked (
   tries    INTEGER NOT NULL,
   next_at  BIGINT  NOT NULL,
   error    TEXT    NOT NULL,
+  mac      BLOB NOT NULL,
   PRIMARY KEY (reaction, leaf)
 );
 

@@ -190,3 +190,7 @@ func (c *serverClock) follow() (stop func()) {
 	}()
 	return cancel
 }
+
+// Again tells whether err wants the whole transaction to be run again; whoever
+// swallows errors inside a closure must pass this one on.
+func Again(err error) bool { return again(err) }

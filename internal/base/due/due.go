@@ -1,0 +1,165 @@
+// Package due keeps what must happen by when: the second spine of the house.
+//
+// Every clock of the mission is a row: 120 minutes to answer, one working day to
+// call back, one hour for a lawyer's call, 01:00 for the day's report. A verb
+// sets or cancels rows in its own transaction (Set, Cancel), so a state and its
+// clock never disagree. There is no other timer in the house.
+//
+// Firing is one transaction: the row is read unlocked; on PostgreSQL an
+// advisory lock keeps two nodes apart; the handler locks its subject and decides
+// again from what it finds; last the row is deleted by id and rev. If that
+// deletes nothing, somebody was faster or the row was moved, and all is rolled
+// back. So an effect commits exactly once, and there is no lease and no state to
+// clean up: a done row vanishes, the fact of what was done stays.
+//
+// A handler may Set the same (subject, name) again: that walks one row through
+// 60, 90, 110 and 120 minutes, and is how a repeating row goes on (Every).
+//
+// Limits are inclusive: something is late when t > limit. Whether a limit was
+// kept is decided from the facts, not from when a row fired, so a late firing
+// after an outage still tells the truth.
+//
+// A row whose handler fails backs off alone. Interactive rows (a person is
+// waiting) never stand behind bulk. This package writes no facts: a breach is
+// the handler's business.
+package due
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"mingfa/internal/base/db"
+	"mingfa/internal/base/id"
+)
+
+// Row is something that must happen at a time.
+type Row struct {
+	Org         id.ID
+	Subject     id.ID
+	Name        string // unique for the subject: Set again moves it
+	Kind        string // which handler
+	At          time.Time
+	Payload     any       // small JSON of IDs, enums and numbers; may be nil
+	Rule        string    // how At was computed: "120min", "1wd", "daily 01:00"
+	Anchor      time.Time // from when; a changed calendar computes At again from it
+	Zone        string    // IANA name
+	Calendar    string
+	Interactive bool // a person waits for it
+}
+
+// Fired is a row whose time has come.
+type Fired struct {
+	Row
+	rowID   id.ID
+	rev     int64
+	tries   int
+	payload string
+}
+
+// Decode reads the payload.
+func (f Fired) Decode(into any) error {
+	if err := json.Unmarshal([]byte(f.payload), into); err != nil {
+		return fmt.Errorf("read the payload of due %s: %w", f.Kind, err)
+	}
+	return nil
+}
+
+// topic wakes the runner.
+const topic = "due.rows"
+
+// The lanes: interactive rows are fired first, by workers of their own.
+const (
+	laneInteractive = 0
+	laneBulk        = 1
+)
+
+// Set makes the row, or moves the one of the same subject and name. Lock the
+// subject first.
+func Set(tx *db.Tx, r Row) error {
+	payload := []byte("null")
+	if r.Payload != nil {
+		var err error
+		if payload, err = json.Marshal(r.Payload); err != nil {
+			return fmt.Errorf("write the payload of due %s: %w", r.Kind, err)
+		}
+	}
+	if r.Subject == id.Nil || r.Name == "" || r.Kind == "" || r.At.IsZero() {
+		return fmt.Errorf("due %s needs a subject, a name, a kind and a time", r.Kind)
+	}
+	lane := laneBulk
+	if r.Interactive {
+		lane = laneInteractive
+	}
+	_, err := tx.Exec(`INSERT INTO due_row (id, org, subject, name, kind, at, lane, rule, anchor, zone, calendar, payload, rev, tries)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0)
+		ON CONFLICT (subject, name) DO UPDATE SET org = excluded.org, kind = excluded.kind, at = excluded.at, lane = excluded.lane,
+		rule = excluded.rule, anchor = excluded.anchor, zone = excluded.zone, calendar = excluded.calendar,
+		payload = excluded.payload, rev = due_row.rev + 1, tries = 0`,
+		id.New().String(), r.Org.String(), r.Subject.String(), r.Name, r.Kind, r.At.UnixMilli(), lane, r.Rule, db.At(r.Anchor), r.Zone, r.Calendar, string(payload))
+	if err != nil {
+		return fmt.Errorf("set due %s: %w", r.Name, err)
+	}
+	tx.Hint(topic, r.At.UnixMilli())
+	return nil
+}
+
+// Cancel removes the row of subject and name, if there is one.
+func Cancel(tx *db.Tx, subject id.ID, name string) error {
+	_, err := tx.Exec("DELETE FROM due_row WHERE subject = ? AND name = ?", subject.String(), name)
+	if err != nil {
+		return fmt.Errorf("cancel due %s: %w", name, err)
+	}
+	return nil
+}
+
+// Open is a row that waits, for screens, checks and moved calendars.
+type Open struct {
+	Org, Subject id.ID
+	Name, Kind   string
+	At           time.Time
+	Rule         string
+	Anchor       time.Time
+	Tries        int
+}
+
+// OpenRows lists what waits for a subject.
+func OpenRows(tx *db.Tx, subject id.ID) ([]Open, error) {
+	return list(tx, "WHERE subject = ? ORDER BY at, name", subject.String())
+}
+
+// OfKind lists what waits for a kind of handler.
+func OfKind(tx *db.Tx, kind string) ([]Open, error) {
+	return list(tx, "WHERE kind = ? ORDER BY at, subject", kind)
+}
+
+func list(tx *db.Tx, where string, args ...any) ([]Open, error) {
+	rows, err := tx.Rows("SELECT org, subject, name, kind, at, rule, anchor, tries FROM due_row "+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list due rows: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var out []Open
+	for rows.Next() {
+		var o Open
+		var at, anchor db.Time
+		if err := rows.Scan(&o.Org, &o.Subject, &o.Name, &o.Kind, &at, &o.Rule, &anchor, &o.Tries); err != nil {
+			return nil, err
+		}
+		o.At, o.Anchor = at.Time, anchor.Time
+		out = append(out, o)
+	}
+	return out, rows.Err()
+}
+
+// Move changes the time of a waiting row, when its calendar has changed; its
+// rule and anchor stay. It tells whether there was such a row.
+func Move(tx *db.Tx, subject id.ID, name string, at time.Time) (bool, error) {
+	res, err := tx.Exec("UPDATE due_row SET at = ?, rev = rev + 1 WHERE subject = ? AND name = ?", at.UnixMilli(), subject.String(), name)
+	if err != nil {
+		return false, fmt.Errorf("move due %s: %w", name, err)
+	}
+	tx.Hint(topic, at.UnixMilli())
+	n, err := res.RowsAffected()
+	return n == 1, err
+}

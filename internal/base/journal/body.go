@@ -1,0 +1,185 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"mingfa/internal/base/id"
+	"mingfa/internal/base/seal"
+)
+
+// The canonical bytes of a leaf are one JSON object with its members in this
+// order: org, root, subject, rev, kind, actor, at (ms), then, if there are any,
+// reason, basis, jurisdiction, refs, data, sealed. IDs are 22 characters of
+// base64url. The first seven repeat the indexed columns, so that verify
+// compares them without reading JSON. A sealed text is "ID.commitment".
+
+// envelope is the part of the bytes behind the indexed columns.
+type envelope struct {
+	Reason       string                `json:"reason,omitempty"`
+	Basis        string                `json:"basis,omitempty"`
+	Jurisdiction string                `json:"jurisdiction,omitempty"`
+	Refs         map[string]short      `json:"refs,omitempty"`
+	Data         json.RawMessage       `json:"data,omitempty"`
+	Sealed       map[string]Commitment `json:"sealed,omitempty"`
+}
+
+// whole is all of it, for reading.
+type whole struct {
+	Org     short  `json:"org"`
+	Root    short  `json:"root"`
+	Subject short  `json:"subject"`
+	Rev     int64  `json:"rev"`
+	Kind    string `json:"kind"`
+	Actor   short  `json:"actor"`
+	At      int64  `json:"at"`
+	envelope
+}
+
+// Commitment names a sealed text and binds the fact to what it says.
+type Commitment struct {
+	ID   id.ID
+	Hash [32]byte
+}
+
+// MarshalText writes "ID.commitment".
+func (c Commitment) MarshalText() ([]byte, error) {
+	return []byte(id.Short(c.ID) + "." + base64.RawURLEncoding.EncodeToString(c.Hash[:])), nil
+}
+
+// UnmarshalText reads it.
+func (c *Commitment) UnmarshalText(b []byte) error {
+	name, hash, _ := strings.Cut(string(b), ".")
+	i, err := id.ParseShort(name)
+	if err != nil {
+		return err
+	}
+	h, err := base64.RawURLEncoding.Strict().DecodeString(hash)
+	if err != nil || len(h) != 32 {
+		return fmt.Errorf("not a commitment")
+	}
+	c.ID, c.Hash = i, [32]byte(h)
+	return nil
+}
+
+type short id.ID
+
+func (s short) MarshalText() ([]byte, error) { return []byte(id.Short(id.ID(s))), nil }
+func (s *short) UnmarshalText(b []byte) error {
+	i, err := id.ParseShort(string(b))
+	*s = short(i)
+	return err
+}
+
+// prefix is the text of the indexed columns, without the closing brace.
+func prefix(b []byte, org, root, subject id.ID, rev int64, kind string, actor id.ID, at int64) []byte {
+	name := func(b []byte, key string, i id.ID) []byte {
+		b = append(b, key...)
+		b = base64.RawURLEncoding.AppendEncode(b, i[:])
+		return append(b, '"')
+	}
+	b = name(b, `{"org":"`, org)
+	b = name(b, `,"root":"`, root)
+	b = name(b, `,"subject":"`, subject)
+	b = append(b, `,"rev":`...)
+	b = strconv.AppendInt(b, rev, 10)
+	b = append(b, `,"kind":"`...)
+	b = append(b, kind...)
+	b = append(b, '"')
+	b = name(b, `,"actor":"`, actor)
+	b = append(b, `,"at":`...)
+	return strconv.AppendInt(b, at, 10)
+}
+
+// maxBody bounds a leaf: a fact names things, it does not hold them.
+const maxBody = 16 << 10
+
+func encode(e Entry, actor id.ID, at time.Time) ([]byte, error) {
+	if err := e.check(); err != nil {
+		return nil, err
+	}
+	env := envelope{Reason: e.Reason, Basis: e.Basis, Jurisdiction: e.Jurisdiction}
+	data, err := json.Marshal(e.Event)
+	if err != nil {
+		return nil, fmt.Errorf("write the payload of %s: %w", e.Event.Kind(), err)
+	}
+	if string(data) != "{}" {
+		env.Data = data
+	}
+	if len(e.Refs) > 0 {
+		env.Refs = make(map[string]short, len(e.Refs))
+		for k, v := range e.Refs {
+			env.Refs[k] = short(v)
+		}
+	}
+	if len(e.Sealed) > 0 {
+		env.Sealed = commitments(e.Sealed)
+	}
+	rest, err := json.Marshal(env)
+	if err != nil {
+		return nil, err
+	}
+	b := prefix(make([]byte, 0, 512), e.Org, e.Root, e.Subject, e.Rev, e.Event.Kind(), actor, at.UnixMilli())
+	if len(rest) > 2 {
+		b = append(b, ',')
+		b = append(b, rest[1:]...)
+	} else {
+		b = append(b, '}')
+	}
+	if len(b) > maxBody {
+		return nil, fmt.Errorf("fact %s has %d bytes, at most %d are allowed", e.Event.Kind(), len(b), maxBody)
+	}
+	return b, nil
+}
+
+func commitments(m map[string]seal.Sealed) map[string]Commitment {
+	out := make(map[string]Commitment, len(m))
+	for k, s := range m {
+		out[k] = Commitment{s.ID, s.Commitment}
+	}
+	return out
+}
+
+// check refuses a fact that could not be filed or could not be a code.
+func (e Entry) check() error {
+	switch {
+	case e.Event == nil:
+		return fmt.Errorf("a fact needs an event")
+	case e.Org == id.Nil || e.Root == id.Nil || e.Subject == id.Nil || e.Rev < 1:
+		return fmt.Errorf("fact %s needs org, root, subject and a rev from 1", e.Event.Kind())
+	case !known(e.Event.Kind()):
+		return fmt.Errorf("fact kind %q is not registered", e.Event.Kind())
+	case len(e.Reason) > 64 || strings.ContainsAny(e.Reason, " \n"):
+		return fmt.Errorf("the reason in fact %s must be a code; words of persons are sealed", e.Event.Kind())
+	}
+	return nil
+}
+
+// parse reads the bytes of a leaf. Unknown members are refused: an old program
+// must not believe it understood a newer fact. Numbers in Data stay as written.
+func parse(body []byte) (Fact, error) {
+	var w whole
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&w); err != nil {
+		return Fact{}, fmt.Errorf("read the bytes of a fact: %w", err)
+	}
+	f := Fact{Org: id.ID(w.Org), Root: id.ID(w.Root), Subject: id.ID(w.Subject), Rev: w.Rev, Kind: w.Kind,
+		Actor: id.ID(w.Actor), At: time.UnixMilli(w.At).UTC(), Leaf: -1, Reason: w.Reason, Basis: w.Basis,
+		Jurisdiction: w.Jurisdiction, Data: w.Data, Sealed: w.Sealed, Body: body}
+	if len(w.Refs) > 0 {
+		f.Refs = make(map[string]id.ID, len(w.Refs))
+		for k, v := range w.Refs {
+			f.Refs[k] = id.ID(v)
+		}
+	}
+	if f.Data == nil {
+		f.Data = json.RawMessage("{}")
+	}
+	return f, nil
+}

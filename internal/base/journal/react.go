@@ -1,0 +1,326 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"mingfa/internal/base/db"
+	"mingfa/internal/base/db/fail"
+	"mingfa/internal/base/id"
+	"mingfa/internal/base/who"
+)
+
+// A reaction follows the log with a cursor. The cursor moves in the transaction
+// of the effects, so each fact has its effect exactly once, whichever node ran
+// it and however often it died. A fact that fails is parked with its error;
+// later facts of the same subject wait behind it, others go on. Effects outside
+// the database leave by notify with a stable key: at least once.
+
+// From says where a new reaction begins.
+type From bool
+
+// Where a new reaction begins. It matters only for the first start under a
+// name; names are permanent.
+const (
+	Start From = false // with the first fact of all time
+	Head  From = true  // with what is written from now on
+)
+
+// The limits of one batch, and of patience.
+const (
+	reactBatch  = 100
+	reactWork   = 8 * time.Millisecond
+	alarmAfter  = 3
+	retryLonger = 5 * time.Minute
+)
+
+type reaction struct {
+	name  string
+	from  From
+	kinds []string
+	actor who.Actor
+	fn    func(tx *db.Tx, f Fact) error
+}
+
+// React wires a reaction to facts of some kinds. fn writes only through tx and
+// is one call. Call it before Start.
+func (j *Journal) React(name string, from From, kinds []string, fn func(tx *db.Tx, f Fact) error) {
+	if slices.ContainsFunc(j.reactions, func(r *reaction) bool { return r.name == name }) {
+		panic("journal: reaction " + name + " is wired twice")
+	}
+	for _, k := range kinds {
+		if !known(k) {
+			panic("journal: reaction " + name + " to unknown kind " + k)
+		}
+	}
+	j.reactions = append(j.reactions, &reaction{name, from, kinds, who.System(name), fn})
+}
+
+// Reactions are the names of all wired reactions.
+func (j *Journal) Reactions() (names []string) {
+	for _, r := range j.reactions {
+		names = append(names, r.name)
+	}
+	return names
+}
+
+func (j *Journal) reactAll(ctx context.Context) (total int, err error) {
+	for _, r := range j.reactions {
+		for {
+			n, err := j.reactSome(ctx, r)
+			if err != nil {
+				return total, err
+			}
+			if n == 0 {
+				break
+			}
+			total += n
+		}
+	}
+	return total, nil
+}
+
+// reactSome moves one reaction on by at most a batch; 0 means it is at the head
+// (or another node has it) and nothing parked is due.
+func (j *Journal) reactSome(ctx context.Context, r *reaction) (n int, err error) {
+	err = j.db.Do(ctx, r.actor, func(tx *db.Tx) error {
+		n = 0
+		cursor, ok, err := j.lock(tx, r)
+		if err != nil || !ok {
+			return err
+		}
+		retried, err := j.retryParked(tx, r)
+		if err != nil {
+			return err
+		}
+		next, err := j.follow(tx, r, cursor)
+		if err != nil {
+			return err
+		}
+		n = retried + int(next-cursor)
+		if next == cursor {
+			return nil
+		}
+		fail.Point("journal.reaction")
+		_, err = tx.Exec("UPDATE journal_cursor SET leaf = ?, mac = ? WHERE name = ?", next, j.signer.mac("cursor", r.name, next), r.name)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("reaction %s: %w", r.name, err)
+	}
+	return n, nil
+}
+
+// lock takes the cursor: the position of the next fact to look at.
+func (j *Journal) lock(tx *db.Tx, r *reaction) (cursor int64, ok bool, err error) {
+	q := "SELECT leaf FROM journal_cursor WHERE name = ?"
+	if tx.Postgres() {
+		q += " FOR UPDATE SKIP LOCKED"
+	}
+	err = tx.Row(q, r.name).Scan(&cursor)
+	if err != sql.ErrNoRows {
+		return cursor, err == nil, err
+	}
+	if r.from == Head {
+		h, _, err := readHead(tx, false)
+		if err != nil {
+			return 0, false, err
+		}
+		cursor = h.size
+	}
+	res, err := tx.Exec("INSERT INTO journal_cursor (name, leaf, mac) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING", r.name, cursor, j.signer.mac("cursor", r.name, cursor))
+	if err != nil {
+		return 0, false, err
+	}
+	made, err := res.RowsAffected()
+	return cursor, made == 1, err // not made: another node holds it
+}
+
+// follow runs the facts behind the cursor and returns the new cursor.
+func (j *Journal) follow(tx *db.Tx, r *reaction, cursor int64) (int64, error) {
+	h, _, err := readHead(tx, false)
+	if err != nil {
+		return cursor, err
+	}
+	end := min(h.size, cursor+reactBatch)
+	if end <= cursor {
+		return cursor, nil
+	}
+	facts, err := between(tx, r.kinds, cursor, end)
+	if err != nil {
+		return cursor, err
+	}
+	blocked, err := r.blocked(tx)
+	if err != nil {
+		return cursor, err
+	}
+	start := time.Now()
+	for i, f := range facts {
+		if i > 0 && time.Since(start) > reactWork {
+			return f.Leaf, nil
+		}
+		if blocked[f.Subject] {
+			if err := j.park(tx, r, f, 0, "waits behind an earlier fact"); err != nil {
+				return cursor, err
+			}
+			continue
+		}
+		parked, err := j.once(tx, r, f, 0)
+		if err != nil {
+			return cursor, err
+		}
+		if parked {
+			blocked[f.Subject] = true
+		}
+	}
+	return end, nil
+}
+
+// once runs one fact; a failure parks it and is no error of the batch, unless
+// the database wants the whole transaction again.
+func (j *Journal) once(tx *db.Tx, r *reaction, f Fact, tries int) (parked bool, err error) {
+	failed := tx.Savepoint(func() error { return r.fn(tx, f) })
+	if failed == nil {
+		return false, nil
+	}
+	if db.Again(failed) {
+		return false, failed
+	}
+	tries++
+	if tries >= alarmAfter {
+		j.log.Error("a reaction keeps failing on a fact", "reaction", r.name, "kind", f.Kind, "leaf", f.Leaf, "tries", tries, "error", failed)
+	}
+	return true, j.park(tx, r, f, tries, failed.Error())
+}
+
+func (j *Journal) park(tx *db.Tx, r *reaction, f Fact, tries int, why string) error {
+	next := tx.Now().Add(min(time.Second<<min(tries, 10), retryLonger)).UnixMilli()
+	why = strings.ToValidUTF8(why[:min(len(why), 500)], "")
+	return j.saveParked(tx, r.name, f.Leaf, f.Subject, tries, next, why)
+}
+
+func (j *Journal) saveParked(tx *db.Tx, reaction string, leaf int64, subject id.ID, tries int, next int64, why string) error {
+	_, err := tx.Exec(`INSERT INTO journal_parked (reaction, leaf, subject, tries, next_at, error, mac) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (reaction, leaf) DO UPDATE SET tries = excluded.tries, next_at = excluded.next_at, error = excluded.error, mac = excluded.mac`,
+		reaction, leaf, subject.String(), tries, next, why, j.signer.mac("parked", reaction, leaf, subject, tries, next, why))
+	return err
+}
+
+// blocked are the subjects with a parked fact.
+func (r *reaction) blocked(tx *db.Tx) (map[id.ID]bool, error) {
+	rows, err := tx.Rows("SELECT DISTINCT subject FROM journal_parked WHERE reaction = ?", r.name)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	out := map[id.ID]bool{}
+	for rows.Next() {
+		var s id.ID
+		if err := rows.Scan(&s); err != nil {
+			return nil, err
+		}
+		out[s] = true
+	}
+	return out, rows.Err()
+}
+
+// retryParked tries the oldest parked fact whose time has come and that is the
+// first of its subject. One at a time: a poison fact must not hold the others.
+func (j *Journal) retryParked(tx *db.Tx, r *reaction) (int, error) {
+	var leaf int64
+	var tries int
+	err := tx.Row(`SELECT p.leaf, p.tries FROM journal_parked p WHERE p.reaction = ? AND p.next_at <= ?
+		AND NOT EXISTS (SELECT 1 FROM journal_parked q WHERE q.reaction = p.reaction AND q.subject = p.subject AND q.leaf < p.leaf)
+		ORDER BY p.next_at LIMIT 1`, r.name, tx.Now().UnixMilli()).Scan(&leaf, &tries)
+	if err == sql.ErrNoRows {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	facts, err := between(tx, nil, leaf, leaf+1)
+	if err != nil || len(facts) != 1 {
+		return 0, fmt.Errorf("read parked fact %d: %w", leaf, err)
+	}
+	parked, err := j.once(tx, r, facts[0], tries)
+	if err != nil || parked {
+		return 0, err
+	}
+	if _, err := tx.Exec("DELETE FROM journal_parked WHERE reaction = ? AND leaf = ?", r.name, leaf); err != nil {
+		return 0, err
+	}
+	return 1, j.hurry(tx, r, facts[0].Subject)
+}
+
+// hurry lets the next parked fact of a subject be tried at once.
+func (j *Journal) hurry(tx *db.Tx, r *reaction, subject id.ID) error {
+	var leaf int64
+	var tries int
+	var why string
+	err := tx.Row("SELECT leaf, tries, error FROM journal_parked WHERE reaction = ? AND subject = ? ORDER BY leaf LIMIT 1", r.name, subject.String()).Scan(&leaf, &tries, &why)
+	if err == sql.ErrNoRows {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return j.saveParked(tx, r.name, leaf, subject, tries, tx.Now().UnixMilli(), why)
+}
+
+// Parked is one fact that a reaction could not take yet.
+type Parked struct {
+	Reaction string
+	Leaf     int64
+	Tries    int
+	Error    string
+}
+
+// Stuck lists what reactions could not take after three tries, for operators.
+func Stuck(tx *db.Tx) ([]Parked, error) {
+	rows, err := tx.Rows("SELECT reaction, leaf, tries, error FROM journal_parked WHERE tries >= ? ORDER BY reaction, leaf LIMIT 200", alarmAfter)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var out []Parked
+	for rows.Next() {
+		var p Parked
+		if err := rows.Scan(&p.Reaction, &p.Leaf, &p.Tries, &p.Error); err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}
+
+func (j *Journal) reactLoop(ctx context.Context, r *reaction) {
+	wake, stop := j.db.Watch(topicLeaves)
+	defer stop()
+	every := time.Second
+	if j.db.Postgres() {
+		every = 200 * time.Millisecond // another node may have numbered
+	}
+	look := time.NewTicker(every)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-wake:
+		case <-look.C:
+		}
+		for ctx.Err() == nil {
+			n, err := j.reactSome(ctx, r)
+			if err != nil && ctx.Err() == nil {
+				j.log.Error("a reaction could not go on; it tries again", "reaction", r.name, "error", err)
+			}
+			if n == 0 || err != nil {
+				break
+			}
+		}
+	}
+}

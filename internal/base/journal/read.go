@@ -1,0 +1,65 @@
+package journal
+
+import (
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"mingfa/internal/base/db"
+	"mingfa/internal/base/id"
+)
+
+// Size is the number of facts that have a leaf: reports are functions of the
+// facts with leaf < Size.
+func Size(tx *db.Tx) (int64, error) {
+	h, _, err := readHead(tx, false)
+	return h.size, err
+}
+
+// ByRoot lists the facts filed under root in leaf order, from a leaf on, at
+// most limit.
+func ByRoot(tx *db.Tx, org, root id.ID, from int64, limit int) ([]Fact, error) {
+	return query(tx, "WHERE org = ? AND root = ? AND leaf IS NOT NULL AND leaf >= ? ORDER BY leaf LIMIT ?", org.String(), root.String(), from, limit)
+}
+
+// Between lists the facts of some kinds (nil: all) with from <= leaf < to.
+func Between(tx *db.Tx, kinds []string, from, to int64) ([]Fact, error) {
+	return between(tx, kinds, from, to)
+}
+
+func between(tx *db.Tx, kinds []string, from, to int64) ([]Fact, error) {
+	where := "WHERE leaf >= ? AND leaf < ?"
+	args := []any{from, to}
+	if len(kinds) > 0 {
+		where += " AND kind IN (?" + strings.Repeat(", ?", len(kinds)-1) + ")"
+		for _, k := range kinds {
+			args = append(args, k)
+		}
+	}
+	return query(tx, where+" ORDER BY leaf", args...)
+}
+
+func query(tx *db.Tx, where string, args ...any) ([]Fact, error) {
+	rows, err := tx.Rows("SELECT leaf, body FROM journal_fact "+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read facts: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var out []Fact
+	for rows.Next() {
+		var leaf sql.NullInt64
+		var body []byte
+		if err := rows.Scan(&leaf, &body); err != nil {
+			return nil, err
+		}
+		f, err := parse(body)
+		if err != nil {
+			return nil, err
+		}
+		if leaf.Valid {
+			f.Leaf = leaf.Int64
+		}
+		out = append(out, f)
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,179 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"mingfa/internal/base/db"
+	"mingfa/internal/base/db/fail"
+	"mingfa/internal/base/id"
+)
+
+// The sequencer gives committed facts their leaf numbers. Whoever holds the row
+// journal_head numbers; on PostgreSQL any node may try and one succeeds, on
+// SQLite there is one writer anyway. A visible fact of rev n implies a visible
+// fact of rev n-1 of the same subject, so ordering by subject and rev within
+// what is visible never puts a later rev first.
+
+// sequenceEvery is how often the sequencer looks; SPINES asks for 20 ms.
+const sequenceEvery = 10 * time.Millisecond
+
+// sequenceBatch is how many facts get numbers in one transaction.
+const sequenceBatch = 300
+
+type head struct {
+	log        id.ID
+	base, size int64
+}
+
+// readHead reads the head; with lock it is held until the transaction ends, and
+// ok is false when another node holds it.
+func readHead(tx *db.Tx, lock bool) (h head, ok bool, err error) {
+	q := "SELECT log, base, size FROM journal_head WHERE one = 1"
+	if lock && tx.Postgres() {
+		q += " FOR UPDATE SKIP LOCKED"
+	}
+	err = tx.Row(q).Scan(&h.log, &h.base, &h.size)
+	if err == sql.ErrNoRows {
+		if lock && tx.Postgres() {
+			return h, false, nil
+		}
+		return h, false, errNoHead
+	}
+	return h, err == nil, err
+}
+
+// Sequence numbers all facts that have none and tells how many it numbered.
+func (j *Journal) Sequence(ctx context.Context) (total int, err error) {
+	for {
+		n, err := j.sequenceSome(ctx)
+		total += n
+		if err != nil || n < sequenceBatch {
+			return total, err
+		}
+	}
+}
+
+func (j *Journal) sequenceSome(ctx context.Context) (n int, err error) {
+	j.seqMu.Lock()
+	defer j.seqMu.Unlock()
+	err = j.db.Do(ctx, system, func(tx *db.Tx) error {
+		n = 0
+		h, ok, err := readHead(tx, true)
+		if err != nil || !ok {
+			return err
+		}
+		n, err = j.number(tx, h)
+		return err
+	})
+	if err != nil {
+		j.tree = edge{}
+		return 0, fmt.Errorf("number the facts: %w", err)
+	}
+	return n, nil
+}
+
+// waitingFact is a fact without a number.
+type waitingFact struct {
+	subject string
+	rev     int64
+	body    []byte
+}
+
+func (j *Journal) number(tx *db.Tx, h head) (int, error) {
+	facts, err := waiting(tx)
+	if err != nil || len(facts) == 0 {
+		return 0, err
+	}
+	if err := j.tree.load(tx, h.log, h.size-h.base); err != nil {
+		return 0, err
+	}
+	bodies := make([][]byte, len(facts))
+	for i, f := range facts {
+		bodies[i] = f.body
+	}
+	if err := setLeaves(tx, facts, h.size); err != nil {
+		return 0, err
+	}
+	fail.Point("journal.sequence")
+	changed, err := j.tree.add(tx, bodies)
+	if err != nil {
+		return 0, err
+	}
+	if err := saveChunks(tx, h.log, changed); err != nil {
+		return 0, err
+	}
+	fail.Point("journal.seal")
+	size := h.size + int64(len(facts))
+	if _, err := tx.Exec("UPDATE journal_head SET size = ? WHERE one = 1", size); err != nil {
+		return 0, err
+	}
+	tx.Hint(topicLeaves, size)
+	return len(facts), nil
+}
+
+func waiting(tx *db.Tx) ([]waitingFact, error) {
+	rows, err := tx.Rows("SELECT subject, rev, body FROM journal_fact WHERE leaf IS NULL ORDER BY subject, rev LIMIT ?", sequenceBatch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var out []waitingFact
+	for rows.Next() {
+		var f waitingFact
+		if err := rows.Scan(&f.subject, &f.rev, &f.body); err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, rows.Err()
+}
+
+func setLeaves(tx *db.Tx, facts []waitingFact, from int64) error {
+	if tx.Postgres() {
+		subjects, revs := make([]string, len(facts)), make([]int64, len(facts))
+		for i, f := range facts {
+			subjects[i], revs[i] = f.subject, f.rev
+		}
+		_, err := tx.Exec(`UPDATE journal_fact f SET leaf = ? + t.n - 1
+			FROM unnest(?::uuid[], ?::bigint[]) WITH ORDINALITY AS t (subject, rev, n)
+			WHERE f.subject = t.subject AND f.rev = t.rev`, from, subjects, revs)
+		return err
+	}
+	for i, f := range facts {
+		if _, err := tx.Exec("UPDATE journal_fact SET leaf = ? WHERE subject = ? AND rev = ?", from+int64(i), f.subject, f.rev); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sequenceLoop numbers whenever this process wrote facts, at most every
+// sequenceEvery, and looks by itself now and then for a node that died between
+// its commit and its numbering.
+func (j *Journal) sequenceLoop(ctx context.Context) {
+	wake, stop := j.db.Watch(topicFacts)
+	defer stop()
+	pace := time.NewTicker(sequenceEvery)
+	defer pace.Stop()
+	look := time.NewTicker(500 * time.Millisecond)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+		case <-wake:
+		}
+		if _, err := j.Sequence(ctx); err != nil && ctx.Err() == nil {
+			j.log.Error("the sequencer could not number facts; it tries again", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-pace.C:
+		}
+	}
+}
