@@ -1,0 +1,182 @@
+package app
+
+import (
+	"bufio"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// config is everything an operator may set. Flags win over the environment
+// (MINGFA_ and the flag's name in capitals, - as _), that over the file of
+// --config. An unknown name is refused: a misspelt setting must not be silent.
+type config struct {
+	Data        string // directory of the embedded default
+	DB          string // database URL; "" is SQLite in Data
+	Keys        string // directory of keys; "" is Data/keys
+	Checkpoints string // file outside Data that takes checkpoints; "" is Data.checkpoints; "-" is none
+	Listen      string
+	URL         string // how persons reach this server, for links in messages
+	Demo        bool
+	SMS         string // "", "screen", or the URL of a gateway
+	SMSToken    string
+	Hotline     string
+	File        string
+	Quiet       bool
+}
+
+// flags binds the settings to a command's flags.
+func (c *config) flags(f *flag.FlagSet) {
+	f.StringVar(&c.Data, "data", "./data", "directory that holds everything")
+	f.StringVar(&c.DB, "db", "", "database: sqlite:FILE or postgres://... (default: SQLite in --data)")
+	f.StringVar(&c.Keys, "keys", "", "directory of the keys, backed up apart (default: DATA/keys)")
+	f.StringVar(&c.Checkpoints, "checkpoints", "", "file outside the data that takes signed checkpoints (default: DATA.checkpoints, - for none)")
+	f.StringVar(&c.File, "config", "", "file of settings, one name=value a line")
+}
+
+// serverFlags are those of a server only.
+func (c *config) serverFlags(f *flag.FlagSet) {
+	f.StringVar(&c.Listen, "listen", "127.0.0.1:8080", "address to listen on")
+	f.StringVar(&c.URL, "url", "", "how persons reach this server (default: http://LISTEN)")
+	f.BoolVar(&c.Demo, "demo", false, "sample organisations and people, and SMS shown on a screen")
+	f.StringVar(&c.SMS, "sms", "", "SMS provider: the URL of an HTTP gateway, or screen")
+	f.StringVar(&c.SMSToken, "sms-token", "", "bearer token for the gateway")
+	f.StringVar(&c.Hotline, "hotline", "12348", "telephone number shown to persons")
+}
+
+// read parses the command line over the environment over the file.
+func (c *config) read(f *flag.FlagSet, args []string, errOut io.Writer) error {
+	c.flags(f)
+	if err := parse(f, args, errOut); err != nil {
+		return err
+	}
+	set := map[string]bool{}
+	f.Visit(func(g *flag.Flag) { set[g.Name] = true })
+	if err := fromEnvironment(f, set); err != nil {
+		return err
+	}
+	if c.File != "" {
+		if err := fromFile(f, c.File, set); err != nil {
+			return err
+		}
+	}
+	return c.defaults()
+}
+
+// elsewhere are MINGFA_ names that are no settings of the program.
+var elsewhere = map[string]bool{"MINGFA_FAIL": true, "MINGFA_TESTDATA": true, "MINGFA_TEST_POSTGRES": true}
+
+func fromEnvironment(f *flag.FlagSet, set map[string]bool) error {
+	for _, kv := range os.Environ() {
+		name, value, _ := strings.Cut(kv, "=")
+		if !strings.HasPrefix(name, "MINGFA_") || elsewhere[name] {
+			continue
+		}
+		flagName := strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, "MINGFA_")), "_", "-")
+		if err := apply(f, flagName, value, set); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func fromFile(f *flag.FlagSet, path string, set map[string]bool) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("read the settings: %w", err)
+	}
+	defer file.Close() //nolint:errcheck // read only
+	sc := bufio.NewScanner(file)
+	for n := 1; sc.Scan(); n++ {
+		line := strings.TrimSpace(sc.Text())
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		name, value, ok := strings.Cut(line, "=")
+		if !ok {
+			return fmt.Errorf("%s line %d is not name=value", path, n)
+		}
+		if err := apply(f, strings.TrimSpace(name), strings.TrimSpace(value), set); err != nil {
+			return fmt.Errorf("%s line %d: %w", path, n, err)
+		}
+	}
+	return sc.Err()
+}
+
+// known are the settings of all commands: the environment may name one that
+// this command does not need.
+func known(name string) bool {
+	var c config
+	f := flag.NewFlagSet("", flag.ContinueOnError)
+	c.flags(f)
+	c.serverFlags(f)
+	return f.Lookup(name) != nil
+}
+
+func apply(f *flag.FlagSet, name, value string, set map[string]bool) error {
+	if set[name] {
+		return nil
+	}
+	if f.Lookup(name) == nil {
+		if known(name) {
+			return nil
+		}
+		return errors.New("there is no such setting")
+	}
+	set[name] = true
+	if err := f.Set(name, value); err != nil {
+		return errors.New("this value can't be used")
+	}
+	return nil
+}
+
+func (c *config) defaults() error {
+	abs, err := filepath.Abs(c.Data)
+	if err != nil {
+		return err
+	}
+	c.Data = abs
+	if c.DB == "" {
+		c.DB = "sqlite:" + filepath.Join(c.Data, "mingfa.db")
+	}
+	if c.Keys == "" {
+		c.Keys = filepath.Join(c.Data, "keys")
+	}
+	switch c.Checkpoints {
+	case "":
+		c.Checkpoints = c.Data + ".checkpoints"
+	case "-":
+		c.Checkpoints = ""
+	}
+	return nil
+}
+
+// postgres is the database's URL when it is PostgreSQL, for the key store.
+func (c *config) postgres() string {
+	if strings.HasPrefix(c.DB, "postgres") {
+		return c.DB
+	}
+	return ""
+}
+
+// lockData keeps a second process away from the data directory. The lock goes
+// with the process, however it ends.
+func lockData(dir string) (unlock func(), err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data directory: %w", err)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("lock the data directory: %w", err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close() //nolint:errcheck // not locked
+		return nil, fmt.Errorf("another mingfa is working in %s; stop it first", dir)
+	}
+	return func() { f.Close() }, nil //nolint:errcheck // closing unlocks
+}

@@ -1,0 +1,126 @@
+// Package access is the one door to every verb: who may do what to whose things.
+//
+// The rights stand in one table (rules.go): verb, role, and the condition under
+// which that role may. What is not in the table is denied. A Go table serves
+// until rights are written by operators; then a policy engine takes its place
+// behind the same two functions.
+//
+// Need answers for one object, Visible gives the SQL condition for lists; a
+// property test holds the two together: for random actors and objects, the rows
+// that SQL shows are the rows that Need allows.
+//
+// A refusal is fault.NotThere, the same as for something that is not there. It
+// is noted (Recorder), at most one fact per actor, verb and minute, so that
+// nobody can fill the log by knocking.
+//
+// Requirements: B9.1.2 in part; acceptance "absent and forbidden answer byte for
+// byte the same".
+package access
+
+import (
+	"strings"
+
+	"mingfa/internal/base/fault"
+	"mingfa/internal/base/id"
+	"mingfa/internal/base/who"
+)
+
+// Object is what a verb is about, as far as rights go. Fields that mean nothing
+// for it are zero.
+type Object struct {
+	Org    string // path of the organisation it belongs to
+	Owner  id.ID  // the person it is about: the citizen of an order
+	Lawyer id.ID  // the lawyer who has it in hand
+}
+
+// When is a condition on actor and object.
+type When string
+
+// The conditions.
+const (
+	Always   When = "always"   // the verb has no object, or it does not matter
+	Own      When = "own"      // the actor is the owner
+	Assigned When = "assigned" // the actor is the lawyer who has it
+	Within   When = "within"   // it belongs to the actor's organisation or one below
+)
+
+// holds tells whether the condition is true.
+func (w When) holds(a who.Actor, o Object) bool {
+	switch w {
+	case Always:
+		return true
+	case Own:
+		return o.Owner != id.Nil && o.Owner == a.Person
+	case Assigned:
+		return o.Lawyer != id.Nil && o.Lawyer == a.Person
+	case Within:
+		return a.Scope != "" && strings.HasPrefix(o.Org, a.Scope)
+	}
+	return false
+}
+
+// Rules is the door. The zero Rules decides and notes nothing.
+type Rules struct {
+	// Note hears of each refusal. It must not block and must not write in the
+	// refused transaction.
+	Note func(a who.Actor, verb string)
+}
+
+// May tells whether the actor may do verb to the object.
+func (*Rules) May(a who.Actor, verb string, o Object) bool {
+	if !a.Known() {
+		return false
+	}
+	for _, role := range a.Roles {
+		if w, ok := table[verb][role]; ok && w.holds(a, o) {
+			return true
+		}
+	}
+	return false
+}
+
+// Need refuses an actor who may not: nobody is told to sign in, everybody else
+// gets what he would get if it were not there.
+func (r *Rules) Need(a who.Actor, verb string, o Object) error {
+	if r.May(a, verb, o) {
+		return nil
+	}
+	if !a.Known() {
+		return fault.New(fault.Unknown, "fault.unknown")
+	}
+	if r != nil && r.Note != nil {
+		r.Note(a, verb)
+	}
+	return fault.NotThere()
+}
+
+// Columns names the columns of a list's query that hold what Object holds. An
+// empty name means that the list has no such column.
+type Columns struct{ OrgPath, Owner, Lawyer string }
+
+// Visible is the condition under which rows of a list may be seen by the actor:
+// SQL with ? placeholders and its arguments.
+func (*Rules) Visible(a who.Actor, verb string, c Columns) (cond string, args []any) {
+	var any_ []string
+	for _, role := range a.Roles {
+		w, ok := table[verb][role]
+		if !ok || !a.Known() {
+			continue
+		}
+		switch {
+		case w == Always:
+			return "1 = 1", nil
+		case w == Own && c.Owner != "":
+			any_, args = append(any_, c.Owner+" = ?"), append(args, a.Person.String())
+		case w == Assigned && c.Lawyer != "":
+			any_, args = append(any_, c.Lawyer+" = ?"), append(args, a.Person.String())
+		case w == Within && c.OrgPath != "" && a.Scope != "":
+			// not LIKE: a path has no wild cards; not < and >: collations differ
+			any_, args = append(any_, "substr("+c.OrgPath+", 1, ?) = ?"), append(args, len(a.Scope), a.Scope)
+		}
+	}
+	if len(any_) == 0 {
+		return "1 = 0", nil
+	}
+	return "(" + strings.Join(any_, " OR ") + ")", args
+}

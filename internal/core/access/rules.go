@@ -1,0 +1,56 @@
+package access
+
+import (
+	"maps"
+	"slices"
+
+	"mingfa/internal/base/who"
+)
+
+// rights says for each role under which condition it may.
+type rights map[who.Role]When
+
+// table is all of it: verb, role, condition.
+var table = map[string]rights{
+	// orders (public/consult)
+	"order.ask":     {who.Citizen: Always},
+	"order.list":    {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"order.see":     {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"order.message": {who.Citizen: Own, who.DutyLawyer: Assigned},
+	"order.answer":  {who.DutyLawyer: Assigned},
+	"order.pass":    {who.DutyLawyer: Assigned},
+	"order.read":    {who.Citizen: Own},
+	"order.rate":    {who.Citizen: Own},
+	"order.assign":  {who.Operations: Within},
+	"order.exclude": {who.Operations: Within},
+	"order.facts":   {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"order.proof":   {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+
+	// call-backs
+	"callback.list":        {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.DutyLawyer: Assigned},
+	"callback.see":         {who.Operations: Within, who.Quality: Within, who.DutyLawyer: Assigned},
+	"callback.attempt":     {who.Operations: Within, who.Quality: Within},
+	"callback.result":      {who.Operations: Within, who.Quality: Within},
+	"callback.lawyer_call": {who.DutyLawyer: Assigned},
+	"callback.close":       {who.Operations: Within, who.Quality: Within},
+
+	// lawyers
+	"lawyer.list":   {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"lawyer.status": {who.DutyLawyer: Always},
+
+	// supervision
+	"figures.see":   {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"report.see":    {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"warning.list":  {who.Operations: Within, who.Quality: Within},
+	"journal.read":  {who.Admin: Always},
+	"template.see":  {who.Admin: Within, who.Operations: Within, who.Quality: Within},
+	"template.set":  {who.Admin: Within},
+	"setting.read":  {who.Admin: Within},
+	"statute.see":   {who.DutyLawyer: Always, who.Operations: Always, who.Quality: Always, who.Bureau: Always, who.Admin: Always},
+	"identity.read": {who.Admin: Within},
+	"person.erase":  {who.Admin: Within},
+	"access.read":   {who.Admin: Within},
+}
+
+// Verbs are all verbs of the table, in order.
+func Verbs() []string { return slices.Sorted(maps.Keys(table)) }

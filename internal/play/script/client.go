@@ -1,0 +1,124 @@
+// Package script plays a whole day of a public legal service: citizens ask real
+// questions, duty lawyers answer, citizens read and rate, operators call back.
+//
+// It is the outside world: it knows the public HTTP API and nothing else of the
+// house, and it writes down everything it sent, when, and what was acknowledged
+// (Log). Package recount computes the day's figures from that log alone, so that
+// the program's own figures are checked by somebody who did not make them.
+//
+// Time is stepped, not scaled: before each act the Stepper runs everything that
+// is due until that moment. All choices come from one seeded source, and acts at
+// the same moment have a fixed order, so the same seed gives the same figures.
+//
+// Planted on purpose: replies that are too short or without a basis (refused,
+// then mended), answers after the limit, and lawyers who never answer, so that
+// the order is passed on.
+//
+// Files: client.go (HTTP and the log), plan.go (who does what when), reply.go
+// (what lawyers write), day.go (the acts), people.go (signing in).
+package script
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// Stepper moves the played time on.
+type Stepper interface {
+	Now() time.Time
+	// To runs everything that is due until t, in order, and then it is t.
+	To(ctx context.Context, t time.Time) error
+}
+
+// Entry is one line of the client's log: an act and what was acknowledged.
+type Entry struct {
+	At     time.Time `json:"at"`
+	Who    string    `json:"who"`
+	Act    string    `json:"act"` // ask, answer, read, rate, message, attempt, result, lawyer_call, close
+	Order  string    `json:"order,omitempty"`
+	Status int       `json:"status"`
+	Code   string    `json:"code,omitempty"`   // of a refusal
+	Fields []string  `json:"fields,omitempty"` // refused fields, as code
+	Level  string    `json:"level,omitempty"`  // of a rating
+}
+
+// client speaks to the server as one person.
+type client struct {
+	base  string
+	http  *http.Client
+	token string
+	name  string
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	body   []byte
+}
+
+// problem is a refusal.
+type problem struct {
+	Code   string `json:"code"`
+	Errors []struct {
+		Field string `json:"field"`
+		Code  string `json:"code"`
+	} `json:"errors"`
+}
+
+func (a answer) problem() (p problem) {
+	_ = json.Unmarshal(a.body, &p) // an answer without a problem has none
+	return p
+}
+
+// call sends one request; an error means that the server could not be reached.
+func (c *client) call(ctx context.Context, method, path string, body any) (answer, error) {
+	var r io.Reader
+	if body != nil {
+		b, err := json.Marshal(body)
+		if err != nil {
+			return answer{}, err
+		}
+		r = bytes.NewReader(b)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, c.base+"/api/v1"+path, r)
+	if err != nil {
+		return answer{}, err
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	req.Header.Set("Accept-Language", "zh-Hans")
+	res, err := c.http.Do(req)
+	if err != nil {
+		return answer{}, fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	defer res.Body.Close() //nolint:errcheck // read to its end
+	b, err := io.ReadAll(res.Body)
+	return answer{res.StatusCode, b}, err
+}
+
+// must is call for acts that have to succeed.
+func (c *client) must(ctx context.Context, method, path string, body, into any) error {
+	a, err := c.call(ctx, method, path, body)
+	if err != nil {
+		return err
+	}
+	if a.status/100 != 2 {
+		return fmt.Errorf("%s: %s %s was answered %d: %s", c.name, method, path, a.status, bytes.TrimSpace(a.body))
+	}
+	if into == nil {
+		return nil
+	}
+	if err := json.Unmarshal(a.body, into); err != nil {
+		return fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	return nil
+}
