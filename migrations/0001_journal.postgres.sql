@@ -39,7 +39,8 @@ CREATE TABLE journal_head (
   one  INTEGER PRIMARY KEY CHECK (one = 1),
   log  UUID    NOT NULL,
   base BIGINT  NOT NULL,
-  size BIGINT  NOT NULL
+  size BIGINT  NOT NULL,
+  mac  BYTEA NOT NULL
 );
 CREATE TABLE journal_hash (
   log   UUID   NOT NULL,

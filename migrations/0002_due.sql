@@ -6,6 +6,7 @@ CREATE TABLE due_row (
   name        TEXT    NOT NULL,
   kind        TEXT    NOT NULL,
   at          BIGINT  NOT NULL,
+  fire        BIGINT  NOT NULL,
   lane        INTEGER NOT NULL,
   rule        TEXT    NOT NULL,
   anchor      BIGINT,
@@ -16,6 +17,6 @@ CREATE TABLE due_row (
   tries       INTEGER NOT NULL,
   UNIQUE (subject, name)
 );
-CREATE INDEX due_row_at ON due_row (lane, at, id);
+CREATE INDEX due_row_at ON due_row (lane, fire, id);
 -- +goose Down
 DROP TABLE due_row;

@@ -11,13 +11,16 @@ export class Refusal extends Error {
   /** request id, to be told to the hotline */
   readonly request: string
   readonly fields: ReadonlyMap<string, string>
+  /** all messages, also those that belong to no field */
+  readonly messages: readonly string[]
 
-  constructor(status: number, code: string, message: string, request: string, fields: ReadonlyMap<string, string>) {
+  constructor(status: number, code: string, message: string, request: string, errors: readonly { field: string; message: string }[]) {
     super(message)
     this.status = status
     this.code = code
     this.request = request
-    this.fields = fields
+    this.fields = new Map(errors.filter((e) => e.field).map((e) => [e.field, e.message] as const))
+    this.messages = errors.map((e) => e.message)
   }
 
   /** The message at a field, or at a part of it ("basis" finds "basis[0].law"). */
@@ -53,8 +56,7 @@ interface Problem { title?: string; detail?: string; code?: string; request_id?:
 
 async function refusal(res: Response): Promise<Refusal> {
   const p = (await res.json().catch(() => ({}))) as Problem
-  const fields = new Map((p.errors ?? []).map((e) => [e.field, e.message] as const))
-  return new Refusal(res.status, p.code ?? '', p.detail || p.title || String(res.status), p.request_id ?? '', fields)
+  return new Refusal(res.status, p.code ?? '', p.detail || p.title || String(res.status), p.request_id ?? '', p.errors ?? [])
 }
 
 function keepSkew(res: Response): void {
@@ -77,7 +79,7 @@ export async function call<T>(method: string, path: string, body?: unknown, rev?
       cache: 'no-store',
     })
   } catch {
-    throw new Refusal(0, 'offline', '', '', new Map())
+    throw new Refusal(0, 'offline', '', '', [])
   }
   keepSkew(res)
   if (!res.ok) {

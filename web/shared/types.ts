@@ -29,6 +29,8 @@ export interface Me {
   org: { id: string; name: string; level: string }
   language: string
   unread: number
+  /** a lawyer's: online, busy or away */
+  status?: string
 }
 
 export interface Clock { started_at: string; warn_at: string[]; due_at: string; passed_minutes: number }
@@ -46,6 +48,9 @@ export interface Answer {
   at: string
 }
 
+/** The states of a call-back's ledger row. */
+export type CallbackState = 'open' | 'called' | 'recorded' | 'closed'
+
 export interface OrderRow {
   id: string
   rev: number
@@ -61,6 +66,8 @@ export interface OrderRow {
   breach: boolean
   rating_level?: Level
   warn_level: number
+  /** a lawyer owes an answer or a reply: the clock runs */
+  awaiting?: boolean
   last_at: string
 }
 
@@ -87,7 +94,7 @@ export interface Order {
   messages: Message[]
   answer?: Answer
   rating?: { level: Level; comment?: string; at: string }
-  callback?: { id: string; state: string; due_at: string }
+  callback?: { id: string; state: CallbackState; due_at: string }
   exclusion?: { reason: string; note: string; by: string; at: string }
   next: { text: string; by?: string }
   clock?: Clock
@@ -104,7 +111,7 @@ export interface AnswerBody {
 export interface CheckItem { rule: string; ok: boolean; message: string }
 
 export interface Fact { at: string; actor_role: string; sentence: string; leaf?: number }
-export interface Note { id: string; kind: string; text: string; order?: string | { id: string; number?: string }; at: string; read_at?: string }
+export interface Note { id: string; kind: string; text: string; order?: string; at: string; read_at?: string }
 export interface Warning { order: { id: string; number: string }; level: number; at: string; lawyer?: Person | string }
 export interface Lawyer {
   id: string
@@ -112,9 +119,9 @@ export interface Lawyer {
   firm: string
   status: string
   load: number
-  rating?: number | string
-  areas: (string | Coded)[]
-  regions: (string | Coded)[]
+  rating?: { rated: number; satisfied: number; points: number }
+  areas: string[]
+  regions: string[]
   languages: string[]
 }
 export interface Statute { law: string; article: string; text: string }
@@ -124,8 +131,8 @@ export interface CallbackRow {
   order: { id: string; number: string; title: string }
   level: Level
   due_at: string
-  state: string
-  attempts: number | Attempt[]
+  state: CallbackState
+  attempts: number
   lawyer_due_at?: string
   overdue: boolean
 }

@@ -22,6 +22,7 @@ type Tx struct {
 	actor who.Actor
 	now   time.Time
 	after []func()
+	marks map[any]int
 	stmts *stmtCache
 }
 
@@ -51,6 +52,18 @@ func (tx *Tx) After(fn func()) { tx.after = append(tx.after, fn) }
 // Hint tells the watchers of topic, after commit, that there is something new
 // up to n. It may be lost.
 func (tx *Tx) Hint(topic string, n int64) { tx.After(func() { tx.db.hints.tell(topic, n) }) }
+
+// Mark counts that something was done in this run of the closure, for the room
+// that asks again with Marked before the commit.
+func (tx *Tx) Mark(key any) {
+	if tx.marks == nil {
+		tx.marks = map[any]int{}
+	}
+	tx.marks[key]++
+}
+
+// Marked is how often key was marked in this run of the closure.
+func (tx *Tx) Marked(key any) int { return tx.marks[key] }
 
 // Lock makes a query of rows that are about to change: FOR UPDATE on
 // PostgreSQL; on SQLite the writer is alone anyway. Lock the subject first,
@@ -125,6 +138,6 @@ func (tx *Tx) committed() {
 
 // reset makes tx ready to run its closure (again) on a connection.
 func (tx *Tx) reset(ctx context.Context, b bun.IDB, raw rawConn, c *stmtCache) {
-	tx.IDB, tx.raw, tx.ctx, tx.stmts, tx.after = b, raw, ctx, c, nil
+	tx.IDB, tx.raw, tx.ctx, tx.stmts, tx.after, tx.marks = b, raw, ctx, c, nil, nil
 	tx.now = tx.db.Now()
 }

@@ -19,7 +19,8 @@
 // kept is decided from the facts, not from when a row fired, so a late firing
 // after an outage still tells the truth.
 //
-// A row whose handler fails backs off alone. Interactive rows (a person is
+// A row whose handler fails backs off alone: only when it is tried again moves,
+// never the time that was promised (At). Interactive rows (a person is
 // waiting) never stand behind bulk. This package writes no facts: a breach is
 // the handler's business.
 package due
@@ -52,6 +53,7 @@ type Row struct {
 type Fired struct {
 	Row
 	rowID   id.ID
+	fire    time.Time // when it is tried: At, or later after a failure
 	rev     int64
 	tries   int
 	payload string
@@ -63,6 +65,13 @@ func (f Fired) Decode(into any) error {
 		return fmt.Errorf("read the payload of due %s: %w", f.Kind, err)
 	}
 	return nil
+}
+
+// touched marks that this transaction has set, moved or cancelled a row, so that
+// firing it can tell the handler's own hand from another's.
+type touched struct {
+	subject id.ID
+	name    string
 }
 
 // topic wakes the runner.
@@ -91,15 +100,16 @@ func Set(tx *db.Tx, r Row) error {
 	if r.Interactive {
 		lane = laneInteractive
 	}
-	_, err := tx.Exec(`INSERT INTO due_row (id, org, subject, name, kind, at, lane, rule, anchor, zone, calendar, payload, rev, tries)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0)
-		ON CONFLICT (subject, name) DO UPDATE SET org = excluded.org, kind = excluded.kind, at = excluded.at, lane = excluded.lane,
+	_, err := tx.Exec(`INSERT INTO due_row (id, org, subject, name, kind, at, fire, lane, rule, anchor, zone, calendar, payload, rev, tries)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0)
+		ON CONFLICT (subject, name) DO UPDATE SET org = excluded.org, kind = excluded.kind, at = excluded.at, fire = excluded.fire, lane = excluded.lane,
 		rule = excluded.rule, anchor = excluded.anchor, zone = excluded.zone, calendar = excluded.calendar,
 		payload = excluded.payload, rev = due_row.rev + 1, tries = 0`,
-		id.New().String(), r.Org.String(), r.Subject.String(), r.Name, r.Kind, r.At.UnixMilli(), lane, r.Rule, db.At(r.Anchor), r.Zone, r.Calendar, string(payload))
+		id.New().String(), r.Org.String(), r.Subject.String(), r.Name, r.Kind, r.At.UnixMilli(), r.At.UnixMilli(), lane, r.Rule, db.At(r.Anchor), r.Zone, r.Calendar, string(payload))
 	if err != nil {
 		return fmt.Errorf("set due %s: %w", r.Name, err)
 	}
+	tx.Mark(touched{r.Subject, r.Name})
 	tx.Hint(topic, r.At.UnixMilli())
 	return nil
 }
@@ -110,6 +120,7 @@ func Cancel(tx *db.Tx, subject id.ID, name string) error {
 	if err != nil {
 		return fmt.Errorf("cancel due %s: %w", name, err)
 	}
+	tx.Mark(touched{subject, name})
 	return nil
 }
 
@@ -155,10 +166,11 @@ func list(tx *db.Tx, where string, args ...any) ([]Open, error) {
 // Move changes the time of a waiting row, when its calendar has changed; its
 // rule and anchor stay. It tells whether there was such a row.
 func Move(tx *db.Tx, subject id.ID, name string, at time.Time) (bool, error) {
-	res, err := tx.Exec("UPDATE due_row SET at = ?, rev = rev + 1 WHERE subject = ? AND name = ?", at.UnixMilli(), subject.String(), name)
+	res, err := tx.Exec("UPDATE due_row SET at = ?, fire = ?, tries = 0, rev = rev + 1 WHERE subject = ? AND name = ?", at.UnixMilli(), at.UnixMilli(), subject.String(), name)
 	if err != nil {
 		return false, fmt.Errorf("move due %s: %w", name, err)
 	}
+	tx.Mark(touched{subject, name})
 	tx.Hint(topic, at.UnixMilli())
 	n, err := res.RowsAffected()
 	return n == 1, err

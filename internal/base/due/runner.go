@@ -1,11 +1,13 @@
 package due
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -33,10 +35,12 @@ var system = who.System("due")
 
 // The limits of the runner.
 const (
-	batch    = 256              // rows read at once
-	idle     = time.Second      // looks by itself this often: another node may have set a row
-	backoff0 = 2 * time.Second  // after the first failure of a row, doubling
-	backoff1 = 10 * time.Minute // at most
+	batch    = 256                    // rows read at once
+	pace     = 5 * time.Millisecond   // at most so often a hint is looked at
+	pause    = 200 * time.Millisecond // when the database can't be reached, or all rows are other nodes'
+	idle     = time.Second            // looks by itself this often: another node may have set a row
+	backoff0 = 2 * time.Second        // after the first failure of a row, doubling
+	backoff1 = 10 * time.Minute       // at most
 )
 
 // NewRunner makes a runner. On SQLite many handlers share a commit, so many run
@@ -81,7 +85,7 @@ func (r *Runner) Stop() {
 // time, until nothing is left, and tells how many fired. For stepped clocks.
 func (r *Runner) RunDue(ctx context.Context) (fired int, err error) {
 	for {
-		rows, err := r.pending(ctx, r.db.Now(), -1)
+		rows, err := r.pending(ctx, r.db.Now(), laneInteractive, laneBulk)
 		if err != nil || len(rows) == 0 {
 			return fired, err
 		}
@@ -105,42 +109,58 @@ func (r *Runner) RunDue(ctx context.Context) (fired int, err error) {
 func (r *Runner) Next(ctx context.Context) (at time.Time, ok bool, err error) {
 	err = r.db.View(ctx, system, func(tx *db.Tx) error {
 		var ms sql.NullInt64
-		err := tx.Row("SELECT min(at) FROM due_row").Scan(&ms)
-		at, ok = time.UnixMilli(ms.Int64).UTC(), ms.Valid
-		return err
+		for _, lane := range []int{laneInteractive, laneBulk} {
+			if err := tx.Row("SELECT min(fire) FROM due_row WHERE lane = ?", lane).Scan(&ms); err != nil {
+				return err
+			}
+			if t := time.UnixMilli(ms.Int64).UTC(); ms.Valid && (!ok || t.Before(at)) {
+				at, ok = t, true
+			}
+		}
+		return nil
 	})
 	return at, ok, err
 }
 
-// pending reads rows that are due; lane -1 means both.
-func (r *Runner) pending(ctx context.Context, now time.Time, lane int) (out []Fired, err error) {
-	where, args := "WHERE at <= ?", []any{now.UnixMilli()}
-	if lane >= 0 {
-		where, args = "WHERE lane = ? AND at <= ?", []any{lane, now.UnixMilli()}
-	}
+// pending reads rows of some lanes that are due, in the order of time.
+func (r *Runner) pending(ctx context.Context, now time.Time, lanes ...int) (out []Fired, err error) {
 	err = r.db.View(ctx, system, func(tx *db.Tx) error {
-		rows, err := tx.Rows(`SELECT id, org, subject, name, kind, at, lane, rule, anchor, zone, calendar, payload, rev, tries
-			FROM due_row `+where+` ORDER BY at, id LIMIT ?`, append(args, batch)...)
-		if err != nil {
-			return err
-		}
-		defer rows.Close() //nolint:errcheck // rows.Err tells
-		for rows.Next() {
-			var f Fired
-			var at, anchor db.Time
-			var lane int
-			if err := rows.Scan(&f.rowID, &f.Org, &f.Subject, &f.Name, &f.Kind, &at, &lane, &f.Rule, &anchor, &f.Zone, &f.Calendar, &f.payload, &f.rev, &f.tries); err != nil {
+		out = nil
+		for _, lane := range lanes {
+			if out, err = appendPending(tx, out, now, lane); err != nil {
 				return err
 			}
-			f.At, f.Anchor, f.Interactive = at.Time, anchor.Time, lane == laneInteractive
-			out = append(out, f)
 		}
-		return rows.Err()
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read due rows: %w", err)
 	}
+	if len(lanes) > 1 {
+		slices.SortFunc(out, func(a, b Fired) int {
+			return cmp.Or(a.fire.Compare(b.fire), slices.Compare(a.rowID[:], b.rowID[:]))
+		})
+	}
 	return out, nil
+}
+
+func appendPending(tx *db.Tx, out []Fired, now time.Time, lane int) ([]Fired, error) {
+	rows, err := tx.Rows(`SELECT id, org, subject, name, kind, at, fire, rule, anchor, zone, calendar, payload, rev, tries
+		FROM due_row WHERE lane = ? AND fire <= ? ORDER BY fire, id LIMIT ?`, lane, now.UnixMilli(), batch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		f := Fired{Row: Row{Interactive: lane == laneInteractive}}
+		var at, fire, anchor db.Time
+		if err := rows.Scan(&f.rowID, &f.Org, &f.Subject, &f.Name, &f.Kind, &at, &fire, &f.Rule, &anchor, &f.Zone, &f.Calendar, &f.payload, &f.rev, &f.tries); err != nil {
+			return nil, err
+		}
+		f.At, f.fire, f.Anchor = at.Time, fire.Time, anchor.Time
+		out = append(out, f)
+	}
+	return out, rows.Err()
 }
 
 // errTaken says that another node was faster or the row was moved.
@@ -159,7 +179,7 @@ func (r *Runner) fire(ctx context.Context, f Fired) (done bool, err error) {
 		if h == nil {
 			failed = fmt.Errorf("no handler for due %s", f.Kind)
 		} else {
-			failed = h(tx, f)
+			failed = call(h, tx, f)
 		}
 		if failed != nil {
 			return failed
@@ -177,26 +197,36 @@ func (r *Runner) fire(ctx context.Context, f Fired) (done bool, err error) {
 	return false, fmt.Errorf("fire due %s: %w", f.Kind, err)
 }
 
-// claim keeps other nodes away on PostgreSQL and refuses a row that is gone.
+// call runs a handler; a panic is a failure of this row alone.
+func call(h Handler, tx *db.Tx, f Fired) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return h(tx, f)
+}
+
+// claim keeps other nodes away on PostgreSQL and refuses a row that is gone. A
+// node that was faster may have ended between the look and the lock: finish
+// finds that out.
 func claim(tx *db.Tx, f Fired) error {
+	q := "SELECT 1 FROM due_row WHERE id = ? AND rev = ?"
+	args := []any{f.rowID.String(), f.rev}
 	if tx.Postgres() {
-		var mine bool
-		if err := tx.Row("SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0))", f.rowID.String()).Scan(&mine); err != nil {
-			return err
-		}
-		if !mine {
-			return errTaken
-		}
+		q = "SELECT CASE WHEN pg_try_advisory_xact_lock(hashtextextended(?, 0)) THEN 1 ELSE 0 END FROM due_row WHERE id = ? AND rev = ?"
+		args = []any{f.rowID.String(), f.rowID.String(), f.rev}
 	}
-	var n int
-	err := tx.Row("SELECT 1 FROM due_row WHERE id = ? AND rev = ?", f.rowID.String(), f.rev).Scan(&n)
-	if err == sql.ErrNoRows {
+	var mine int
+	err := tx.Row(q, args...).Scan(&mine)
+	if err == sql.ErrNoRows || err == nil && mine == 0 {
 		return errTaken
 	}
 	return err
 }
 
-// finish deletes the row, unless the handler has set it again.
+// finish deletes the row, unless the handler itself has set or cancelled it. A
+// row in which another transaction had its hand meanwhile rolls all back.
 func finish(tx *db.Tx, f Fired) error {
 	res, err := tx.Exec("DELETE FROM due_row WHERE id = ? AND rev = ?", f.rowID.String(), f.rev)
 	if err != nil {
@@ -206,18 +236,19 @@ func finish(tx *db.Tx, f Fired) error {
 	if err != nil || n == 1 {
 		return err
 	}
+	touches := int64(tx.Marked(touched{f.Subject, f.Name}))
+	if touches == 0 {
+		return errTaken
+	}
 	var rev int64
 	err = tx.Row("SELECT rev FROM due_row WHERE id = ?", f.rowID.String()).Scan(&rev)
 	if err == sql.ErrNoRows {
 		return nil // the handler has cancelled it
 	}
-	if err != nil {
-		return err
-	}
-	if rev != f.rev+1 {
+	if err == nil && rev > f.rev+touches {
 		return errTaken
 	}
-	return nil // the handler has moved it
+	return err
 }
 
 // postpone moves a failing row on, alone.
@@ -229,7 +260,7 @@ func (r *Runner) postpone(ctx context.Context, f Fired, why error) error {
 	}
 	r.log.Log(ctx, level, "a due row failed; it is tried again", "kind", f.Kind, "name", f.Name, "tries", f.tries+1, "wait_s", wait.Seconds(), "error", why)
 	return r.db.Do(ctx, system, func(tx *db.Tx) error {
-		_, err := tx.Exec("UPDATE due_row SET at = ?, tries = tries + 1, rev = rev + 1 WHERE id = ? AND rev = ?",
+		_, err := tx.Exec("UPDATE due_row SET fire = ?, tries = tries + 1, rev = rev + 1 WHERE id = ? AND rev = ?",
 			tx.Now().Add(wait).UnixMilli(), f.rowID.String(), f.rev)
 		return err
 	})
@@ -247,29 +278,43 @@ func (r *Runner) loop(ctx context.Context, lane int) {
 		case <-ctx.Done():
 			return
 		case <-t.C:
-		case at := <-wake:
-			if wait := time.UnixMilli(at).Sub(r.db.Now()); wait > 0 {
-				t.Reset(min(wait, r.untilNext(ctx, lane)))
-				continue
+			t.Reset(r.turn(ctx, lane))
+		case <-wake:
+			// Several hints come as one, so what it says is not the whole
+			// story: look, but not for each of thousands.
+			t.Reset(min(r.untilNext(ctx, lane), idle))
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(pace):
 			}
 		}
-		n, err := r.round(ctx, lane)
-		if err != nil && ctx.Err() == nil {
-			r.log.Error("due rows could not be fired; they are tried again", "error", err)
-		}
-		if n > 0 && err == nil {
-			t.Reset(0)
-			continue
-		}
-		t.Reset(r.untilNext(ctx, lane))
 	}
 }
 
-// round fires a batch side by side and tells how many rows went.
-func (r *Runner) round(ctx context.Context, lane int) (n int, err error) {
+// turn fires what is due and tells how long to sleep then.
+func (r *Runner) turn(ctx context.Context, lane int) time.Duration {
+	found, fired, err := r.round(ctx, lane)
+	switch {
+	case err != nil:
+		if ctx.Err() == nil {
+			r.log.Error("due rows could not be fired; they are tried again", "error", err)
+		}
+		return pause
+	case fired > 0:
+		return 0
+	case found > 0:
+		return min(max(r.untilNext(ctx, lane), pace), pause) // other nodes have them
+	}
+	return r.untilNext(ctx, lane)
+}
+
+// round fires a batch side by side and tells how many rows were due and how many
+// went.
+func (r *Runner) round(ctx context.Context, lane int) (found, fired int, err error) {
 	rows, err := r.pending(ctx, r.db.Now(), lane)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	var mu sync.Mutex
 	var wg sync.WaitGroup
@@ -285,20 +330,20 @@ func (r *Runner) round(ctx context.Context, lane int) (n int, err error) {
 			mu.Lock()
 			defer mu.Unlock()
 			if done {
-				n++
+				fired++
 			}
 			err = errors.Join(err, e)
 		})
 	}
 	wg.Wait()
-	return n, err
+	return len(rows), fired, err
 }
 
 // untilNext is how long to sleep: to the next row of the lane, at most idle.
 func (r *Runner) untilNext(ctx context.Context, lane int) time.Duration {
 	var ms sql.NullInt64
 	err := r.db.View(ctx, system, func(tx *db.Tx) error {
-		return tx.Row("SELECT min(at) FROM due_row WHERE lane = ?", lane).Scan(&ms)
+		return tx.Row("SELECT min(fire) FROM due_row WHERE lane = ?", lane).Scan(&ms)
 	})
 	if err != nil || !ms.Valid {
 		return idle

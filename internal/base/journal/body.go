@@ -2,9 +2,12 @@ package journal
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -169,6 +172,9 @@ func parse(body []byte) (Fact, error) {
 	if err := d.Decode(&w); err != nil {
 		return Fact{}, fmt.Errorf("read the bytes of a fact: %w", err)
 	}
+	if _, err := d.Token(); err != io.EOF {
+		return Fact{}, errors.New("read the bytes of a fact: there is more behind them")
+	}
 	f := Fact{Org: id.ID(w.Org), Root: id.ID(w.Root), Subject: id.ID(w.Subject), Rev: w.Rev, Kind: w.Kind,
 		Actor: id.ID(w.Actor), At: time.UnixMilli(w.At).UTC(), Leaf: -1, Reason: w.Reason, Basis: w.Basis,
 		Jurisdiction: w.Jurisdiction, Data: w.Data, Sealed: w.Sealed, Body: body}
@@ -182,4 +188,15 @@ func parse(body []byte) (Fact, error) {
 		f.Data = json.RawMessage("{}")
 	}
 	return f, nil
+}
+
+// Once is the subject of facts that are to be written at most once a minute for
+// a thing and an actor (refusals): a second one is a conflict.
+func Once(what string, thing, actor id.ID, at time.Time) id.ID {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %s %s %s", what, thing, actor, at.UTC().Format("2006-01-02T15:04"))
+	var s id.ID
+	copy(s[:], h.Sum(nil))
+	s[6], s[8] = s[6]&0x0f|0x80, s[8]&0x3f|0x80 // version 8: made by us
+	return s
 }

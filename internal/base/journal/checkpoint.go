@@ -11,6 +11,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -51,6 +52,12 @@ func (s *Signer) mac(what string, parts ...any) []byte {
 		fmt.Fprintf(h, " %q", fmt.Sprint(p))
 	}
 	return h.Sum(nil)
+}
+
+// headMAC binds the head to all that is under it: whoever builds the log anew
+// without the key can't even do so for facts that no checkpoint covers yet.
+func (s *Signer) headMAC(log id.ID, base, size int64, root tlog.Hash) []byte {
+	return s.mac("head", log, base, size, root)
 }
 
 // LoadSigner reads DIR/journal.key and DIR/journal.pub, making them at the
@@ -126,11 +133,10 @@ func ParseCheckpoint(signed string, v note.Verifier) (Checkpoint, error) {
 	}
 	text += "\n"
 	if v != nil {
-		n, err := note.Open([]byte(signed), note.VerifierList(v))
-		if err != nil {
+		var err error
+		if text, err = openNote(signed, v); err != nil {
 			return Checkpoint{}, fmt.Errorf("the checkpoint's signature does not hold: %w", err)
 		}
-		text = n.Text
 	}
 	lines := strings.Split(text, "\n")
 	if len(lines) != 5 || !strings.HasPrefix(lines[0], "mingfa/") || !strings.HasPrefix(lines[3], "at ") {
@@ -144,6 +150,23 @@ func ParseCheckpoint(signed string, v note.Verifier) (Checkpoint, error) {
 		return Checkpoint{}, errors.New("not a checkpoint of mingfa")
 	}
 	return Checkpoint{Log: log, Size: size, Root: tlog.Hash(root), At: time.UnixMilli(at).UTC(), Note: signed}, nil
+}
+
+// openNote checks a signed note and gives its text. There is one way to write a
+// note: other spellings of the signature and signatures of strangers are
+// refused.
+func openNote(signed string, v note.Verifier) (string, error) {
+	n, err := note.Open([]byte(signed), note.VerifierList(v))
+	if err != nil {
+		return "", err
+	}
+	if len(n.Sigs) != 1 || len(n.UnverifiedSigs) != 0 {
+		return "", errors.New("there are other signatures beside it")
+	}
+	if _, err := base64.StdEncoding.Strict().DecodeString(n.Sigs[0].Base64); err != nil {
+		return "", errors.New("it is written in another way")
+	}
+	return n.Text, nil
 }
 
 // Checkpoint signs the present head if it has grown since the last signature,
@@ -181,7 +204,11 @@ func (j *Journal) Checkpoint(ctx context.Context) error {
 		return nil
 	}
 	fail.Point("journal.checkpoint")
-	return appendOutside(j.outside, made.Note)
+	if err := appendOutside(j.outside, made.Note); err != nil {
+		j.signed.size = 0 // the next one goes there even if nothing has grown
+		return err
+	}
+	return nil
 }
 
 func (j *Journal) lastSigned() time.Time {
@@ -202,11 +229,18 @@ func (j *Journal) sign(tx *db.Tx, h head) (Checkpoint, error) {
 }
 
 // appendOutside adds a note to the outside file and syncs it. A blank line ends
-// each note.
+// each note; one that a crash has torn is closed first, so that it can't take
+// the new one with it.
 func appendOutside(path, signed string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
 	if err != nil {
 		return fmt.Errorf("keep the checkpoint outside: %w", err)
+	}
+	if end, err := f.Seek(0, io.SeekEnd); err == nil && end > 0 {
+		last := []byte{0}
+		if _, err := f.ReadAt(last, end-1); err != nil || last[0] != '\n' {
+			signed = "\n" + signed
+		}
 	}
 	if _, err := f.WriteString(signed + "\n"); err != nil {
 		f.Close() //nolint:errcheck // the write failed
@@ -276,8 +310,20 @@ func (j *Journal) refuseFork(ctx context.Context) error {
 	if len(all) == 0 {
 		return nil
 	}
-	newest := all[len(all)-1]
+	newest := newestOf(all)
 	return j.db.View(ctx, system, func(tx *db.Tx) error { return covers(tx, newest) })
+}
+
+// newestOf is the checkpoint that has seen most of the log of the last note:
+// nodes that share a file do not write in order.
+func newestOf(all []Checkpoint) Checkpoint {
+	newest := all[len(all)-1]
+	for _, c := range all {
+		if c.Log == newest.Log && c.Size > newest.Size {
+			newest = c
+		}
+	}
+	return newest
 }
 
 // covers tells whether the database holds all that the checkpoint has seen.

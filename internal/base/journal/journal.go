@@ -39,7 +39,10 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
@@ -137,6 +140,7 @@ type Journal struct {
 	tree      edge
 	seqMu     sync.Mutex // one sequencing at a time in this process
 	reactions []*reaction
+	placed    atomic.Bool // all reactions have cursors
 	signed    struct {
 		sync.Mutex
 		size int64
@@ -188,7 +192,11 @@ func (j *Journal) newLog(tx *db.Tx, log id.ID, base int64) error {
 	if _, err := tx.Exec("DELETE FROM journal_head"); err != nil {
 		return err
 	}
-	_, err := tx.Exec("INSERT INTO journal_head (one, log, base, size) VALUES (1, ?, ?, ?)", log.String(), base, base)
+	empty, err := tlog.TreeHash(0, nil)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("INSERT INTO journal_head (one, log, base, size, mac) VALUES (1, ?, ?, ?, ?)", log.String(), base, base, j.signer.headMAC(log, base, base, empty))
 	return err
 }
 
@@ -196,6 +204,9 @@ func (j *Journal) newLog(tx *db.Tx, log id.ID, base int64) error {
 func (j *Journal) Start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	j.stop = cancel
+	if err := j.place(ctx); err != nil {
+		j.log.Error("new reactions have no place yet; they take it with their first turn", "error", err)
+	}
 	j.done.Go(func() { j.sequenceLoop(ctx) })
 	j.done.Go(func() { j.checkpointLoop(ctx) })
 	for _, r := range j.reactions {
@@ -219,6 +230,9 @@ func (j *Journal) Stop(ctx context.Context) error {
 // to do at this moment, and signs a checkpoint if the newest is a second old.
 // For stepped clocks and tests, instead of Start.
 func (j *Journal) Drain(ctx context.Context) error {
+	if err := j.place(ctx); err != nil {
+		return err
+	}
 	for {
 		n, err := j.Sequence(ctx)
 		if err != nil {

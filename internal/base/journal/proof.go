@@ -1,11 +1,13 @@
 package journal
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
@@ -101,8 +103,13 @@ func CheckProof(file []byte, public string) (r ProofResult, err error) {
 		return r, errors.New("the file is too large for a proof")
 	}
 	var p Proof
-	if err := json.Unmarshal(file, &p); err != nil || p.Format != proofFormat {
+	d := json.NewDecoder(bytes.NewReader(file))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&p); err != nil || p.Format != proofFormat {
 		return r, errors.New("this file is not a proof of mingfa")
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return r, errors.New("there is more in the file than a proof of mingfa")
 	}
 	var v note.Verifier
 	if public != "" {
@@ -143,11 +150,10 @@ func checkComplete(p Proof, r *ProofResult, v note.Verifier) error {
 	}
 	text += "\n"
 	if v != nil {
-		n, err := note.Open([]byte(p.Complete), note.VerifierList(v))
-		if err != nil {
+		var err error
+		if text, err = openNote(p.Complete, v); err != nil {
 			return errors.New("the signature of the statement of completeness does not hold")
 		}
-		text = n.Text
 	}
 	lines := strings.Split(text, "\n")
 	if len(lines) < 4 {

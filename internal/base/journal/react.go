@@ -115,6 +115,22 @@ func (j *Journal) reactSome(ctx context.Context, r *reaction) (n int, err error)
 	return n, nil
 }
 
+// place makes the cursors of new reactions, so that "from now on" means from
+// this start and not from when their first turn comes.
+func (j *Journal) place(ctx context.Context) error {
+	if j.placed.Load() {
+		return nil
+	}
+	for _, r := range j.reactions {
+		err := j.db.Do(ctx, r.actor, func(tx *db.Tx) error { _, _, err := j.lock(tx, r); return err })
+		if err != nil {
+			return fmt.Errorf("reaction %s: %w", r.name, err)
+		}
+	}
+	j.placed.Store(true)
+	return nil
+}
+
 // lock takes the cursor: the position of the next fact to look at.
 func (j *Journal) lock(tx *db.Tx, r *reaction) (cursor int64, ok bool, err error) {
 	q := "SELECT leaf FROM journal_cursor WHERE name = ?"
@@ -247,8 +263,11 @@ func (j *Journal) retryParked(tx *db.Tx, r *reaction) (int, error) {
 		return 0, fmt.Errorf("read parked fact %d: %w", leaf, err)
 	}
 	parked, err := j.once(tx, r, facts[0], tries)
-	if err != nil || parked {
+	if err != nil {
 		return 0, err
+	}
+	if parked {
+		return 1, nil // its time has moved on: others may be due
 	}
 	if _, err := tx.Exec("DELETE FROM journal_parked WHERE reaction = ? AND leaf = ?", r.name, leaf); err != nil {
 		return 0, err

@@ -3,6 +3,7 @@ package journal
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"mingfa/internal/base/db"
@@ -63,3 +64,27 @@ func query(tx *db.Tx, where string, args ...any) ([]Fact, error) {
 	}
 	return out, rows.Err()
 }
+
+// ByRoots lists the facts of some kinds filed under some roots of an
+// organisation with leaf < below, in leaf order.
+func ByRoots(tx *db.Tx, org id.ID, roots []id.ID, kinds []string, below int64) ([]Fact, error) {
+	var out []Fact
+	for part := range slices.Chunk(roots, 200) {
+		args := []any{org.String()}
+		for _, r := range part {
+			args = append(args, r.String())
+		}
+		for _, k := range kinds {
+			args = append(args, k)
+		}
+		facts, err := query(tx, "WHERE org = ? AND root IN ("+marks(len(part))+") AND kind IN ("+marks(len(kinds))+
+			") AND leaf IS NOT NULL AND leaf < ? ORDER BY leaf", append(args, below)...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, facts...)
+	}
+	return out, nil
+}
+
+func marks(n int) string { return "?" + strings.Repeat(", ?", n-1) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"os"
 
 	"golang.org/x/mod/sumdb/note"
@@ -18,11 +19,12 @@ type Hex string
 // Reopened opens a log after a loss: what the old log had outside, and what of
 // it is gone. It is leaf 0 of the new log.
 type Reopened struct {
-	OldLog   id.ID `json:"old_log"`
-	OldSize  int64 `json:"old_size"` // facts the newest outside checkpoint has seen
+	Log      id.ID `json:"log"`       // the log that ends here
+	LostFrom int64 `json:"lost_from"` // first leaf of it that is gone: so many are kept
+	OldLog   id.ID `json:"old_log"`   // the log of the newest outside checkpoint, mostly the same
+	OldSize  int64 `json:"old_size"`  // facts it has seen
 	OldRoot  Hex   `json:"old_root"`
-	LostFrom int64 `json:"lost_from"` // first leaf of the old log that is gone
-	LostTo   int64 `json:"lost_to"`   // behind the last
+	LostTo   int64 `json:"lost_to"` // behind the last leaf of OldLog that is known to be gone
 }
 
 // Kind names the fact.
@@ -31,8 +33,8 @@ func (Reopened) Kind() string { return "journal.reopened" }
 func init() { Register("journal.read", func() Event { return Reopened{} }) }
 
 // Restore accepts that the facts between the database and the newest outside
-// checkpoint are lost and opens a new log whose first leaf says so. before runs
-// in the same transaction: it holds back outside effects, which the lost part
+// checkpoint are lost and opens a new log whose first leaf says so. No server
+// runs meanwhile. before, if any, runs in the same transaction: it holds back outside effects, which the lost part
 // may already have had. It returns what was lost.
 func Restore(ctx context.Context, d *db.DB, c Config, before func(tx *db.Tx) error) (lost Reopened, err error) {
 	j := &Journal{db: d, signer: c.Signer, outside: c.Outside, log: c.Log}
@@ -52,28 +54,35 @@ func Restore(ctx context.Context, d *db.DB, c Config, before func(tx *db.Tx) err
 	if _, err := j.Sequence(ctx); err != nil {
 		return lost, err
 	}
-	newest := all[len(all)-1]
+	newest := newestOf(all)
 	err = d.Do(ctx, system, func(tx *db.Tx) error {
 		if err := covers(tx, newest); err == nil {
 			return errors.New("the database has all that the newest outside checkpoint has seen; nothing is to be accepted")
 		} else if !errors.Is(err, ErrBehind) {
 			return err
 		}
-		if before != nil {
-			if err := before(tx); err != nil {
-				return err
-			}
-		}
-		h, _, err := readHead(tx, true)
+		h, ok, err := readHead(tx, true)
 		if err != nil {
 			return err
 		}
-		lost = Reopened{OldLog: newest.Log, OldSize: newest.Size, OldRoot: Hex(hex.EncodeToString(newest.Root[:])), LostFrom: h.size - h.base, LostTo: newest.Size}
+		if !ok {
+			return errors.New("a server is running on this database; stop it first")
+		}
+		lost = Reopened{Log: h.log, OldLog: newest.Log, OldSize: newest.Size, OldRoot: Hex(hex.EncodeToString(newest.Root[:])), LostFrom: h.size - h.base, LostTo: newest.Size}
 		fresh := id.New()
 		if err := j.newLog(tx, fresh, h.size); err != nil {
 			return err
 		}
-		return Write(tx, Entry{Org: fresh, Root: fresh, Subject: fresh, Rev: 1, Event: lost, Refs: map[string]id.ID{"old_log": newest.Log}})
+		if err := Write(tx, Entry{Org: fresh, Root: fresh, Subject: fresh, Rev: 1, Event: lost, Refs: map[string]id.ID{"old_log": newest.Log}}); err != nil {
+			return err
+		}
+		if n, err := j.number(tx, head{fresh, h.size, h.size}); err != nil || n != 1 {
+			return fmt.Errorf("open the new log with %d facts, want 1: %w", n, err)
+		}
+		if before == nil {
+			return nil
+		}
+		return before(tx)
 	})
 	if err != nil {
 		return lost, err

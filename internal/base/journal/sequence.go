@@ -59,8 +59,12 @@ func (j *Journal) Sequence(ctx context.Context) (total int, err error) {
 func (j *Journal) sequenceSome(ctx context.Context) (n int, err error) {
 	j.seqMu.Lock()
 	defer j.seqMu.Unlock()
+	ran := false
 	err = j.db.Do(ctx, system, func(tx *db.Tx) error {
-		n = 0
+		if ran {
+			j.tree = edge{} // it has grown by what was rolled back
+		}
+		n, ran = 0, true
 		h, ok, err := readHead(tx, true)
 		if err != nil || !ok {
 			return err
@@ -107,7 +111,11 @@ func (j *Journal) number(tx *db.Tx, h head) (int, error) {
 	}
 	fail.Point("journal.seal")
 	size := h.size + int64(len(facts))
-	if _, err := tx.Exec("UPDATE journal_head SET size = ? WHERE one = 1", size); err != nil {
+	root, err := j.tree.root(tx)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := tx.Exec("UPDATE journal_head SET size = ?, mac = ? WHERE one = 1", size, j.signer.headMAC(h.log, h.base, size, root)); err != nil {
 		return 0, err
 	}
 	tx.Hint(topicLeaves, size)

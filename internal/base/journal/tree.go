@@ -87,22 +87,10 @@ func (e *edge) load(tx *db.Tx, log id.ID, size int64) error {
 // add appends leaves and returns the chunks that changed. On an error, or when
 // the transaction is not committed, the edge must be dropped.
 func (e *edge) add(tx *db.Tx, bodies [][]byte) (map[int64][]byte, error) {
-	stored := reader(chunks(tx, e.log))
-	read := tlog.HashReaderFunc(func(ix []int64) ([]tlog.Hash, error) {
-		out := make([]tlog.Hash, len(ix))
-		for i, x := range ix {
-			h, ok := e.seen[x]
-			if !ok {
-				hs, err := stored([]int64{x})
-				if err != nil {
-					return nil, err
-				}
-				h, e.seen[x] = hs[0], hs[0]
-			}
-			out[i] = h
-		}
-		return out, nil
-	})
+	if len(e.seen) > 1<<16 {
+		e.seen = map[int64]tlog.Hash{} // read again what is needed
+	}
+	read := e.reader(tx)
 	changed := map[int64][]byte{}
 	for _, body := range bodies {
 		hs, err := tlog.StoredHashes(e.size, body, read)
@@ -120,10 +108,30 @@ func (e *edge) add(tx *db.Tx, bodies [][]byte) (map[int64][]byte, error) {
 		}
 		e.size++
 	}
-	if len(e.seen) > 1<<16 {
-		e.seen = map[int64]tlog.Hash{} // read again what is needed
-	}
 	return changed, nil
+}
+
+// root is the root of the tree as it stands, stored or not.
+func (e *edge) root(tx *db.Tx) (tlog.Hash, error) { return tlog.TreeHash(e.size, e.reader(tx)) }
+
+// reader reads from what was seen lately, else from the stored chunks.
+func (e *edge) reader(tx *db.Tx) tlog.HashReaderFunc {
+	stored := reader(chunks(tx, e.log))
+	return func(ix []int64) ([]tlog.Hash, error) {
+		out := make([]tlog.Hash, len(ix))
+		for i, x := range ix {
+			h, ok := e.seen[x]
+			if !ok {
+				hs, err := stored([]int64{x})
+				if err != nil {
+					return nil, err
+				}
+				h, e.seen[x] = hs[0], hs[0]
+			}
+			out[i] = h
+		}
+		return out, nil
+	}
 }
 
 func saveChunks(tx *db.Tx, log id.ID, changed map[int64][]byte) error {

@@ -65,7 +65,7 @@ func TestOwn(t *testing.T) {
 	for in, want := range map[string]int{
 		"":                0,
 		" ,。!?——《》“”\n\t": 0,
-		"根据《民法典》第一千零七十九条,": 14,
+		"根据《民法典》第一千零七十九条,": 13,
 		"第1079条":                      3,
 		"依据 Labour Law 第 82 条":        7,
 		"don't":                       1,

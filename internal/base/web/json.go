@@ -16,10 +16,10 @@ const maxDepth = 32
 // object (in any spelling of its escapes).
 func checkJSON(b []byte) error {
 	if !utf8.Valid(b) {
-		return fault.New(fault.Malformed, "web.bad_text")
+		return fault.New(fault.Malformed, "fault.text_refused")
 	}
 	if !json.Valid(b) {
-		return fault.New(fault.Malformed, "web.bad_json")
+		return fault.New(fault.Malformed, "fault.malformed")
 	}
 	var stack []level
 	for i := 0; i < len(b); {
@@ -100,10 +100,10 @@ func checkString(s []byte) error {
 		i += 4
 		switch {
 		case r == 0, r >= 0xdc00 && r < 0xe000:
-			return fault.New(fault.Malformed, "web.bad_text")
+			return fault.New(fault.Malformed, "fault.text_refused")
 		case r >= 0xd800 && r < 0xdc00:
 			if !lowFollows(s[i+1:]) {
-				return fault.New(fault.Malformed, "web.bad_text")
+				return fault.New(fault.Malformed, "fault.text_refused")
 			}
 			i += 6
 		}

@@ -82,7 +82,7 @@ var statuses = map[fault.Kind]int{
 // ProblemOf is what the reader of this request gets for err. What is our own
 // mistake is logged here, once, with its inside text.
 func ProblemOf(ctx context.Context, err error) *Problem {
-	if p, ok := errors.AsType[*Problem](err); ok {
+	if p, ok := errors.AsType[*Problem](err); ok && p.RequestID != "" {
 		return p
 	}
 	q := of(ctx)

@@ -79,19 +79,19 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	packed := pack(out, r)
-	defer packed.Close()
 	s.mux.ServeHTTP(packed, r)
+	packed.end() // not deferred: after a panic nothing half-made goes out
 }
 
 // check refuses what no route wants to see.
 func (s *Server) check(r *http.Request) error {
 	if r.Header.Get("Authorization") == "" {
 		if err := s.origin.Check(r); err != nil {
-			return &refusal{status: http.StatusForbidden, key: "web.cross_origin", err: err}
+			return &refusal{status: http.StatusForbidden, key: "fault.cross_origin", err: err}
 		}
 	}
 	if !clean(r.URL.Path) {
-		return fault.New(fault.Malformed, "web.bad_text")
+		return fault.New(fault.Malformed, "fault.text_refused")
 	}
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
@@ -99,7 +99,7 @@ func (s *Server) check(r *http.Request) error {
 	}
 	for name, list := range values {
 		if !clean(name) || !clean(strings.Join(list, "")) {
-			return fault.New(fault.Malformed, "web.bad_text")
+			return fault.New(fault.Malformed, "fault.text_refused")
 		}
 	}
 	return nil
@@ -117,7 +117,7 @@ func (s *Server) unrouted(w http.ResponseWriter, r *http.Request, plain http.Han
 		return
 	}
 	w.Header().Set("Allow", probe.header.Get("Allow"))
-	s.Refuse(w, r, &refusal{status: http.StatusMethodNotAllowed, key: "web.method"})
+	s.Refuse(w, r, &refusal{status: http.StatusMethodNotAllowed, key: "fault.method"})
 }
 
 // notThere answers for the API's whole tree, so that a page for "/" never
@@ -135,7 +135,7 @@ func (s *Server) notThere(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Allow", strings.Join(allow, ", "))
-	s.Refuse(w, r, &refusal{status: http.StatusMethodNotAllowed, key: "web.method"})
+	s.Refuse(w, r, &refusal{status: http.StatusMethodNotAllowed, key: "fault.method"})
 }
 
 func (s *Server) baseHeaders(h http.Header, q *request) {

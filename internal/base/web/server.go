@@ -153,8 +153,9 @@ func withDefaults(c Config) Config {
 // API is huma's side of the server. Rooms use Register instead.
 func (s *Server) API() huma.API { return s.api }
 
-// Mux takes what is no API: static files, pages without script. Everything on it
-// passes the same headers, log, limits of origin and recovery.
+// Mux takes what is neither API nor page nor file (see Register, HandlePage,
+// ServeFiles). Everything on it passes the same headers, log, limits of origin
+// and recovery; its Content-Security-Policy allows nothing until it sets its own.
 func (s *Server) Mux() *http.ServeMux { return s.mux }
 
 // Handler is the whole door.

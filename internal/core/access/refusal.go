@@ -2,9 +2,7 @@ package access
 
 import (
 	"context"
-	"crypto/sha256"
 	"log/slog"
-	"time"
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
@@ -84,22 +82,11 @@ func (r *Recorder) write(x refusal) error {
 		org = x.actor.Person
 	}
 	err := r.db.Do(context.Background(), x.actor, func(tx *db.Tx) error {
-		subject := minuteSubject(x.actor.Person, x.verb, tx.Now())
+		subject := journal.Once("refused "+x.verb, x.actor.Person, x.actor.Person, tx.Now())
 		return journal.Write(tx, journal.Entry{Org: org, Root: subject, Subject: subject, Rev: 1, Event: Refused{Verb: Verb(x.verb)}})
 	})
 	if fault.Is(err, fault.Conflict) {
 		return nil
 	}
 	return err
-}
-
-func minuteSubject(person id.ID, verb string, at time.Time) id.ID {
-	h := sha256.New()
-	h.Write(person[:])
-	h.Write([]byte(verb))
-	h.Write([]byte(at.UTC().Format("2006-01-02T15:04")))
-	var s id.ID
-	copy(s[:], h.Sum(nil))
-	s[6], s[8] = s[6]&0x0f|0x80, s[8]&0x3f|0x80
-	return s
 }

@@ -374,7 +374,7 @@ func (d *day) callBack(ctx context.Context, c Course, citizen *client, attempt i
 // lawyer calls within the hour before it is closed.
 func (d *day) concludeCallback(ctx context.Context, c Course, citizen *client, op *client, path string, reached bool) error {
 	legal := reached && c.Legal
-	result := map[string]any{"reason_category": "quality", "reason": "认为答复不够具体", "details": "希望说明下一步的步骤和时间",
+	result := map[string]any{"reason_category": "unclear", "reason": "认为答复不够具体", "details": "希望说明下一步的步骤和时间",
 		"legal_question": legal, "service_violation": false, "feedback": "已说明并致歉，转告律师改进"}
 	if !reached {
 		result["reason_category"], result["reason"], result["details"] = "not_reached", "三次未能接通", "三次拨打均无人接听"

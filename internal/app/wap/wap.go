@@ -1,0 +1,230 @@
+// Package wap is the plain pages below /m/ (手机简版, WAP): asking, reading,
+// asking back and rating for telephones and browsers without JavaScript.
+//
+// # What it promises
+//
+//   - Everything a citizen can do on the portal can be done here with forms and
+//     links: ask in three steps (place, question, contact), sign in by a code,
+//     see the own records, read a reply, ask back, rate it on five levels.
+//   - These pages are a client of the HTTP API like any other: every verb is a
+//     request to the API's handler in this process, with the visitor's cookie,
+//     address and language. So there is no second road to the verbs, no second
+//     rule of who may do what, and a refusal comes with the API's own words.
+//   - No script, no inline style, no foreign origin. What a person wrote stands in
+//     the body of a form, never in an address.
+//   - A form holds the ID of what it makes, so sending it twice makes one order.
+//
+// # Who guards it
+//
+// Base/web's door stands before these pages: it refuses unsafe requests of other
+// sites (http.CrossOriginProtection), so that forms need no tokens. Whoever serves
+// Handler without that door must put the same protection before it.
+//
+// Times are shown in UTC+8, the zone of the mainland and of Hong Kong (T1), and
+// the page says so: without a script the visitor's zone is not known.
+//
+// Requirements: B5.2.1, B5.2.2, B5.2.4, B6.1b, B7.1.3.1a, A2.12, T1, T7.
+//
+// A Handler holds nothing but parsed templates and is safe for concurrent use.
+package wap
+
+import (
+	"bytes"
+	"cmp"
+	"embed"
+	"html/template"
+	"net/http"
+	"slices"
+	"time"
+
+	"mingfa/internal/base/id"
+	"mingfa/internal/base/say"
+)
+
+// Path is where the pages live.
+const Path = "/m/"
+
+// policy lets a page load its style from here and nothing else.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// bodyLimit is more than the longest question with all its fields, form-encoded.
+const bodyLimit = 128 << 10
+
+//go:embed pages/*.html pages/style.css
+var files embed.FS
+
+// site is the pages over one API.
+type site struct {
+	api   http.Handler
+	pages map[string]*template.Template // by language
+}
+
+// Handler gives the pages below /m/ over api, which answers /api/v1.
+func Handler(api http.Handler) http.Handler {
+	s := &site{api: api, pages: map[string]*template.Template{}}
+	for _, lang := range say.Languages {
+		s.pages[lang] = template.Must(template.New("").Funcs(words(lang)).ParseFS(files, "pages/*.html"))
+	}
+	mux := http.NewServeMux()
+	for pattern, fn := range map[string]func(*visit){
+		"GET /m/{$}":               s.home,
+		"GET /m/ask":               s.askPlace,
+		"POST /m/ask":              s.askQuestion,
+		"POST /m/ask/contact":      s.askContact,
+		"GET /m/sign-in":           s.signInPage,
+		"POST /m/sign-in":          s.signIn,
+		"POST /m/sign-out":         s.signOut,
+		"GET /m/orders":            s.orders,
+		"GET /m/orders/{id}":       s.order,
+		"POST /m/orders/{id}/say":  s.askBack,
+		"POST /m/orders/{id}/rate": s.rate,
+		"GET /m/inbox":             s.inbox,
+		"GET /m/lang/{lang}":       s.language,
+		"GET /m/":                  s.notThere,
+	} {
+		mux.HandleFunc(pattern, s.visited(fn))
+	}
+	mux.HandleFunc("GET /m/style.css", style)
+	return mux
+}
+
+// visit is one request of a visitor: what he asks of us, and our client to the
+// API in his name.
+type visit struct {
+	w    http.ResponseWriter
+	r    *http.Request
+	api  *client
+	lang string
+}
+
+func (s *site) visited(fn func(*visit)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("Cache-Control", "no-store")
+		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
+		lang := languageOf(r)
+		v := &visit{w: w, r: r, lang: lang, api: &client{api: s.api, of: r, lang: lang, cookie: r.Header.Get("Cookie")}}
+		if err := r.ParseForm(); err != nil {
+			s.show(v, http.StatusRequestEntityTooLarge, "problem", frame{Title: v.t("wap.title"), Problem: v.t("wap.too_much")})
+			return
+		}
+		fn(v)
+	}
+}
+
+// field is a form's value; the browser's line ends become ours at the API's door.
+func (v *visit) field(name string) string { return v.r.PostForm.Get(name) }
+
+func (v *visit) t(key string) string { return say.Text(v.lang, key, nil) }
+
+// to sends the visitor on with a GET.
+func (v *visit) to(path string) {
+	v.api.giveCookies(v.w)
+	http.Redirect(v.w, v.r, path, http.StatusSeeOther)
+}
+
+// frame is what every page has.
+type frame struct {
+	Title   string
+	Lang    string
+	Known   bool   // somebody is signed in
+	Unread  int    // messages
+	Problem string // what went wrong, over the page
+	Errors  map[string]string
+}
+
+// dress fills in what every page shows of the visitor.
+func (s *site) dress(v *visit, f *frame) {
+	f.Lang = v.lang
+	var me struct {
+		Unread int `json:"unread"`
+	}
+	if v.api.cookie != "" {
+		f.Known = v.api.get("/me", &me) == nil
+	}
+	f.Unread = me.Unread
+}
+
+// framed is a page's data: it holds a frame.
+type framed interface{ frameOf() *frame }
+
+func (f *frame) frameOf() *frame { return f }
+
+// show writes a page.
+func (s *site) show(v *visit, status int, name string, data any) {
+	if f, ok := data.(frame); ok {
+		data = &f
+	}
+	if d, ok := data.(framed); ok {
+		s.dress(v, d.frameOf())
+	}
+	var page bytes.Buffer
+	if err := s.pages[v.lang].ExecuteTemplate(&page, name+".html", data); err != nil {
+		panic(err) // a mistake of ours in a template: base/web logs it and answers 500
+	}
+	v.api.giveCookies(v.w)
+	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.w.WriteHeader(status)
+	_, _ = v.w.Write(page.Bytes())
+}
+
+// fail shows a refusal of the API as a page of its own; who isn't signed in goes
+// to sign in and comes back.
+func (s *site) fail(v *visit, err error) {
+	r := refusalOf(err)
+	if r.Status == http.StatusUnauthorized {
+		v.to(Path + "sign-in?next=" + template.URLQueryEscaper(v.r.URL.Path))
+		return
+	}
+	s.show(v, r.Status, "problem", frame{Title: v.t("wap.title"), Problem: cmp.Or(r.Detail, v.t("wap.failed"))})
+}
+
+func (s *site) home(v *visit) { s.show(v, http.StatusOK, "home", frame{Title: v.t("wap.title")}) }
+
+func (s *site) notThere(v *visit) {
+	s.show(v, http.StatusNotFound, "problem", frame{Title: v.t("wap.title"), Problem: say.Text(v.lang, "fault.absent", nil)})
+}
+
+const languageCookie = "mingfa_lang"
+
+// languageOf is what the visitor chose here, or else what his browser prefers.
+func languageOf(r *http.Request) string {
+	if c, err := r.Cookie(languageCookie); err == nil && slices.Contains(say.Languages, c.Value) {
+		return c.Value
+	}
+	return say.Language(r.Header.Get("Accept-Language"))
+}
+
+func (s *site) language(v *visit) {
+	if lang := v.r.PathValue("lang"); slices.Contains(say.Languages, lang) {
+		http.SetCookie(v.w, &http.Cookie{Name: languageCookie, Value: lang, Path: Path, MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	}
+	v.to(Path)
+}
+
+func style(w http.ResponseWriter, _ *http.Request) {
+	css, err := files.ReadFile("pages/style.css")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	_, _ = w.Write(css)
+}
+
+// zone is that of the mainland and of Hong Kong, without summer time (T1).
+var zone = time.FixedZone("UTC+8", 8*3600)
+
+// words are the functions of the templates.
+func words(lang string) template.FuncMap {
+	return template.FuncMap{
+		"t": func(key string) string { return say.Text(lang, "wap."+key, nil) },
+		"say": func(key, name string, value any) string {
+			return say.Text(lang, "wap."+key, map[string]any{name: value})
+		},
+		"when":      func(at time.Time) string { return at.In(zone).Format("2006-01-02 15:04") },
+		"newID":     func() string { return id.New().String() },
+		"languages": func() []string { return say.Languages },
+	}
+}

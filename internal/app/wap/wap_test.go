@@ -1,0 +1,290 @@
+package wap_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"mingfa/internal/app/wap"
+	"mingfa/internal/base/say"
+)
+
+// api stands in for the program's own API: it knows one person, one code and one
+// order, and notes what it was asked.
+type api struct {
+	order map[string]any
+	seen  []string // "POST /orders {...}"
+	langs []string
+}
+
+const token = "__Host-mingfa=secret"
+
+func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	path := strings.TrimPrefix(r.URL.RequestURI(), "/api/v1")
+	a.seen = append(a.seen, r.Method+" "+path+" "+string(body))
+	a.langs = append(a.langs, r.Header.Get("Accept-Language"))
+	known := strings.Contains(r.Header.Get("Cookie"), token)
+	answer := func(status int, v any) {
+		w.WriteHeader(status)
+		_ = json.NewEncoder(w).Encode(v)
+	}
+	refuse := func(status int, detail string, fields ...map[string]string) {
+		answer(status, map[string]any{"status": status, "detail": detail, "errors": fields})
+	}
+	switch r.Method + " " + path {
+	case "GET /regions":
+		answer(200, list(pair("440000", "广东省")))
+		return
+	case "GET /regions?parent=440000":
+		answer(200, list(pair("440100", "广州市")))
+		return
+	case "GET /regions?parent=440100":
+		answer(200, list(pair("440106", "天河区")))
+		return
+	case "GET /regions?parent=440106":
+		answer(200, list())
+		return
+	case "GET /problem-types":
+		answer(200, list(pair("labour", "劳动纠纷"), pair("other", "其他")))
+		return
+	case "POST /problem-types/suggest":
+		answer(200, list(pair("labour", "劳动纠纷")))
+		return
+	case "POST /codes":
+		if !strings.Contains(string(body), "138") {
+			refuse(422, "请检查", map[string]string{"field": "phone", "message": "手机号不对"})
+			return
+		}
+		answer(202, map[string]any{})
+		return
+	case "POST /sessions":
+		if !strings.Contains(string(body), "123456") {
+			refuse(422, "请检查", map[string]string{"field": "code", "message": "验证码不对"})
+			return
+		}
+		w.Header().Set("Set-Cookie", token+"; Path=/; Secure; HttpOnly; SameSite=Lax")
+		answer(201, map[string]any{"person": map[string]any{}})
+		return
+	}
+	if !known {
+		refuse(401, "请先登录")
+		return
+	}
+	switch r.Method + " " + path {
+	case "GET /me":
+		answer(200, map[string]any{"unread": 2})
+	case "POST /orders":
+		if strings.Contains(string(body), `"name":""`) {
+			refuse(422, "请检查", map[string]string{"field": "contact.name", "message": "请写称呼"})
+			return
+		}
+		answer(201, a.order)
+	case "GET /orders?limit=20":
+		answer(200, map[string]any{"items": []any{a.order}})
+	case "GET /orders/o1":
+		answer(200, a.order)
+	case "POST /orders/o1/read":
+		a.order["read_at"] = "2026-03-04T07:00:00Z"
+		w.WriteHeader(204)
+	case "POST /orders/o1/messages", "POST /orders/o1/rating":
+		answer(201, map[string]any{})
+	case "GET /inbox":
+		answer(200, map[string]any{"items": []any{map[string]any{"id": "n1", "text": "律师已回复", "order": "o1", "at": "2026-03-04T06:00:00Z"}}})
+	case "POST /inbox/n1/read":
+		w.WriteHeader(204)
+	default:
+		refuse(404, "找不到")
+	}
+}
+
+func pair(code, name string) map[string]string { return map[string]string{"code": code, "name": name} }
+
+func list(items ...map[string]string) map[string]any {
+	if items == nil {
+		items = []map[string]string{}
+	}
+	return map[string]any{"items": items}
+}
+
+func open() map[string]any {
+	return map[string]any{
+		"id": "o1", "number": "20260304-7KQ4T0XM", "title": "公司不签合同", "state": "assigned", "question": "公司不签合同 <script>alert(1)</script>",
+		"region": pair("440106", "天河区"), "problem_type": pair("labour", "劳动纠纷"),
+		"asked_at": "2026-03-04T06:00:00Z", "next": map[string]any{"text": "律师正在写回复", "by": "2026-03-04T08:00:00Z"},
+		"messages": []any{}, "can": []string{},
+	}
+}
+
+func answered() map[string]any {
+	o := open()
+	o["state"] = "answered"
+	o["can"] = []string{"message", "read", "rate"}
+	o["lawyer"] = map[string]string{"name": "李律师", "firm": "南方律师事务所"}
+	o["answer"] = map[string]any{
+		"opening": "您好。", "judgement": "应付双倍工资。", "text": "先协商，再仲裁。", "advice": []string{"保存证据"},
+		"basis":      []any{map[string]any{"law": "劳动合同法", "article": "第八十二条", "checked": true}},
+		"disclaimer": "仅供参考。", "closing": "请评价。", "at": "2026-03-04T06:30:00Z",
+	}
+	o["messages"] = []any{
+		map[string]any{"id": "m1", "n": 1, "role": "citizen", "text": o["question"], "at": "2026-03-04T06:00:00Z"},
+		map[string]any{"id": "m2", "n": 2, "role": "lawyer", "text": "先协商，再仲裁。", "at": "2026-03-04T06:30:00Z"},
+		map[string]any{"id": "m3", "n": 3, "role": "citizen", "text": "仲裁收费吗？", "at": "2026-03-04T06:40:00Z"},
+	}
+	return o
+}
+
+// visit sends one request and checks what holds for every page.
+func visit(t *testing.T, a *api, method, path string, form url.Values, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Add(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	wap.Handler(a).ServeHTTP(w, r)
+	for _, bad := range []string{"<script", "style=", "http://", "https://", "wap.", "{{"} {
+		if strings.Contains(strings.ReplaceAll(w.Body.String(), "&lt;script", ""), bad) {
+			t.Errorf("%s %s: the page holds %q", method, path, bad)
+		}
+	}
+	if csp := w.Header().Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") {
+		t.Errorf("%s %s: policy %q", method, path, csp)
+	}
+	return w
+}
+
+func holds(t *testing.T, w *httptest.ResponseRecorder, status int, texts ...string) {
+	t.Helper()
+	if w.Code != status {
+		t.Errorf("status %d, want %d: %s", w.Code, status, w.Body)
+	}
+	for _, text := range texts {
+		if !strings.Contains(w.Body.String(), text) {
+			t.Errorf("the page lacks %q:\n%s", text, w.Body)
+		}
+	}
+}
+
+func goesTo(t *testing.T, w *httptest.ResponseRecorder, path string) {
+	t.Helper()
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != path {
+		t.Errorf("%d to %q, want 303 to %q: %s", w.Code, w.Header().Get("Location"), path, w.Body)
+	}
+}
+
+// req: B5.2.2 B6.1b asking in three steps, without script
+func TestAskInThreeSteps(t *testing.T) {
+	a := &api{order: open()}
+	holds(t, visit(t, a, "GET", "/m/", nil), 200, "我要咨询", `href="/m/ask"`)
+	holds(t, visit(t, a, "GET", "/m/ask", nil), 200, "第 1 步，共 3 步", "广东省")
+	holds(t, visit(t, a, "GET", "/m/ask?in=440100", nil), 200, "已选：广东省 广州市", "天河区")
+	step2 := visit(t, a, "GET", "/m/ask?in=440106", nil)
+	holds(t, step2, 200, "第 2 步，共 3 步", "已选：广东省 广州市 天河区", `name="region" value="440106"`)
+	order := regexp.MustCompile(`name="id" value="([^"]+)"`).FindStringSubmatch(step2.Body.String())[1]
+
+	form := url.Values{"id": {order}, "region": {"440106"}, "question": {" "}}
+	holds(t, visit(t, a, "POST", "/m/ask", form), 422, "请写下您的问题")
+	form.Set("question", "公司不签合同 <b>")
+	holds(t, visit(t, a, "POST", "/m/ask", form), 200, "第 3 步，共 3 步", `<option value="labour" selected>`, "公司不签合同 &lt;b&gt;", "发送验证码")
+
+	form.Set("type", "other") // the person decides
+	form.Set("name", "王女士")
+	form.Set("phone", "99")
+	form.Set("do", "code")
+	holds(t, visit(t, a, "POST", "/m/ask/contact", form), 422, "手机号不对", `<option value="other" selected>`, `value="王女士"`)
+	form.Set("phone", "13800000000")
+	holds(t, visit(t, a, "POST", "/m/ask/contact", form), 200, "验证码已发出", `name="code"`, order)
+	form.Set("do", "send")
+	form.Set("code", "000000")
+	holds(t, visit(t, a, "POST", "/m/ask/contact", form), 422, "验证码不对", "公司不签合同")
+	form.Set("code", "123456")
+	w := visit(t, a, "POST", "/m/ask/contact", form)
+	goesTo(t, w, "/m/orders/o1?sent=1")
+	if !strings.HasPrefix(w.Header().Get("Set-Cookie"), token) {
+		t.Error("the visitor did not get his session")
+	}
+	want := `POST /orders {"contact":{"name":"王女士"},"id":"` + order + `","language":"zh-Hans","problem_type":"other","question":"公司不签合同 \u003cb\u003e","region":"440106","source":"wap"}`
+	if got := a.seen[len(a.seen)-1]; got != want {
+		t.Errorf("asked\n%s\nwant\n%s", got, want)
+	}
+	holds(t, visit(t, a, "GET", "/m/orders/o1?sent=1", nil, "Cookie", token), 200, "已经收到您的问题", "最晚 2026-03-04 16:00 前", "&lt;script&gt;")
+}
+
+func TestARefusedQuestionLosesNothing(t *testing.T) {
+	a := &api{order: open()}
+	form := url.Values{"id": {"0190"}, "region": {"440106"}, "question": {"很长的问题"}, "type": {"labour"}, "name": {""}, "do": {"send"}}
+	holds(t, visit(t, a, "POST", "/m/ask/contact", form, "Cookie", token), 422, "请写称呼", "很长的问题", `value="0190"`, "发送给律师")
+}
+
+// req: B6.1b the reply with all its parts; the read mark
+func TestReadAskBackAndRate(t *testing.T) {
+	a := &api{order: answered()}
+	holds(t, visit(t, a, "GET", "/m/orders", nil, "Cookie", token), 200, "公司不签合同", "律师已回复")
+	w := visit(t, a, "GET", "/m/orders/o1", nil, "Cookie", token)
+	holds(t, w, 200, "您好。", "应付双倍工资。", "先协商，再仲裁。", "劳动合同法 第八十二条 (条文已核对)", "保存证据", "仅供参考。", "请评价。",
+		"您在 2026-03-04 15:00 看过回复", "仲裁收费吗？")
+	if n := strings.Count(w.Body.String(), "先协商，再仲裁。"); n != 1 {
+		t.Errorf("the reply is shown %d times", n)
+	}
+	// req: B7.1.3.1a T7 five levels
+	if n := strings.Count(w.Body.String(), `type="radio"`); n != 5 {
+		t.Errorf("%d levels to rate", n)
+	}
+	holds(t, visit(t, a, "POST", "/m/orders/o1/say", url.Values{"id": {"m4"}, "text": {" "}}, "Cookie", token), 422, "请写下您的问题")
+	goesTo(t, visit(t, a, "POST", "/m/orders/o1/say", url.Values{"id": {"m4"}, "text": {"多久？"}}, "Cookie", token), "/m/orders/o1")
+	holds(t, visit(t, a, "POST", "/m/orders/o1/rate", url.Values{"id": {"r1"}, "level": {"best"}}, "Cookie", token), 422, "请先选一项")
+	goesTo(t, visit(t, a, "POST", "/m/orders/o1/rate", url.Values{"id": {"r1"}, "level": {"general"}, "comment": {"一般"}}, "Cookie", token), "/m/orders/o1")
+	if got := a.seen[len(a.seen)-1]; got != `POST /orders/o1/rating {"comment":"一般","id":"r1","level":"general"}` {
+		t.Error(got)
+	}
+	holds(t, visit(t, a, "GET", "/m/inbox", nil, "Cookie", token), 200, "律师已回复", `href="/m/orders/o1"`)
+}
+
+func TestStrangersSignInAndComeBack(t *testing.T) {
+	a := &api{order: open()}
+	goesTo(t, visit(t, a, "GET", "/m/orders/o1", nil), "/m/sign-in?next=%2Fm%2Forders%2Fo1")
+	holds(t, visit(t, a, "GET", "/m/sign-in?next=%2Fm%2Forders%2Fo1", nil), 200, `value="/m/orders/o1"`)
+	form := url.Values{"next": {"/m/orders/o1"}, "phone": {"13800000000"}, "code": {"123456"}, "do": {"sign-in"}}
+	goesTo(t, visit(t, a, "POST", "/m/sign-in", form), "/m/orders/o1")
+	for _, next := range []string{"//evil.example", "/desk/", "https://evil.example", "/m/\\evil", ""} {
+		form.Set("next", next)
+		goesTo(t, visit(t, a, "POST", "/m/sign-in", form), "/m/orders")
+	}
+	holds(t, visit(t, a, "GET", "/m/orders/o2", nil, "Cookie", token), 404, "找不到")
+	holds(t, visit(t, a, "GET", "/m/nothing", nil), 404)
+}
+
+func TestLanguages(t *testing.T) {
+	for lang, word := range map[string]string{say.Hans: "我要咨询", say.Hant: "我要諮詢", say.En: "Ask a question"} {
+		a := &api{order: answered()}
+		w := visit(t, a, "GET", "/m/lang/"+lang, nil)
+		goesTo(t, w, "/m/")
+		cookie, _, _ := strings.Cut(w.Header().Get("Set-Cookie"), ";")
+		holds(t, visit(t, a, "GET", "/m/", nil, "Cookie", cookie, "Accept-Language", "fr"), 200, word, `lang="`+lang+`"`)
+		for _, path := range []string{"/m/ask", "/m/ask?in=440106", "/m/orders", "/m/orders/o1", "/m/inbox", "/m/sign-in"} {
+			holds(t, visit(t, a, "GET", path, nil, "Cookie", cookie+"; "+token), 200)
+		}
+		for _, l := range a.langs {
+			if l != lang {
+				t.Errorf("the API was asked in %q", l)
+			}
+		}
+	}
+	if gaps := say.Gaps(); len(gaps) > 0 {
+		t.Error("texts that are not there:", gaps)
+	}
+}
+
+func TestTooMuchIsRefused(t *testing.T) {
+	w := visit(t, &api{order: open()}, "POST", "/m/ask", url.Values{"question": {strings.Repeat("字", 100_000)}})
+	holds(t, w, http.StatusRequestEntityTooLarge, "内容太长")
+}

@@ -1,0 +1,137 @@
+package consult
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"mingfa/internal/base/fault"
+	"mingfa/internal/base/id"
+	"mingfa/internal/base/say"
+	"mingfa/internal/base/text"
+)
+
+// Ask is what a citizen sends: region, question, contact (B5.2.2: three steps).
+type Ask struct {
+	ID       id.ID   `json:"id"`
+	Region   string  `json:"region"`                 // six digits of GB/T 2260
+	Question string  `json:"question"`               // BB.20504
+	Type     string  `json:"problem_type,omitempty"` // BB.20503; "general" if empty
+	Language string  `json:"language,omitempty"`
+	Contact  Contact `json:"contact"`
+	Title    string  `json:"title,omitempty"`  // BB.20501; made from the question if empty
+	Source   string  `json:"source,omitempty"` // BB.20515; "web" if empty
+}
+
+// Contact is how to reach him.
+type Contact struct {
+	Name  string `json:"name"`            // BB.20507, BB.20101
+	Phone string `json:"phone,omitempty"` // BB.20508, BB.20103; that of his account if empty
+	Email string `json:"email,omitempty"` // BB.20513, BB.20104
+}
+
+// The limits, in characters. Where Appendix B has two, the larger is stored and
+// an export flags what exceeds the smaller (AMB-C12).
+const (
+	MaxTitle    = 128  // BB.20501
+	MaxQuestion = 4000 // the message; element BB.20504 holds its first 512
+	MaxName     = 64   // BB.20101, BB.20507
+	MaxPhone    = 32   // BB.20508 as written; E.164 has at most 16 (BB.20103: 20)
+	MaxEmail    = 64   // BB.20104, BB.20513
+	MaxMessage  = 2000 // what is said after the answer
+	madeTitle   = 30   // characters of the question that make a title
+)
+
+// Sources are the ways by which an order comes (BB.20515, BB.20107).
+var Sources = []string{"web", "wap", "app", "sms", "kiosk", "hotline", "import"}
+
+var regionForm = regexp.MustCompile(`^[1-9][0-9]{5}$`)
+
+// Check gives the order as it will be stored: texts clean, the phone in E.164,
+// empty choices filled. It names every field that can't be taken. known tells
+// whether a region exists; nil knows all. account is the phone he signed in
+// with.
+func (a Ask) Check(account string, known func(region string) bool) (Ask, error) {
+	var bad []fault.Field
+	add := func(s *string, got string, more []fault.Field) {
+		*s = got
+		bad = append(bad, more...)
+	}
+	if a.ID == id.Nil {
+		bad = append(bad, fault.At("id", "fault.id"))
+	}
+	if !regionForm.MatchString(a.Region) || known != nil && !known(a.Region) {
+		bad = append(bad, fault.At("region", "consult.region_unknown"))
+	}
+	got, more := needed("question", a.Question, MaxQuestion)
+	add(&a.Question, got, more)
+	got, more = needed("contact.name", a.Contact.Name, MaxName)
+	add(&a.Contact.Name, got, more)
+	got, more = optional("title", a.Title, MaxTitle)
+	add(&a.Title, got, more)
+	if text.Blank(a.Title) {
+		a.Title = makeTitle(a.Question)
+	}
+	got, more = a.Contact.phone(account)
+	add(&a.Contact.Phone, got, more)
+	if a.Contact.Email != "" && (text.Length(a.Contact.Email) > MaxEmail || !text.Email(a.Contact.Email)) {
+		bad = append(bad, fault.At("contact.email", "consult.email_invalid").With("max", MaxEmail))
+	}
+	bad = append(bad, choice("problem_type", &a.Type, GeneralType, func(s string) bool { return TypeKnown(s) })...)
+	bad = append(bad, choice("language", &a.Language, say.Hans, func(s string) bool { return slices.Contains(say.Languages, s) })...)
+	bad = append(bad, choice("source", &a.Source, Sources[0], func(s string) bool { return slices.Contains(Sources, s) })...)
+	if len(bad) > 0 {
+		return Ask{}, fault.Bad(bad...)
+	}
+	return a, nil
+}
+
+func (c Contact) phone(account string) (string, []fault.Field) {
+	written := c.Phone
+	if written == "" {
+		written = account
+	}
+	if text.Length(written) > MaxPhone {
+		return "", []fault.Field{fault.At("contact.phone", "fault.too_long").With("max", MaxPhone)}
+	}
+	phone, ok := text.Phone(written)
+	if !ok {
+		return "", []fault.Field{fault.At("contact.phone", "consult.phone_invalid")}
+	}
+	return phone, nil
+}
+
+func choice(path string, s *string, fallback string, ok func(string) bool) []fault.Field {
+	if *s == "" {
+		*s = fallback
+	}
+	if !ok(*s) {
+		return []fault.Field{fault.At(path, "fault.field_choice")}
+	}
+	return nil
+}
+
+// makeTitle takes the beginning of the first line of the question in which
+// there is something to see.
+func makeTitle(question string) string {
+	for line := range strings.Lines(question) {
+		if text.Blank(line) {
+			continue
+		}
+		r := []rune(strings.TrimSpace(line))
+		if len(r) > madeTitle {
+			return string(r[:madeTitle]) + "…"
+		}
+		return string(r)
+	}
+	return ""
+}
+
+// CheckMessage cleans what is said after the answer: asked back, or replied.
+func CheckMessage(s string) (string, error) {
+	got, bad := needed("text", s, MaxMessage)
+	if bad != nil {
+		return "", fault.Bad(bad...)
+	}
+	return got, nil
+}

@@ -1,0 +1,459 @@
+package consult
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mingfa/internal/base/id"
+	"mingfa/internal/base/journal"
+	"mingfa/internal/base/say"
+	"mingfa/internal/base/web"
+	"mingfa/internal/base/who"
+)
+
+type list[T any] struct {
+	Body struct {
+		Items []T    `json:"items"`
+		Next  string `json:"next_cursor,omitempty" doc:"Pass as cursor for the next page"`
+	}
+}
+
+func listOf[T any](items []T) *list[T] {
+	out := &list[T]{}
+	if out.Body.Items = items; items == nil {
+		out.Body.Items = []T{}
+	}
+	return out
+}
+
+type orderReply struct {
+	ETag string `header:"ETag"`
+	Body *orderJSON
+}
+
+type orderPath struct {
+	ID id.ID `path:"id" doc:"The order"`
+}
+
+type revisedPath struct {
+	orderPath
+	IfMatch string `header:"If-Match" doc:"The ETag that was seen; a newer order is refused with 409"`
+}
+
+// isStaff tells whether the actor works here.
+func isStaff(a who.Actor) bool { return !a.Is(who.Citizen) }
+
+// reply shows an order after a verb.
+func (s *Service) reply(ctx context.Context, order id.ID) (*orderReply, error) {
+	a, language := web.Actor(ctx), web.Language(ctx)
+	v, err := s.See(ctx, a, order, language)
+	if err != nil {
+		return nil, err
+	}
+	return &orderReply{web.ETag(v.Rev), v.wire(language, isStaff(a))}, nil
+}
+
+// after is reply for verbs after which the actor may not see the order any more.
+func (s *Service) after(ctx context.Context, order id.ID, err error) (*orderReply, error) {
+	if err != nil {
+		return nil, err
+	}
+	return s.reply(ctx, order)
+}
+
+// Routes adds the operations of the room.
+func (s *Service) Routes(w *web.Server) {
+	s.publicRoutes(w)
+	s.orderRoutes(w)
+	s.answerRoutes(w)
+	s.deskRoutes(w)
+	s.callbackRoutes(w)
+	s.adminRoutes(w)
+}
+
+func (s *Service) publicRoutes(w *web.Server) {
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/problem-types", Summary: "Types of problems", Security: web.Public()},
+		func(ctx context.Context, _ *struct{}) (*list[codedJSON], error) {
+			var out []codedJSON
+			for _, code := range ProblemTypes() {
+				out = append(out, codedJSON{code, TypeName(web.Language(ctx), code)})
+			}
+			return listOf(out), nil
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/problem-types/suggest", Summary: "Types that a question may be of; the person decides", Security: web.Public()},
+		func(ctx context.Context, in *struct {
+			Body struct {
+				Question string `json:"question" maxLength:"20000"`
+			}
+		}) (*list[suggestionJSON], error) {
+			var out []suggestionJSON
+			for _, x := range Suggest(in.Body.Question) {
+				out = append(out, suggestionJSON{x.Code, TypeName(web.Language(ctx), x.Code), x.Score})
+			}
+			return listOf(out), nil
+		})
+}
+
+func (s *Service) orderRoutes(w *web.Server) {
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders", Summary: "Ask a question", DefaultStatus: http.StatusCreated},
+		func(ctx context.Context, in *struct{ Body Ask }) (*orderReply, error) {
+			o, err := s.Ask(ctx, web.Actor(ctx), in.Body)
+			if err != nil {
+				return nil, err
+			}
+			return s.reply(ctx, o.ID)
+		})
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders", Summary: "Orders that the actor may see, newest first"}, s.listOrders)
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}", Summary: "One order"},
+		func(ctx context.Context, in *orderPath) (*orderReply, error) { return s.reply(ctx, in.ID) })
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/messages", Summary: "Ask back, or reply to it", DefaultStatus: http.StatusCreated},
+		func(ctx context.Context, in *struct {
+			orderPath
+			Body struct {
+				ID   id.ID  `json:"id" doc:"Client-made; a repeat changes nothing"`
+				Text string `json:"text"`
+			}
+		}) (*orderReply, error) {
+			_, err := s.Say(ctx, web.Actor(ctx), in.ID, in.Body.ID, in.Body.Text)
+			return s.after(ctx, in.ID, err)
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/read", Summary: "The citizen has seen the answer", DefaultStatus: http.StatusNoContent},
+		func(ctx context.Context, in *struct {
+			orderPath
+			Body struct{} `required:"false"`
+		}) (*struct{}, error) {
+			return nil, s.Read(ctx, web.Actor(ctx), in.ID)
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/rating", Summary: "Rate, once", DefaultStatus: http.StatusCreated},
+		func(ctx context.Context, in *struct {
+			orderPath
+			Body struct {
+				ID      id.ID  `json:"id" doc:"Client-made; a repeat changes nothing"`
+				Level   Rating `json:"level" enum:"very_satisfied,satisfied,general,dissatisfied,very_dissatisfied"`
+				Comment string `json:"comment,omitempty"`
+			}
+		}) (*orderReply, error) {
+			_, err := s.Rate(ctx, web.Actor(ctx), in.ID, in.Body.ID, in.Body.Level, in.Body.Comment)
+			return s.after(ctx, in.ID, err)
+		})
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/facts", Summary: "What happened to an order"}, s.timeline)
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/proof", Summary: "Proof of an order, for mingfa verify --proof"},
+		func(ctx context.Context, in *orderPath) (*struct{ Body journal.Proof }, error) {
+			p, err := s.Proof(ctx, web.Actor(ctx), in.ID)
+			return &struct{ Body journal.Proof }{p}, err
+		})
+}
+
+func (s *Service) listOrders(ctx context.Context, in *struct {
+	State  State  `query:"state" enum:"waiting,assigned,answered,closed,excluded"`
+	Date   string `query:"date" doc:"Day asked, YYYY-MM-DD in the operator's zone"`
+	Number string `query:"q" doc:"Begin of the number" maxLength:"40"`
+	Cursor id.ID  `query:"cursor"`
+	Limit  int64  `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}) (*list[rowJSON], error) {
+	f := Filter{State: in.State, Number: in.Number, Cursor: in.Cursor, Limit: in.Limit}
+	if in.Date != "" {
+		var err error
+		if f.From, f.To, err = dayOf(in.Date, defaultZone); err != nil {
+			return nil, err
+		}
+	}
+	rows, err := s.List(ctx, web.Actor(ctx), f, web.Language(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := listOf[rowJSON](nil)
+	for _, r := range rows {
+		out.Body.Items = append(out.Body.Items, r.wire(web.Language(ctx)))
+	}
+	if int64(len(rows)) == in.Limit {
+		out.Body.Next = rows[len(rows)-1].ID.String()
+	}
+	return out, nil
+}
+
+// defaultZone is where a day begins for lists.
+const defaultZone = "Asia/Shanghai"
+
+type factJSON struct {
+	At       time.Time `json:"at"`
+	Role     string    `json:"actor_role"`
+	Sentence string    `json:"sentence"`
+	Leaf     int64     `json:"leaf"`
+}
+
+func (s *Service) timeline(ctx context.Context, in *orderPath) (*list[factJSON], error) {
+	facts, err := s.Timeline(ctx, web.Actor(ctx), in.ID, web.Language(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := listOf[factJSON](nil)
+	for _, f := range facts {
+		out.Body.Items = append(out.Body.Items, factJSON(f))
+	}
+	return out, nil
+}
+
+type draftInput struct {
+	revisedPath
+	Body Draft
+}
+
+type checkReply struct {
+	Body struct {
+		Items []checkItem `json:"items"`
+		Own   int         `json:"own_length"`
+	}
+}
+
+type checkItem struct {
+	Rule    Rule   `json:"rule"`
+	OK      bool   `json:"ok"`
+	Message string `json:"message"`
+}
+
+func (s *Service) answerRoutes(w *web.Server) {
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/answer", Summary: "The complete answer"},
+		func(ctx context.Context, in *draftInput) (*orderReply, error) {
+			rev, err := web.Rev(in.IfMatch)
+			if err == nil {
+				_, err = s.Answer(ctx, web.Actor(ctx), in.ID, rev, in.Body)
+			}
+			return s.after(ctx, in.ID, err)
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/answer/check", Summary: "What an answer still lacks"},
+		func(ctx context.Context, in *draftInput) (*checkReply, error) {
+			items, own, err := s.CheckDraft(ctx, web.Actor(ctx), in.ID, in.Body)
+			out := &checkReply{}
+			out.Body.Items, out.Body.Own = []checkItem{}, own
+			for _, x := range items {
+				out.Body.Items = append(out.Body.Items, checkItem{x.Rule, x.OK, say.Text(web.Language(ctx), x.Key, x.Args)})
+			}
+			return out, err
+		})
+}
+
+type suggestionJSON struct {
+	Code  string `json:"code"`
+	Name  string `json:"name"`
+	Score int    `json:"score"`
+}
+
+type doneReply struct {
+	Body struct {
+		ID  id.ID `json:"id"`
+		Rev int64 `json:"rev"`
+	}
+}
+
+// done is the answer to verbs after which the actor may have lost sight of the
+// order: a lawyer who passed it on.
+func done(o *Order, err error) (*doneReply, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := &doneReply{}
+	out.Body.ID, out.Body.Rev = o.ID, o.Rev
+	return out, nil
+}
+
+func (s *Service) deskRoutes(w *web.Server) {
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/pass", Summary: "Pass on to the next fitting lawyer"},
+		func(ctx context.Context, in *struct {
+			revisedPath
+			Body struct {
+				Reason string `json:"reason,omitempty" maxLength:"500"`
+			} `required:"false"`
+		}) (*doneReply, error) {
+			rev, err := web.Rev(in.IfMatch)
+			if err != nil {
+				return nil, err
+			}
+			return done(s.Pass(ctx, web.Actor(ctx), in.ID, rev))
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/assign", Summary: "Give to a lawyer by name"},
+		func(ctx context.Context, in *struct {
+			revisedPath
+			Body struct {
+				Lawyer id.ID `json:"lawyer"`
+			}
+		}) (*doneReply, error) {
+			rev, err := web.Rev(in.IfMatch)
+			if err != nil {
+				return nil, err
+			}
+			return done(s.Assign(ctx, web.Actor(ctx), in.ID, in.Body.Lawyer, rev))
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/exclusion", Summary: "Take out of the figures, with reason and person"},
+		func(ctx context.Context, in *struct {
+			revisedPath
+			Body struct {
+				Reason Exclusion `json:"reason" enum:"test,spam,duplicate"`
+				Note   string    `json:"note"`
+			}
+		}) (*doneReply, error) {
+			rev, err := web.Rev(in.IfMatch)
+			if err != nil {
+				return nil, err
+			}
+			return done(s.Exclude(ctx, web.Actor(ctx), in.ID, rev, in.Body.Reason, in.Body.Note))
+		})
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/warnings", Summary: "Running clocks that were warned of"}, s.listWarnings)
+}
+
+type warningJSON struct {
+	Order struct {
+		ID     id.ID  `json:"id"`
+		Number string `json:"number"`
+	} `json:"order"`
+	Level  int         `json:"level" enum:"60,90,110,120"`
+	At     time.Time   `json:"at"`
+	Lawyer *personJSON `json:"lawyer,omitempty"`
+}
+
+func (s *Service) listWarnings(ctx context.Context, _ *struct{}) (*list[warningJSON], error) {
+	all, err := s.Warnings(ctx, web.Actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := listOf[warningJSON](nil)
+	for _, x := range all {
+		j := warningJSON{Level: int(x.Level), At: x.At, Lawyer: card(x.Card)}
+		j.Order.ID, j.Order.Number = x.Order, x.Number
+		out.Body.Items = append(out.Body.Items, j)
+	}
+	return out, nil
+}
+
+type callbackReply struct{ Body *ledgerJSON }
+
+func (s *Service) ledger(ctx context.Context, callback id.ID, err error) (*callbackReply, error) {
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.SeeCallback(ctx, web.Actor(ctx), callback, web.Language(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return &callbackReply{v.ledger(web.Language(ctx))}, nil
+}
+
+type callbackPath struct {
+	ID id.ID `path:"id" doc:"The call-back"`
+}
+
+func (s *Service) callbackRoutes(w *web.Server) {
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/callbacks", Summary: "Call-backs, most urgent first"}, s.listCallbacks)
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/callbacks/{id}", Summary: "One call-back with its order"},
+		func(ctx context.Context, in *callbackPath) (*callbackReply, error) { return s.ledger(ctx, in.ID, nil) })
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/callbacks/{id}/attempts", Summary: "A telephone call", DefaultStatus: http.StatusCreated},
+		func(ctx context.Context, in *struct {
+			callbackPath
+			Body struct {
+				ID      id.ID  `json:"id" doc:"Client-made; a repeat changes nothing"`
+				Reached bool   `json:"reached"`
+				Note    string `json:"note,omitempty"`
+			}
+		}) (*callbackReply, error) {
+			_, err := s.Attempt(ctx, web.Actor(ctx), in.ID, in.Body.ID, in.Body.Reached, in.Body.Note)
+			return s.ledger(ctx, in.ID, err)
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/callbacks/{id}/result", Summary: "What the call found"},
+		func(ctx context.Context, in *struct {
+			callbackPath
+			Body Result
+		}) (*callbackReply, error) {
+			_, err := s.Record(ctx, web.Actor(ctx), in.ID, in.Body)
+			return s.ledger(ctx, in.ID, err)
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/callbacks/{id}/lawyer-call", Summary: "The lawyer's call where a legal question remained"},
+		func(ctx context.Context, in *struct {
+			callbackPath
+			Body struct {
+				ID      id.ID  `json:"id,omitempty"`
+				Summary string `json:"summary"`
+			}
+		}) (*callbackReply, error) {
+			_, err := s.Called(ctx, web.Actor(ctx), in.ID, in.Body.Summary)
+			return s.ledger(ctx, in.ID, err)
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/callbacks/{id}/close", Summary: "Close a call-back"},
+		func(ctx context.Context, in *struct {
+			callbackPath
+			Body struct{} `required:"false"`
+		}) (*callbackReply, error) {
+			_, err := s.CloseCallback(ctx, web.Actor(ctx), in.ID)
+			return s.ledger(ctx, in.ID, err)
+		})
+}
+
+func (s *Service) listCallbacks(ctx context.Context, in *struct {
+	State  string `query:"state" enum:"open,done" default:"open"`
+	Cursor id.ID  `query:"cursor"`
+	Limit  int64  `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}) (*list[callbackJSON], error) {
+	all, titles, orders, err := s.callbacksWithTitles(ctx, web.Actor(ctx), in.State == "done", in.Cursor, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	out := listOf[callbackJSON](nil)
+	for _, c := range all {
+		o := orders[c.Order]
+		out.Body.Items = append(out.Body.Items, c.wire(o.Number, titles[o.Title].Plain, s.DB.Now()))
+	}
+	if int64(len(all)) == in.Limit {
+		out.Body.Next = all[len(all)-1].ID.String()
+	}
+	return out, nil
+}
+
+type templateJSON struct {
+	Name    string            `json:"name"`
+	Version int64             `json:"version"`
+	Texts   map[string]string `json:"texts"`
+	From    *time.Time        `json:"from,omitempty"`
+}
+
+func (t Template) wire() templateJSON {
+	j := templateJSON{Name: t.Name, Version: t.Version, Texts: t.Texts}
+	if !t.From.IsZero() {
+		j.From = &t.From
+	}
+	return j
+}
+
+func (s *Service) adminRoutes(w *web.Server) {
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/templates", Summary: "The uniform texts in force"},
+		func(ctx context.Context, _ *struct{}) (*list[templateJSON], error) {
+			all, err := s.Templates(ctx, web.Actor(ctx))
+			out := listOf[templateJSON](nil)
+			for _, t := range all {
+				out.Body.Items = append(out.Body.Items, t.wire())
+			}
+			return out, err
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPut, Path: "/templates/{name}", Summary: "A new version of a uniform text"},
+		func(ctx context.Context, in *struct {
+			Name string `path:"name" maxLength:"40"`
+			Body struct {
+				Texts map[string]string `json:"texts"`
+				From  time.Time         `json:"from,omitempty" required:"false"`
+			}
+		}) (*struct{ Body templateJSON }, error) {
+			t, err := s.SetTemplate(ctx, web.Actor(ctx), in.Name, in.Body.Texts, in.Body.From)
+			return &struct{ Body templateJSON }{t.wire()}, err
+		})
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/statutes", Summary: "Look articles up"},
+		func(ctx context.Context, in *struct {
+			Law     string `query:"law" maxLength:"128"`
+			Article string `query:"article" maxLength:"64"`
+			Words   string `query:"q" maxLength:"100"`
+			Limit   int    `query:"limit" minimum:"1" maximum:"50" default:"20"`
+		}) (*list[Statute], error) {
+			all, err := s.Statutes(ctx, web.Actor(ctx), in.Law, in.Article, in.Words, in.Limit)
+			return listOf(all), err
+		})
+}

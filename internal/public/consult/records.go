@@ -1,0 +1,59 @@
+package consult
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"mingfa/internal/base/db"
+	"mingfa/internal/base/id"
+	"mingfa/internal/base/journal"
+)
+
+// Records are the orders asked in [from, to) below a path, as the facts with
+// leaf < below tell them: the same facts give the same records, whenever they
+// are asked for.
+func Records(tx *db.Tx, path string, from, to time.Time, below int64) ([]Record, error) {
+	byOrg, err := askedIn(tx, path, from, to)
+	if err != nil {
+		return nil, err
+	}
+	var out []Record
+	for org, orders := range byOrg {
+		told := NewFacts()
+		facts, err := journal.ByRoots(tx, org, orders, told.Kinds(), below)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range facts {
+			if err := told.Apply(f); err != nil {
+				return nil, err
+			}
+		}
+		for _, o := range told.Orders {
+			out = append(out, o.Record)
+		}
+	}
+	return out, nil
+}
+
+// askedIn lists the orders asked in a time by organisation.
+func askedIn(tx *db.Tx, path string, from, to time.Time) (map[id.ID][]id.ID, error) {
+	rows, err := tx.Rows("SELECT org, path, id FROM consult_order WHERE asked_at >= ? AND asked_at < ? ORDER BY asked_at, id", from.UnixMilli(), to.UnixMilli())
+	if err != nil {
+		return nil, fmt.Errorf("list the day's orders: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	out := map[id.ID][]id.ID{}
+	for rows.Next() {
+		var org, order id.ID
+		var p string
+		if err := rows.Scan(&org, &p, &order); err != nil {
+			return nil, err
+		}
+		if strings.HasPrefix(p, path) {
+			out[org] = append(out[org], order)
+		}
+	}
+	return out, rows.Err()
+}

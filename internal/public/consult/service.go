@@ -1,0 +1,271 @@
+package consult
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"mingfa/internal/base/db"
+	"mingfa/internal/base/db/fail"
+	"mingfa/internal/base/due"
+	"mingfa/internal/base/fault"
+	"mingfa/internal/base/id"
+	"mingfa/internal/base/journal"
+	"mingfa/internal/base/seal"
+	"mingfa/internal/base/who"
+	"mingfa/internal/base/workday"
+	"mingfa/internal/core/access"
+	"mingfa/internal/core/identity"
+	"mingfa/internal/public/lawyer"
+)
+
+// Service has the verbs of the room. It is safe for concurrent use.
+type Service struct {
+	DB      *db.DB
+	Keys    *seal.Keys
+	Rules   *access.Rules
+	People  *identity.Service
+	Lawyers *lawyer.Service
+	Journal *journal.Journal
+	Log     *slog.Logger
+	// Calendar is the calendar of working days of an organisation.
+	Calendar func(tx *db.Tx, org identity.Org) (workday.Calendar, error)
+}
+
+// The due rows of an order.
+const (
+	dueClock    = "consult.clock"
+	dueClose    = "consult.close"
+	dueCallback = "consult.callback"
+	dueCall     = "consult.lawyer_call"
+)
+
+// object is what an order is for rights.
+func (o *Order) object() access.Object {
+	return access.Object{Org: o.Path, Owner: o.Citizen, Lawyer: o.Lawyer}
+}
+
+// write writes a fact of the order, whose row must just have been saved.
+func (o *Order) write(tx *db.Tx, e journal.Event, sealed map[string]seal.Sealed) error {
+	return journal.Write(tx, journal.Entry{Org: o.Org, Root: o.ID, Subject: o.ID, Rev: o.Rev, Event: e, Sealed: sealed})
+}
+
+// change is the middle of most verbs: lock the order, ask for the right, let fn
+// decide, save, write the fact. A rev of 0 means any.
+func (s *Service) change(ctx context.Context, a who.Actor, verb string, order id.ID, rev int64, fn func(tx *db.Tx, o *Order) (journal.Event, map[string]seal.Sealed, error)) (out *Order, err error) {
+	err = s.DB.Do(ctx, a, func(tx *db.Tx) error {
+		o, err := lock(tx, order)
+		if err != nil {
+			return err
+		}
+		if err := s.Rules.Need(a, verb, o.object()); err != nil {
+			return err
+		}
+		if rev != 0 && rev != o.Rev {
+			return fault.New(fault.Conflict, "fault.stale")
+		}
+		e, sealed, err := fn(tx, o)
+		if err != nil || e == nil {
+			out = o
+			return err
+		}
+		out = o
+		return s.commit(tx, o, e, sealed)
+	})
+	return out, err
+}
+
+// commit saves the order and writes its fact.
+func (s *Service) commit(tx *db.Tx, o *Order, e journal.Event, sealed map[string]seal.Sealed) error {
+	if err := save(tx, o); err != nil {
+		return err
+	}
+	return o.write(tx, e, sealed)
+}
+
+// Ask takes a question. The same ID again by the same citizen gives the order
+// that is there (B5.2.2: at most three steps; the third is this).
+func (s *Service) Ask(ctx context.Context, a who.Actor, in Ask) (*Order, error) {
+	if err := s.Rules.Need(a, "order.ask", access.Object{Owner: a.Person}); err != nil {
+		return nil, err
+	}
+	phone, _, err := s.People.Phone(ctx, a.Person)
+	if err != nil {
+		return nil, err
+	}
+	org, err := s.orgFor(ctx, a, &in, phone)
+	if err != nil {
+		return nil, err
+	}
+	if o, err := s.repeated(ctx, a, in.ID); o != nil || err != nil {
+		return o, err
+	}
+	person, err := s.People.Key(ctx, a.Person)
+	if err != nil {
+		return nil, err
+	}
+	key, err := s.Keys.New(ctx, seal.Order, person)
+	if err != nil {
+		return nil, fmt.Errorf("make the order's key: %w", err)
+	}
+	fail.Point("seal.key.made")
+	sealed, err := s.sealAll(ctx, org.ID, key, map[string]string{"title": in.Title, "question": in.Question,
+		"name": in.Contact.Name, "phone": in.Contact.Phone, "email": in.Contact.Email})
+	if err != nil {
+		return nil, err
+	}
+	var o *Order
+	err = s.DB.Do(ctx, a, func(tx *db.Tx) error {
+		o = newOrder(in, org, a.Person, key, sealed, tx.Now())
+		return s.arrive(tx, o, sealed)
+	})
+	if fault.Is(err, fault.Conflict) { // a repeat that ran beside us
+		return s.repeated(ctx, a, in.ID)
+	}
+	return o, err
+}
+
+// orgFor checks the question and finds the organisation that answers for its
+// region.
+func (s *Service) orgFor(ctx context.Context, a who.Actor, in *Ask, phone string) (org identity.Org, err error) {
+	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
+		checked, err := in.Check(phone, func(region string) bool {
+			ok, err := s.People.RegionKnown(tx, region)
+			return ok && err == nil
+		})
+		if err != nil {
+			return err
+		}
+		*in = checked
+		org, err = s.People.OrgForRegion(tx, in.Region)
+		return err
+	})
+	return org, err
+}
+
+// repeated finds the order that the actor made under this ID before. An ID that
+// is somebody else's is answered like any conflict.
+func (s *Service) repeated(ctx context.Context, a who.Actor, order id.ID) (o *Order, err error) {
+	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
+		o, err = load(tx, order)
+		if fault.Is(err, fault.Absent) {
+			o = nil
+			return nil
+		}
+		return err
+	})
+	if o != nil && o.Citizen != a.Person {
+		return nil, fault.New(fault.Conflict, "fault.conflict")
+	}
+	return o, err
+}
+
+// sealAll seals each text that is not empty.
+func (s *Service) sealAll(ctx context.Context, org, key id.ID, words map[string]string) (map[string]seal.Sealed, error) {
+	out := make(map[string]seal.Sealed, len(words))
+	for name, w := range words {
+		if w == "" {
+			continue
+		}
+		x, err := s.Keys.Seal(ctx, org, key, w)
+		if errors.Is(err, seal.ErrErased) {
+			return nil, fault.NotThere()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("seal what was said: %w", err)
+		}
+		out[name] = x
+	}
+	return out, nil
+}
+
+func newOrder(in Ask, org identity.Org, citizen, key id.ID, sealed map[string]seal.Sealed, now time.Time) *Order {
+	o := &Order{ID: in.ID, Org: org.ID, Path: org.Path, Rev: 1, Number: number(in.ID, now), State: Waiting, Region: in.Region,
+		Problem: in.Type, Language: in.Language, Source: in.Source, Citizen: citizen, Key: key,
+		Title: sealed["title"].ID, Question: sealed["question"].ID, Name: sealed["name"].ID, Phone: sealed["phone"].ID, Email: sealed["email"].ID,
+		AskedAt: db.At(now), LastAt: db.At(now), Had: []id.ID{}}
+	o.startClock(now)
+	return o
+}
+
+// number is what persons call the order by: its day in China and 8 letters of
+// its ID's hash.
+func number(order id.ID, now time.Time) string {
+	h := sha256.Sum256(order[:])
+	letters := base32.NewEncoding("23456789ABCDEFGHJKLMNPQRSTUVWXYZ").EncodeToString(h[:5])
+	return now.UTC().Add(8*time.Hour).Format("20060102") + "-" + letters
+}
+
+// arrive stores a new order with its fact and its clock, and gives it to a
+// lawyer if one fits.
+func (s *Service) arrive(tx *db.Tx, o *Order, sealed map[string]seal.Sealed) error {
+	if err := insert(tx, o); err != nil {
+		return err
+	}
+	err := o.write(tx, AskedFact{Region: Code(o.Region), Problem: Code(o.Problem), Language: Code(o.Language), Source: Code(o.Source),
+		Citizen: o.Citizen, DueAt: o.DueAt}, sealed)
+	if err != nil {
+		return err
+	}
+	if err := s.setClock(tx, o); err != nil {
+		return err
+	}
+	_, err = s.offer(tx, o, "")
+	return err
+}
+
+// offer gives the order to the lawyer who fits best, saves it and writes the
+// fact. It tells whether somebody took it.
+func (s *Service) offer(tx *db.Tx, o *Order, cause Cause) (bool, error) {
+	not := o.Had
+	if o.Lawyer != id.Nil {
+		not = append(append([]id.ID{}, o.Had...), o.Lawyer)
+	}
+	found, why, err := lawyer.Match(tx, lawyer.Want{Area: o.Problem, Region: o.Region, Language: o.Language, Not: not})
+	if errors.Is(err, lawyer.ErrNobody) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("find a lawyer: %w", err)
+	}
+	return true, s.hand(tx, o, found.ID, why, cause)
+}
+
+// hand puts the order into a lawyer's hands.
+func (s *Service) hand(tx *db.Tx, o *Order, to id.ID, why lawyer.Reason, cause Cause) error {
+	from, load := o.Lawyer, o.State != Answered // a reply is no load: the answer was
+	if err := o.give(to, why, tx.Now()); err != nil {
+		return err
+	}
+	if load && from != id.Nil {
+		if err := lawyer.Freed(tx, from); err != nil {
+			return err
+		}
+	}
+	if load {
+		if err := lawyer.Taken(tx, to); err != nil {
+			return err
+		}
+	}
+	return s.commit(tx, o, AssignedFact{Lawyer: to, Why: why, From: from, Cause: cause}, nil)
+}
+
+// setClock sets the order's row to the next step of its clock.
+func (s *Service) setClock(tx *db.Tx, o *Order) error {
+	step := Walk(o.ClockFrom.Time, o.Warned, tx.Now())
+	at := step.NextAt
+	if step.Level != 0 {
+		at = tx.Now() // a step was reached meanwhile
+	}
+	if at.IsZero() {
+		return nil // all steps were taken
+	}
+	return due.Set(tx, due.Row{Org: o.Org, Subject: o.ID, Name: "clock", Kind: dueClock, At: at, Rule: "120min", Anchor: o.ClockFrom.Time})
+}
+
+// stopClock takes the row away.
+func stopClock(tx *db.Tx, o *Order) error { return due.Cancel(tx, o.ID, "clock") }

@@ -1,0 +1,143 @@
+package consult
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"mingfa/internal/base/db"
+	"mingfa/internal/base/fault"
+	"mingfa/internal/base/id"
+)
+
+// answerRow is the complete answer of an order; what the lawyer wrote is one
+// sealed JSON of the draft.
+type answerRow struct {
+	bun.BaseModel `bun:"table:consult_answer"`
+
+	Order      id.ID   `bun:"id,type:uuid,pk"`
+	Org        id.ID   `bun:"type:uuid"`
+	Lawyer     id.ID   `bun:"type:uuid"`
+	At         db.Time `bun:",nullzero"`
+	Draft      id.ID   `bun:"type:uuid"`
+	Own        int
+	Known      []bool      `bun:"type:text"` // citation by citation: found in the loaded statutes
+	Opening    templateRef `bun:"type:text"`
+	Disclaimer templateRef `bun:"type:text"`
+	Closing    templateRef `bun:"type:text"`
+}
+
+// messageRow is something said after the answer.
+type messageRow struct {
+	bun.BaseModel `bun:"table:consult_message"`
+
+	ID     id.ID `bun:"type:uuid,pk"`
+	Org    id.ID `bun:"type:uuid"`
+	Order  id.ID `bun:"consult,type:uuid"`
+	N      int
+	Role   Role
+	Author id.ID   `bun:"type:uuid"`
+	Words  id.ID   `bun:"type:uuid"`
+	At     db.Time `bun:",nullzero"`
+}
+
+// attemptRow is one telephone call of a call-back.
+type attemptRow struct {
+	bun.BaseModel `bun:"table:consult_attempt"`
+
+	ID       id.ID `bun:"type:uuid,pk"`
+	Org      id.ID `bun:"type:uuid"`
+	Callback id.ID `bun:"type:uuid"`
+	N        int
+	Reached  bool
+	Note     id.ID   `bun:"type:uuid,nullzero"`
+	At       db.Time `bun:",nullzero"`
+	By       id.ID   `bun:"by_person,type:uuid"`
+}
+
+// lock reads an order that is about to change.
+func lock(tx *db.Tx, order id.ID) (*Order, error) {
+	var o Order
+	return found(&o, tx.Lock(tx.NewSelect().Model(&o).Where("id = ?", order)).Scan(tx.Ctx()))
+}
+
+// load reads an order.
+func load(tx *db.Tx, order id.ID) (*Order, error) {
+	var o Order
+	return found(&o, tx.NewSelect().Model(&o).Where("id = ?", order).Scan(tx.Ctx()))
+}
+
+func lockCallback(tx *db.Tx, callback id.ID) (*Callback, error) {
+	var c Callback
+	return found(&c, tx.Lock(tx.NewSelect().Model(&c).Where("id = ?", callback)).Scan(tx.Ctx()))
+}
+
+func loadCallback(tx *db.Tx, callback id.ID) (*Callback, error) {
+	var c Callback
+	return found(&c, tx.NewSelect().Model(&c).Where("id = ?", callback).Scan(tx.Ctx()))
+}
+
+func found[T any](row *T, err error) (*T, error) {
+	if db.NotFound(err) {
+		return nil, fault.NotThere()
+	}
+	return row, err
+}
+
+func insert(tx *db.Tx, row any) error {
+	_, err := tx.NewInsert().Model(row).Exec(tx.Ctx())
+	return err
+}
+
+// save writes an order back, one revision on. A row that somebody else changed
+// in between is a conflict.
+func save(tx *db.Tx, o *Order) error {
+	o.Rev++
+	res, err := tx.NewUpdate().Model(o).WherePK().Where("rev = ?", o.Rev-1).Exec(tx.Ctx())
+	return changed(res, err)
+}
+
+func saveCallback(tx *db.Tx, c *Callback) error {
+	c.Rev++
+	res, err := tx.NewUpdate().Model(c).WherePK().Where("rev = ?", c.Rev-1).Exec(tx.Ctx())
+	return changed(res, err)
+}
+
+func changed(res interface{ RowsAffected() (int64, error) }, err error) error {
+	if err != nil {
+		return fmt.Errorf("write the row: %w", err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return fault.Wrap(fault.Conflict, "fault.stale", err)
+	}
+	return nil
+}
+
+func loadAnswer(tx *db.Tx, order id.ID) (*answerRow, error) {
+	var a answerRow
+	err := tx.NewSelect().Model(&a).Where("id = ?", order).Scan(tx.Ctx())
+	if db.NotFound(err) {
+		return nil, nil
+	}
+	return &a, err
+}
+
+func messages(tx *db.Tx, order id.ID) (out []messageRow, err error) {
+	err = tx.NewSelect().Model(&out).Where("consult = ?", order).Order("n").Limit(500).Scan(tx.Ctx())
+	return out, err
+}
+
+func attempts(tx *db.Tx, callback id.ID) (out []attemptRow, err error) {
+	err = tx.NewSelect().Model(&out).Where("callback = ?", callback).Order("n").Scan(tx.Ctx())
+	return out, err
+}
+
+// asJSON writes a value that we made ourselves.
+func asJSON(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // a type of ours that JSON can't hold is a mistake of ours
+	}
+	return string(b)
+}

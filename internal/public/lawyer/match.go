@@ -1,0 +1,156 @@
+package lawyer
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"mingfa/internal/base/db"
+	"mingfa/internal/base/id"
+	"mingfa/internal/base/say"
+)
+
+// Want is what an order needs.
+type Want struct {
+	Area     string // code of the problem type
+	Region   string // six digits of GB/T 2260
+	Language string
+	Not      []id.ID // lawyers who had it and passed it on, or never answer
+}
+
+// Candidate is the lawyer found.
+type Candidate struct {
+	ID  id.ID
+	Org id.ID
+}
+
+// Stage says how far the wish was cut down until somebody fitted.
+type Stage string
+
+// The stages, in order.
+const (
+	Whole     Stage = "whole"      // area and region fit
+	AnyRegion Stage = "any_region" // only the area fits
+	AnyArea   Stage = "any_area"   // neither; he speaks the language
+	Chosen    Stage = "chosen"     // operations named him
+)
+
+// Reason is why a lawyer was given an order (B5.2.2). It is kept as data.
+type Reason struct {
+	Stage     Stage  `json:"stage"`
+	Status    Status `json:"status"`              // his at that moment
+	Load      int    `json:"load"`                // open orders he had before this one
+	Rated     int    `json:"rated"`               // ratings he had
+	Satisfied int    `json:"satisfied"`           // of them satisfied
+	IdleMs    int64  `json:"idle_ms,omitempty"`   // since his last order; 0 for never had one
+	PassedBy  int    `json:"passed_by,omitempty"` // lawyers who were left out (Want.Not)
+}
+
+// Text tells the reason in a language.
+func (r Reason) Text(lang string) string {
+	return say.Text(lang, "lawyer.match_"+string(r.Stage), map[string]any{
+		"load": r.Load, "passed": r.PassedBy})
+}
+
+// ErrNobody says that nobody on duty speaks the language (or all were left
+// out): the order waits.
+var ErrNobody = errors.New("no lawyer on duty fits")
+
+// stages are the wishes in the order in which they are cut down.
+var stages = []struct {
+	stage        Stage
+	area, region bool
+}{{Whole, true, true}, {AnyRegion, true, false}, {AnyArea, false, false}}
+
+// Match finds the lawyer for an order, or ErrNobody. It changes nothing: Taken
+// does. The index lawyer_profile_match gives the lawyers best first, so the
+// first that fits ends the search.
+func Match(tx *db.Tx, w Want) (Candidate, Reason, error) {
+	for _, status := range []Status{Online, Busy} {
+		for _, s := range stages {
+			q := search{where: []string{"status = ?"}, args: []any{string(status)}}
+			q.holds("languages", w.Language)
+			if s.area {
+				q.holds("areas", w.Area, Any)
+			}
+			if s.region {
+				q.holds("regions", levels(w.Region)...)
+			}
+			q.without(w.Not)
+			c, r, err := q.first(tx)
+			if err == nil {
+				r.Stage, r.Status, r.PassedBy = s.stage, status, len(w.Not)
+			}
+			if !errors.Is(err, ErrNobody) {
+				return c, r, err
+			}
+		}
+	}
+	return Candidate{}, Reason{}, ErrNobody
+}
+
+// search is a query for the best lawyer under conditions.
+type search struct {
+	where []string
+	args  []any
+}
+
+// holds asks that a list of codes has one of these.
+func (q *search) holds(column string, codes ...string) {
+	var any []string
+	for _, c := range codes {
+		any = append(any, column+` LIKE ? ESCAPE '!'`)
+		q.args = append(q.args, "% "+strings.NewReplacer("!", "!!", "_", "!_", "%", "!%").Replace(c)+" %")
+	}
+	q.where = append(q.where, "("+strings.Join(any, " OR ")+")")
+}
+
+func (q *search) without(lawyers []id.ID) {
+	for _, l := range lawyers {
+		q.where, q.args = append(q.where, "id <> ?"), append(q.args, l.String())
+	}
+}
+
+func (q *search) first(tx *db.Tx) (Candidate, Reason, error) {
+	var c Candidate
+	var r Reason
+	var served db.Time
+	err := tx.Row(`SELECT id, org, load, rated, satisfied, served_at FROM lawyer_profile WHERE `+strings.Join(q.where, " AND ")+
+		` ORDER BY load, poor, served_at, id LIMIT 1`, q.args...).Scan(&c.ID, &c.Org, &r.Load, &r.Rated, &r.Satisfied, &served)
+	if db.NotFound(err) {
+		return c, r, ErrNobody
+	}
+	if err != nil {
+		return c, r, fmt.Errorf("match a lawyer: %w", err)
+	}
+	r.IdleMs = idle(tx.Now(), served.Time)
+	return c, r, nil
+}
+
+// Pick gives the reason for a lawyer whom operations named. He must be there;
+// his status is his own, the decision is theirs.
+func Pick(tx *db.Tx, lawyer id.ID) (Candidate, Reason, error) {
+	p, err := load(tx, lawyer)
+	if err != nil {
+		return Candidate{}, Reason{}, err
+	}
+	return Candidate{p.ID, p.Org}, Reason{Stage: Chosen, Status: p.Status, Load: p.Load,
+		Rated: p.Rated, Satisfied: p.Satisfied, IdleMs: idle(tx.Now(), p.ServedAt)}, nil
+}
+
+func idle(now, served time.Time) int64 {
+	if served.UnixMilli() <= 0 {
+		return 0
+	}
+	return now.Sub(served).Milliseconds()
+}
+
+// levels gives the codes that serve a county: its own, its city's, its
+// province's, and Any.
+func levels(region string) []string {
+	if len(region) != 6 {
+		return []string{region, Any}
+	}
+	return []string{region, region[:4] + "00", region[:2] + "0000", Any}
+}

@@ -1,0 +1,189 @@
+package lawyer
+
+import (
+	"context"
+	"fmt"
+
+	"mingfa/internal/base/db"
+	"mingfa/internal/base/fault"
+	"mingfa/internal/base/id"
+	"mingfa/internal/base/journal"
+	"mingfa/internal/base/seal"
+	"mingfa/internal/base/who"
+	"mingfa/internal/core/access"
+)
+
+// Service has the verbs of the room.
+type Service struct {
+	DB    *db.DB
+	Keys  *seal.Keys
+	Rules *access.Rules
+}
+
+// Add makes a person a duty lawyer. Who may, is decided by the caller's verb
+// (administrators, and the demonstration).
+func (s *Service) Add(ctx context.Context, actor who.Actor, n New) error {
+	n, err := n.check()
+	if err != nil {
+		return err
+	}
+	sealed := map[string]seal.Sealed{}
+	p := Profile{ID: n.Person, Org: n.Org, Path: n.Path, Rev: 1, Nickname: n.Nickname, Firm: n.Firm, Areas: n.Areas,
+		Regions: n.Regions, Languages: n.Languages, Status: n.Status}
+	for field, v := range map[string]string{"name": n.Name, "phone": n.Phone} {
+		if v == "" {
+			continue
+		}
+		if sealed[field], err = s.Keys.Seal(ctx, n.Org, n.Key, v); err != nil {
+			return fmt.Errorf("seal a lawyer's %s: %w", field, err)
+		}
+	}
+	p.Name, p.Phone = sealed["name"].ID, sealed["phone"].ID
+	return s.DB.Do(ctx, actor, func(tx *db.Tx) error {
+		p.StatusAt, p.CreatedAt = tx.Now(), tx.Now()
+		if err := insert(tx, p); err != nil {
+			return err
+		}
+		return journal.Write(tx, journal.Entry{Org: p.Org, Root: p.ID, Subject: p.ID, Rev: 1, Event: Added{Status: p.Status}, Sealed: sealed})
+	})
+}
+
+// SetStatus is the lawyer's own word whether he takes orders now.
+func (s *Service) SetStatus(ctx context.Context, actor who.Actor, status Status) error {
+	if err := s.Rules.Need(actor, "lawyer.status", access.Object{}); err != nil {
+		return err
+	}
+	if !status.Valid() {
+		return fault.Bad(fault.At("status", "fault.field_choice"))
+	}
+	return s.DB.Do(ctx, actor, func(tx *db.Tx) error {
+		p, err := load(tx, actor.Person)
+		if err != nil || p.Status == status {
+			return err
+		}
+		return change(tx, p, status)
+	})
+}
+
+func change(tx *db.Tx, p Profile, to Status) error {
+	if err := setStatus(tx, p.ID, p.Rev, to, tx.Now()); err != nil {
+		return err
+	}
+	return journal.Write(tx, journal.Entry{Org: p.Org, Root: p.ID, Subject: p.ID, Rev: p.Rev + 1,
+		Event: StatusChanged{From: p.Status, To: to}})
+}
+
+// Seen is a lawyer as the operator's list shows him.
+type Seen struct {
+	Profile
+	Name string // opened; empty when erased
+}
+
+// List gives the lawyers that the actor may see: those of his organisation and
+// below, by nickname, at most 1,000.
+func (s *Service) List(ctx context.Context, actor who.Actor) ([]Seen, error) {
+	if err := s.Rules.Need(actor, "lawyer.list", access.Object{Org: actor.Scope}); err != nil {
+		return nil, err
+	}
+	var seen []Seen
+	err := s.DB.View(ctx, actor, func(tx *db.Tx) error {
+		cond, args := s.Rules.Visible(actor, "lawyer.list", access.Columns{OrgPath: "path"})
+		list, err := query(tx, `WHERE `+cond+` ORDER BY nickname, id LIMIT 1000`, args...)
+		if err != nil {
+			return err
+		}
+		names, err := s.names(ctx, tx, list)
+		seen = make([]Seen, len(list))
+		for i, p := range list {
+			seen[i] = Seen{p, names[p.Name]}
+		}
+		return err
+	})
+	return seen, err
+}
+
+// Card is what everybody may know of the lawyer of his order.
+type Card struct {
+	ID             id.ID
+	Name           string // empty when erased
+	Nickname, Firm string
+}
+
+// Cards gives the cards of lawyers by ID; who is not there is not in the map.
+func (s *Service) Cards(ctx context.Context, tx *db.Tx, lawyers ...id.ID) (map[id.ID]Card, error) {
+	cards := map[id.ID]Card{}
+	for _, l := range lawyers {
+		if _, done := cards[l]; done || l == id.Nil {
+			continue
+		}
+		p, err := load(tx, l)
+		if fault.Is(err, fault.Absent) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		names, err := s.names(ctx, tx, []Profile{p})
+		if err != nil {
+			return nil, err
+		}
+		cards[l] = Card{p.ID, names[p.Name], p.Nickname, p.Firm}
+	}
+	return cards, nil
+}
+
+func (s *Service) names(ctx context.Context, tx *db.Tx, list []Profile) (map[id.ID]string, error) {
+	ids := make([]id.ID, len(list))
+	for i, p := range list {
+		ids[i] = p.Name
+	}
+	texts, err := s.Keys.Read(ctx, tx, ids...)
+	if err != nil {
+		return nil, fmt.Errorf("read lawyers' names: %w", err)
+	}
+	names := map[id.ID]string{}
+	for i, t := range texts {
+		names[i] = t.Plain
+	}
+	return names, nil
+}
+
+// Taken counts an order into a lawyer's load, in the transaction that gave it
+// to him.
+func Taken(tx *db.Tx, lawyer id.ID) error {
+	return one(tx, "fault.conflict", `UPDATE lawyer_profile SET load = load + 1, served_at = ? WHERE id = ?`, tx.Now().UnixMilli(), lawyer.String())
+}
+
+// Freed counts an order out again: answered, passed on, closed or excluded.
+func Freed(tx *db.Tx, lawyer id.ID) error {
+	return one(tx, "fault.conflict", `UPDATE lawyer_profile SET load = load - 1 WHERE id = ? AND load > 0`, lawyer.String())
+}
+
+// Rated adds an asker's rating (T7): points 1 to 5, satisfied from 4.
+func Rated(tx *db.Tx, lawyer id.ID, points int, satisfied bool) error {
+	n := 0
+	if satisfied {
+		n = 1
+	}
+	return one(tx, "fault.conflict", `UPDATE lawyer_profile SET rated = rated + 1, satisfied = satisfied + ?, points = points + ?,
+		poor = CASE WHEN rated + 1 >= 5 AND (satisfied + ?) * 100 < (rated + 1) * 95 THEN 1 ELSE 0 END WHERE id = ?`,
+		n, points, n, lawyer.String())
+}
+
+// Erase takes what is written in the clear of an erased person off his row and
+// sends him away; his sealed name and phone went with his key.
+func Erase(tx *db.Tx, person id.ID) error {
+	p, err := load(tx, person)
+	if fault.Is(err, fault.Absent) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if p.Status != Away {
+		if err := change(tx, p, Away); err != nil {
+			return err
+		}
+	}
+	return one(tx, "fault.conflict", `UPDATE lawyer_profile SET nickname = '' WHERE id = ?`, person.String())
+}

@@ -1,0 +1,125 @@
+// Pass on (lawyer), assign and exclude (operations): only what the order says
+// that the viewer can do now.
+
+import { useState } from 'react'
+import * as api from '../../shared/api'
+import type { Order } from '../../shared/types'
+import { useLoad, useName, useSay, useVerb } from './app'
+import { at, Field, onSubmit, Problem, Wait } from './parts'
+
+export function Actions({ o }: { o: Order }) {
+  return (
+    <>
+      {o.can.includes('pass') && <Pass id={o.id} />}
+      {o.can.includes('assign') && <Assign o={o} />}
+      {o.can.includes('exclude') && <Exclude id={o.id} />}
+    </>
+  )
+}
+
+function Pass({ id }: { id: string }) {
+  const t = useSay()
+  const [reason, setReason] = useState('')
+  const [empty, setEmpty] = useState(false)
+  const send = useVerb(
+    () => api.pass(id, reason.trim()),
+    () => {
+      location.hash = '/queue'
+    },
+  )
+  const submit = () => {
+    setEmpty(!reason.trim())
+    if (reason.trim()) send.mutate(undefined)
+  }
+  const refused = at(send.error, 'reason')
+  return (
+    <details className="card">
+      <summary>{t('pass')}</summary>
+      <form onSubmit={onSubmit(submit)} noValidate>
+        <Field id="pass-reason" label={t('pass_reason')} error={empty ? t('required') : refused}>
+          {(aria) => <textarea {...aria} rows={2} value={reason} onChange={(e) => setReason(e.target.value)} />}
+        </Field>
+        {!refused && <Problem error={send.error} />}
+        <button disabled={send.isPending}>{send.isPending ? t('busy') : t('pass')}</button>
+      </form>
+    </details>
+  )
+}
+
+function Assign({ o }: { o: Order }) {
+  const t = useSay()
+  const [open, setOpen] = useState(false)
+  const [lawyer, setLawyer] = useState('')
+  const list = useLoad(['lawyers'], api.lawyers, 0, open)
+  const send = useVerb(
+    () => api.assign(o.id, lawyer),
+    () => setLawyer(''),
+  )
+  return (
+    <details className="card" onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <summary>{t('assign')}</summary>
+      <Wait of={list}>
+        {({ items }) => (
+          <form onSubmit={onSubmit(() => lawyer && send.mutate(undefined))}>
+            <Field id="assign-to" label={t('assign_to')} error={at(send.error, 'lawyer')}>
+              {(aria) => (
+                <select {...aria} required value={lawyer} onChange={(e) => setLawyer(e.target.value)}>
+                  <option value="">{t('choose')}</option>
+                  {items
+                    .filter((l) => l.id !== o.lawyer?.id)
+                    .map((l) => (
+                      <option key={l.id} value={l.id}>
+                        {[l.name, l.firm, l.status === 'online' ? t('online') : l.status === 'busy' ? t('busy_status') : t('away'), t('load_n', { n: l.load })].join(' · ')}
+                      </option>
+                    ))}
+                </select>
+              )}
+            </Field>
+            <Problem error={send.error} />
+            <button disabled={send.isPending || !lawyer}>{send.isPending ? t('busy') : t('assign')}</button>
+          </form>
+        )}
+      </Wait>
+    </details>
+  )
+}
+
+const reasons = ['test', 'spam', 'duplicate'] as const
+
+function Exclude({ id }: { id: string }) {
+  const t = useSay()
+  const name = useName()
+  const [reason, setReason] = useState('')
+  const [note, setNote] = useState('')
+  const [tried, setTried] = useState(false)
+  const send = useVerb(() => api.exclude(id, reason, note.trim()))
+  const submit = () => {
+    setTried(true)
+    if (reason && note.trim()) send.mutate(undefined)
+  }
+  return (
+    <details className="card">
+      <summary>{t('exclude')}</summary>
+      <p className="hint">{t('exclude_hint')}</p>
+      <form onSubmit={onSubmit(submit)} noValidate>
+        <Field id="x-reason" label={t('exclude_reason')} error={tried && !reason ? t('required') : at(send.error, 'reason')}>
+          {(aria) => (
+            <select {...aria} value={reason} onChange={(e) => setReason(e.target.value)}>
+              <option value="">{t('choose')}</option>
+              {reasons.map((r) => (
+                <option key={r} value={r}>
+                  {name('x', r)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field id="x-note" label={t('exclude_note')} error={tried && !note.trim() ? t('required') : at(send.error, 'note')}>
+          {(aria) => <textarea {...aria} rows={2} value={note} onChange={(e) => setNote(e.target.value)} />}
+        </Field>
+        <Problem error={send.error} />
+        <button disabled={send.isPending}>{send.isPending ? t('busy') : t('exclude')}</button>
+      </form>
+    </details>
+  )
+}

@@ -1,0 +1,76 @@
+// What every page of the desk needs: language, person, clock, queries.
+
+import { QueryClient, useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
+import { createContext, useContext, useEffect, useState } from 'react'
+import { now, Refusal } from '../../shared/api'
+import type { Args, Lang } from '../../shared/lang'
+import { when } from '../../shared/time'
+import type { Me, Role } from '../../shared/types'
+import { rows, speakIn, type Key } from './texts'
+
+export const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // A refusal is an answer; only a dropped line is tried again.
+      retry: (n, err) => n < 2 && err instanceof Refusal && (err.status === 0 || err.status >= 500),
+      staleTime: 2_000,
+    },
+  },
+})
+
+export interface App {
+  lang: Lang
+  me: Me
+}
+export const Context = createContext<App>(null as unknown as App)
+export const useApp = () => useContext(Context)
+export const LangContext = createContext<Lang>('zh-Hans')
+export const useLang = () => useContext(LangContext)
+
+export type Say = (key: Key, args?: Args) => string
+export const useSay = (): Say => speakIn(useLang())
+
+/** The text of a code, or the code itself where we have no text. */
+export function useName(): (prefix: 's' | 'l' | 'r' | 'x' | 'g' | 't' | 'f' | 'src', code: string) => string {
+  const t = useSay()
+  return (prefix, code) => (`${prefix}_${code}` in rows ? t(`${prefix}_${code}` as Key) : code)
+}
+
+export const is = (me: Me, ...roles: Role[]): boolean => roles.some((r) => me.roles.includes(r))
+
+export function told(err: unknown, t: Say): string {
+  if (err instanceof Refusal) return err.status === 0 ? t('offline') : err.status === 404 ? t('not_found') : err.message || t('failed')
+  return t('failed')
+}
+
+/** A query whose key holds the language: the server's sentences follow it. */
+export function useLoad<T>(key: readonly unknown[], fn: () => Promise<T>, every = 0, enabled = true): UseQueryResult<T> {
+  return useQuery({ queryKey: [...key, useLang()], queryFn: fn, refetchInterval: every || false, enabled })
+}
+
+/** A verb: afterwards everything that is shown is asked for again. */
+export function useVerb<A, R>(fn: (arg: A) => Promise<R>, after?: (r: R) => void) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: fn,
+    onSuccess: async (r) => {
+      after?.(r)
+      await queries.invalidateQueries()
+    },
+  })
+}
+
+/** The server's time, once a second. */
+export function useNow(): number {
+  const [at, setAt] = useState(now)
+  useEffect(() => {
+    const timer = setInterval(() => setAt(now()), 1000)
+    return () => clearInterval(timer)
+  }, [])
+  return at
+}
+
+export function useWhen(): (iso?: string) => string {
+  const lang = useLang()
+  return (iso) => when(iso, lang, now())
+}

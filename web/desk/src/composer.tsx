@@ -1,0 +1,172 @@
+// The reply and, beside it, what it still needs, line by line while one types.
+// The server decides; its messages come to the fields. (B6.2.1.2a-f)
+
+import { useEffect, useState } from 'react'
+import * as api from '../../shared/api'
+import * as drafts from '../../shared/draft'
+import { enough, own } from '../../shared/length'
+import type { AnswerBody, CheckItem, Order } from '../../shared/types'
+import { useLang, useSay, useVerb, type Say } from './app'
+import { BasisFields } from './basis'
+import { at, Field, onSubmit, Problem } from './parts'
+
+export interface AnswerDraft {
+  judgement: string
+  text: string
+  basis: { law: string; article: string }[]
+  noBasis: boolean
+  reason: string
+  advice: string[]
+}
+
+const beginning = (): AnswerDraft => ({ judgement: '', text: '', basis: [{ law: '', article: '' }], noBasis: false, reason: '', advice: [''] })
+
+/** What is sent: rows left empty are left out. */
+export function body(d: AnswerDraft): AnswerBody {
+  const b: AnswerBody = {
+    judgement: d.judgement,
+    text: d.text,
+    basis: d.noBasis ? [] : d.basis.map((x) => ({ law: x.law.trim(), article: x.article.trim() })).filter((x) => x.law || x.article),
+    advice: d.advice.filter((x) => x.trim()),
+  }
+  if (d.noBasis) b.no_basis_reason = d.reason
+  return b
+}
+
+const rules = ['length', 'judgement', 'basis', 'advice'] as const
+type Rule = (typeof rules)[number]
+
+/** The four rules as far as the page can see them. */
+export function seen(d: AnswerDraft): Record<Rule, boolean> {
+  const b = body(d)
+  return {
+    length: own(d.text) >= enough,
+    judgement: d.judgement.trim() !== '',
+    basis: d.noBasis ? own(d.reason) >= 5 : b.basis.length > 0 && b.basis.every((x) => x.law && x.article),
+    advice: b.advice.length > 0,
+  }
+}
+
+export function Composer({ o }: { o: Order }) {
+  const t = useSay()
+  const key = 'answer.' + o.id
+  const [d, setD] = useState(() => drafts.load(key, beginning()))
+  useEffect(() => drafts.save(key, d), [d])
+  const put = (change: Partial<AnswerDraft>) => setD((old) => ({ ...old, ...change }))
+  const said = useServerCheck(o.id, d)
+  const send = useVerb(
+    () => api.answer(o.id, body(d), o.rev),
+    () => drafts.drop(key),
+  )
+  const err = send.error
+  const placed = ['text', 'judgement', 'basis', 'no_basis_reason', 'advice'].some((f) => at(err, f))
+  const n = own(d.text)
+  return (
+    <form className="card composer" aria-label={t('compose')} onSubmit={onSubmit(() => send.mutate(undefined))} noValidate>
+      <div>
+        <h2>{t('compose')}</h2>
+        <p className="hint">{t('compose_auto')}</p>
+        <Field id="judgement" label={t('judgement')} hint={t('judgement_hint')} error={at(err, 'judgement')}>
+          {(aria) => <textarea {...aria} rows={3} value={d.judgement} onChange={(e) => put({ judgement: e.target.value })} />}
+        </Field>
+        <Field id="text" label={t('text')} hint={t('text_hint')} error={at(err, 'text')}>
+          {(aria) => <textarea {...aria} rows={7} value={d.text} onChange={(e) => put({ text: e.target.value })} />}
+        </Field>
+        <p className={n >= enough ? 'count ok' : 'count'}>{n >= enough ? t('length', { n }) : t('length_missing', { n, m: enough - n })}</p>
+        <BasisFields d={d} put={put} error={at(err, 'basis') ?? at(err, 'no_basis_reason')} />
+        <AdviceFields d={d} put={put} error={at(err, 'advice')} />
+      </div>
+      <aside className="checks" aria-label={t('checklist')}>
+        <Checklist seen={seen(d)} said={said} t={t} />
+        {err && !placed && <Problem error={err} />}
+        <button className="primary" disabled={send.isPending}>
+          {send.isPending ? t('busy') : t('send_answer')}
+        </button>
+        <p className="hint">{t('draft_kept')}</p>
+      </aside>
+    </form>
+  )
+}
+
+function Checklist({ seen, said, t }: { seen: Record<Rule, boolean>; said: CheckItem[]; t: Say }) {
+  return (
+    <>
+      <h3>{t('checklist')}</h3>
+      <ul className="checklist" aria-live="polite">
+        {rules.map((r) => {
+          const server = said.find((x) => x.rule === r)
+          // The page sees at once what is missing; the server may see more (a statute that isn't there).
+          const ok = seen[r] && server?.ok !== false
+          return (
+            <li key={r} className={ok ? 'ok' : 'no'} data-rule={r}>
+              <span aria-hidden="true">{ok ? '✓' : '○'}</span> {t(`c_${r}`)} <small>{t(ok ? 'ok' : 'missing')}</small>
+              {seen[r] && !ok && <p>{server?.message}</p>}
+            </li>
+          )
+        })}
+      </ul>
+    </>
+  )
+}
+
+/** What the server finds, asked when typing rests. Empty again with each key. */
+function useServerCheck(id: string, d: AnswerDraft): CheckItem[] {
+  const lang = useLang()
+  const [items, setItems] = useState<CheckItem[]>([])
+  const sign = JSON.stringify(body(d))
+  useEffect(() => {
+    setItems([])
+    let dead = false
+    const timer = setTimeout(() => {
+      api.check(id, body(d)).then(
+        (r) => !dead && setItems(r.items),
+        () => {}, // the page's own view stays; sending tells
+      )
+    }, 700)
+    return () => {
+      dead = true
+      clearTimeout(timer)
+    }
+  }, [sign, id, lang])
+  return items
+}
+
+interface PartProps {
+  d: AnswerDraft
+  put: (c: Partial<AnswerDraft>) => void
+  error: string | undefined
+}
+
+function AdviceFields({ d, put, error }: PartProps) {
+  const t = useSay()
+  return (
+    <fieldset className={error ? 'wrong' : ''} aria-describedby={error ? 'advice-error' : undefined}>
+      <legend>{t('advice')}</legend>
+      <p className="hint">{t('advice_hint')}</p>
+      {d.advice.map((x, i) => (
+        <div className="pair" key={i}>
+          <input
+            id={i === 0 ? 'advice' : undefined}
+            aria-label={t('advice_n', { n: i + 1 })}
+            aria-invalid={error ? true : undefined}
+            value={x}
+            onChange={(e) => put({ advice: d.advice.map((y, j) => (j === i ? e.target.value : y)) })}
+          />
+          {d.advice.length > 1 && (
+            <button type="button" className="link" aria-label={t('remove_n', { n: i + 1 })} onClick={() => put({ advice: d.advice.filter((_, j) => j !== i) })}>
+              {t('remove')}
+            </button>
+          )}
+        </div>
+      ))}
+      <button type="button" onClick={() => put({ advice: [...d.advice, ''] })}>
+        {t('add_advice')}
+      </button>
+      {error && (
+        <p className="error" id="advice-error" role="alert">
+          {error}
+        </p>
+      )}
+    </fieldset>
+  )
+}

@@ -1,0 +1,56 @@
+// Erasure of a person by order: the keys are destroyed.
+
+import { useState } from 'react'
+import * as api from '../../shared/api'
+import { useSay, useVerb } from './app'
+import { at, Field, Heading, onSubmit, Problem } from './parts'
+
+export function ErasePage() {
+  const t = useSay()
+  const [person, setPerson] = useState('')
+  const [reason, setReason] = useState('')
+  const [sure, setSure] = useState(false)
+  const [tried, setTried] = useState(false)
+  const send = useVerb(
+    () => api.erase(person.trim(), reason.trim()),
+    () => {
+      setPerson('')
+      setReason('')
+      setSure(false)
+      setTried(false)
+    },
+  )
+  const submit = () => {
+    setTried(true)
+    if (person.trim() && reason.trim() && sure) send.mutate(undefined)
+  }
+  return (
+    <form className="card narrow" onSubmit={onSubmit(submit)} noValidate>
+      <Heading>{t('erase_title')}</Heading>
+      <p className="note warn">{t('erase_lead')}</p>
+      <Field id="person" label={t('erase_person')} error={tried && !person.trim() ? t('required') : at(send.error, 'id')}>
+        {(aria) => <input {...aria} value={person} onChange={(e) => setPerson(e.target.value)} />}
+      </Field>
+      <Field id="erase-reason" label={t('erase_reason')} error={tried && !reason.trim() ? t('required') : at(send.error, 'reason')}>
+        {(aria) => <textarea {...aria} rows={2} value={reason} onChange={(e) => setReason(e.target.value)} />}
+      </Field>
+      <label className="check">
+        <input type="checkbox" checked={sure} aria-invalid={tried && !sure ? true : undefined} onChange={(e) => setSure(e.target.checked)} /> {t('erase_sure')}
+      </label>
+      {tried && !sure && (
+        <p className="error" role="alert">
+          {t('required')}
+        </p>
+      )}
+      <Problem error={send.error} />
+      {send.isSuccess && (
+        <p className="note good" role="status">
+          {t('erase_done')}
+        </p>
+      )}
+      <button className="danger" disabled={send.isPending}>
+        {send.isPending ? t('busy') : t('erase_do')}
+      </button>
+    </form>
+  )
+}

@@ -1,0 +1,40 @@
+import { useEffect, useState } from 'react'
+import * as api from '../../shared/api'
+import * as drafts from '../../shared/draft'
+import { newID } from '../../shared/ident'
+import { useSay, useVerb } from './app'
+import { at, Field, onSubmit, Problem } from './parts'
+
+/** The lawyer's reply to a follow-up question. */
+export function Reply({ id }: { id: string }) {
+  const t = useSay()
+  const key = 'reply.' + id
+  const [d, setD] = useState(() => drafts.load(key, { id: newID(), text: '' }))
+  const [empty, setEmpty] = useState(false)
+  useEffect(() => {
+    if (d.text) drafts.save(key, d)
+  }, [d])
+  const send = useVerb(
+    () => api.say(id, d.id, d.text),
+    () => {
+      drafts.drop(key)
+      setD({ id: newID(), text: '' })
+    },
+  )
+  const submit = () => {
+    setEmpty(!d.text.trim())
+    if (d.text.trim()) send.mutate(undefined)
+  }
+  const refused = at(send.error, 'text')
+  return (
+    <form className="card" onSubmit={onSubmit(submit)} noValidate>
+      <Field id="reply" label={t('reply')} error={empty ? t('required') : refused}>
+        {(aria) => <textarea {...aria} rows={4} value={d.text} onChange={(e) => setD({ ...d, text: e.target.value })} />}
+      </Field>
+      {!refused && <Problem error={send.error} />}
+      <button className="primary" disabled={send.isPending}>
+        {send.isPending ? t('busy') : t('reply_send')}
+      </button>
+    </form>
+  )
+}

@@ -1,0 +1,289 @@
+// The flow of one order, told by ids and roles of the controls, so that it is
+// the same in every language.
+
+import { codeFor, totp, until } from './server.mjs'
+
+const questions = {
+  'zh-Hans': '公司没有跟我签书面劳动合同，干了八个月，现在叫我走，还扣着最后一个月的工资。我该怎么办？',
+  'zh-Hant-HK': '公司沒有與我簽訂書面勞動合同，做了八個月，現在要我離開，還扣起最後一個月的工資。我應該怎樣做？',
+  en: 'My employer never gave me a written contract. After eight months I was told to leave and my last month of pay is withheld. What can I do?',
+}
+const names = { 'zh-Hans': '王女士', 'zh-Hant-HK': '王女士', en: 'Ms Wang' }
+const fifty = '您可以先与公司协商支付拖欠的工资和未签书面合同的双倍工资差额协商不成就向劳动监察部门投诉也可申请劳动仲裁'
+const han = (s) => [...s].length
+
+/** n Han characters of a plausible reply. */
+export const reply = (n) => (han(fifty) >= n ? [...fifty].slice(0, n) : [...fifty, ...Array(n - han(fifty)).fill('请')]).join('')
+
+export class Flow {
+  constructor({ server, watch, lang, width, staff }) {
+    Object.assign(this, { server, watch, lang, width, staff })
+    this.tag = `${lang}-${width}`
+  }
+
+  name(n) {
+    return `${this.tag}-${n}`
+  }
+
+  async api(page, path) {
+    return page.evaluate(async (p) => (await fetch('/api/v1' + p)).json(), path)
+  }
+
+  async speak(page) {
+    const button = page.locator(`.langs button[lang="${this.lang}"]`)
+    await button.click()
+    await page.waitForFunction((l) => document.documentElement.lang === l, this.lang)
+  }
+
+  /** req: B5.2.2 B6.1b — three steps from the first page to a waiting order */
+  async ask(page, phone) {
+    const { watch } = this
+    await page.goto(this.server.base + '/')
+    await this.speak(page)
+    await page.locator('.entry').last().waitFor()
+    await watch.screen(page, this.name('01-home'))
+    await page.locator('a.entry.main').click()
+
+    for (const id of ['province', 'city', 'county']) {
+      const select = page.locator('#' + id)
+      await select.locator('option').nth(1).waitFor({ state: 'attached' })
+      const codes = await select.locator('option').evaluateAll((list) => list.map((o) => o.value).filter(Boolean))
+      await select.selectOption(codes.find((c) => /^(440000|440100|440106)$/.test(c)) ?? codes[0])
+    }
+    await watch.screen(page, this.name('02-ask-region'))
+    await this.forward(page)
+
+    await page.locator('form button.primary').click()
+    await page.locator('#question-error').waitFor()
+    watch.ok(this.name('an empty question is refused at its field'), await page.locator('#question[aria-invalid=true]').isVisible())
+    const suggested = page.waitForResponse((r) => r.url().endsWith('/problem-types/suggest'))
+    await page.locator('#question').fill(questions[this.lang])
+    const { items } = await (await suggested).json()
+    if (items.length) await page.locator('.chip').first().click()
+    else await page.locator('#type').selectOption({ index: 1 })
+    await watch.screen(page, this.name('03-ask-question'))
+
+    await page.reload()
+    await page.locator('#question').waitFor()
+    watch.ok(this.name('the draft survives a reload'), (await page.locator('#question').inputValue()) === questions[this.lang])
+    await page.locator('#type option').nth(1).waitFor({ state: 'attached' })
+    await this.forward(page)
+
+    await page.locator('#name').fill(names[this.lang])
+    await page.locator('#phone').fill(phone)
+    await page.locator('#phone').press('Tab')
+    const sent = page.waitForResponse((r) => r.url().endsWith('/codes'))
+    await page.keyboard.press('Enter')
+    await sent
+    await page.locator('#code').fill(await codeFor(this.server.base, phone))
+    await watch.screen(page, this.name('04-ask-contact'))
+    await page.locator('form button.primary').click()
+
+    await page.waitForURL(/#\/orders\/[^/]+\/sent$/)
+    await page.locator('.note.good [role=timer]').waitFor()
+    await watch.screen(page, this.name('05-sent'))
+    return /orders\/([^/]+)\/sent/.exec(page.url())[1]
+  }
+
+  async forward(page) {
+    const step = await page.locator('progress').getAttribute('value')
+    await page.locator('form button.primary').click()
+    await page.waitForFunction((s) => document.querySelector('progress')?.getAttribute('value') !== s, step)
+  }
+
+  /** The order goes to whom matching chose; for the flow it shall be our lawyer. */
+  async toOurLawyer(id) {
+    const { operator, lawyer } = this.staff
+    const me = await this.api(lawyer, '/me')
+    await until('the order to be with a lawyer', async () => (await this.api(operator, '/orders/' + id)).lawyer)
+    const order = await this.api(operator, '/orders/' + id)
+    if (order.lawyer.id === me.id) return
+    await this.open(operator, '/orders/' + id)
+    await operator.locator('details:has(#assign-to) summary, details summary').first().waitFor()
+    await operator.evaluate(() => document.querySelectorAll('details').forEach((d) => (d.open = true)))
+    await operator.locator('#assign-to').selectOption(me.id)
+    const done = operator.waitForResponse((r) => r.url().endsWith('/assign'))
+    await operator.locator('form:has(#assign-to) button').click()
+    await done
+  }
+
+  async open(page, path) {
+    await page.goto(`${this.server.base}/desk/#${path}`)
+    await page.locator('h1').first().waitFor()
+  }
+
+  /** req: B6.2.1.2a B6.2.1.2b B6.2.1.2c B6.2.1.2d B6.2.1.2e B6.2.1.2f — 50 refused, 51 accepted */
+  async answer(id) {
+    const { watch } = this
+    const page = this.staff.lawyer
+    await this.open(page, '/queue')
+    await page.locator(`a[href="#/orders/${id}"] [role=timer]`).waitFor()
+    await watch.screen(page, this.name('06-queue'))
+    await page.locator(`a[href="#/orders/${id}"]`).click()
+    await page.locator('#judgement').fill('用人单位未签书面合同，应当支付双倍工资差额。')
+    await page.locator('#text').fill(reply(50))
+    await page.locator('#advice').fill('保存工资转账记录和考勤记录，向公司所在地的劳动仲裁委员会申请仲裁。')
+    await this.cite(page)
+    await page.locator('[data-rule=advice].ok').waitFor()
+    watch.ok(this.name('the checklist shows that 50 is too short'), await page.locator('[data-rule=length].no').isVisible())
+    await page.locator('.composer button.primary').click()
+    await page.locator('#text-error').waitFor()
+    watch.ok(this.name('a reply of 50 is refused by the server at its field'), (await page.locator('#text-error').innerText()).trim() !== '')
+    await watch.screen(page, this.name('07-refused'))
+
+    await page.locator('#text').fill(reply(51))
+    await page.locator('[data-rule=length].ok').waitFor()
+    await page.reload()
+    await page.locator('#text').waitFor()
+    watch.ok(this.name('the reply survives a reload'), (await page.locator('#text').inputValue()) === reply(51))
+    await page.locator('.composer button.primary').click()
+    await page.locator('.composer').waitFor({ state: 'detached' })
+    await page.locator('article section[aria-labelledby=a] ol').waitFor()
+    await watch.screen(page, this.name('08-answered'))
+  }
+
+  /** Looks the statute up and cites it; writes it by hand where none is loaded. */
+  async cite(page) {
+    await page.locator('.lookup summary').click()
+    await page.locator('.lookup input').fill('劳动合同')
+    const found = page.waitForResponse((r) => r.url().includes('/statutes?'))
+    await page.locator('.lookup input').press('Enter')
+    const { items } = await (await found).json()
+    if (items.length) await page.locator('.statutes button').first().click()
+    else {
+      await page.locator('#basis').fill('中华人民共和国劳动合同法')
+      await page.locator('.pair input.article').first().fill('第八十二条')
+    }
+    await page.locator('[data-rule=basis].ok').waitFor()
+  }
+
+  /** req: B6.1b — told, reads, all parts of the reply are there */
+  async read(page, id) {
+    const { watch } = this
+    const { base } = this.server
+    await page.goto(base + '/#/inbox')
+    await until('the message about the reply', async () => (await this.api(page, '/inbox')).items.some((n) => n.order === id))
+    await page.reload()
+    await page.locator('.row.unread').first().waitFor()
+    await watch.screen(page, this.name('09-inbox'))
+    await page.goto(base + '/#/orders')
+    await page.locator(`a[href="#/orders/${id}"]`).waitFor()
+    await watch.screen(page, this.name('10-records'))
+    await page.locator(`a[href="#/orders/${id}"]`).click()
+    await page.locator('.reply').waitFor()
+    const order = await until('the read mark', async () => {
+      const o = await this.api(page, '/orders/' + id)
+      return o.read_at && o
+    })
+    const shown = await page.locator('.reply').innerText()
+    const parts = [order.answer.opening, order.answer.judgement, order.answer.text, order.answer.advice[0], order.answer.disclaimer, order.answer.closing]
+    watch.ok(this.name('the reply shows all its parts'), parts.every((p) => p && squeeze(shown).includes(squeeze(p))), JSON.stringify(parts.map((p) => squeeze(shown).includes(squeeze(p ?? '\u0000')))))
+    await watch.screen(page, this.name('11-read'))
+    return order
+  }
+
+  /** Asks back; the lawyer replies; both stay on the page of the order. */
+  async askBack(page, id) {
+    const text = '仲裁要交钱吗？'
+    await page.locator('#back').fill(text)
+    await page.locator('form:has(#back) button').click()
+    await page.locator('.talk .citizen', { hasText: text }).waitFor()
+    const lawyer = this.staff.lawyer
+    await this.open(lawyer, '/orders/' + id)
+    await lawyer.locator('#reply').fill('申请劳动仲裁不收费。')
+    await lawyer.locator('form:has(#reply) button').click()
+    await lawyer.locator('.talk .lawyer', { hasText: '不收费' }).waitFor()
+    await page.reload()
+    await page.locator('.talk .lawyer', { hasText: '不收费' }).waitFor()
+    await this.watch.screen(page, this.name('12-asked-back'))
+  }
+
+  /** req: B7.1.3.1a T7 — five levels; "general" is not satisfied and brings a call-back */
+  async rate(page) {
+    const { watch } = this
+    watch.ok(this.name('five levels to rate'), (await page.locator('.level').count()) === 5)
+    await page.locator('.level input[value=general]').check()
+    await page.locator('#comment').fill('回复看不太懂')
+    await watch.screen(page, this.name('13-rating'))
+    await page.locator('form.rate button.primary').click()
+    await page.locator('#rated').waitFor()
+    await watch.screen(page, this.name('14-rated'))
+  }
+
+  /** req: B7.1.3.2 B7.1.3.2a B7.1.3.2b — not closed before result and lawyer's call */
+  async callBack(order) {
+    const { watch } = this
+    const page = this.staff.operator
+    await this.open(page, '/callbacks')
+    const row = page.locator('a.row', { hasText: order.number })
+    await row.waitFor()
+    await watch.screen(page, this.name('15-callbacks'))
+    await row.click()
+    await page.locator('input[name=reached]').first().check()
+    await page.locator('#try-note').fill('本人接听')
+    await page.locator('form:has(#try-note) button').click()
+    await page.locator('.facts .state.answered').waitFor()
+    await page.locator('#category').selectOption({ index: 1 })
+    await page.locator('#reason').fill('回复里的法律词语看不懂')
+    await page.locator('#details').fill('想知道仲裁要带什么材料')
+    await page.locator('#feedback').fill('已解释流程，律师会再致电')
+    await page.locator('form:has(#category) input[type=checkbox]').first().check()
+    await watch.screen(page, this.name('16-callback'))
+    await page.locator('form:has(#category) button').click()
+    await page.locator('#category').waitFor({ state: 'detached' })
+    await page.locator('article > section:last-child button.primary').click()
+    await page.locator('article > section:last-child [role=alert]').waitFor()
+    watch.ok(this.name('no close before the lawyer has called'), true)
+    await watch.screen(page, this.name('17-not-closed'))
+    const id = /callbacks\/([^/?]+)/.exec(page.url())[1]
+    await this.lawyerCalls(order)
+    await page.reload()
+    await page.locator('article > section:last-child button.primary').click()
+    await page.locator('.line .state.answered').waitFor()
+    await watch.screen(page, this.name('19-closed'))
+    return id
+  }
+
+  async lawyerCalls(order) {
+    const page = this.staff.lawyer
+    await this.open(page, '/callbacks')
+    await page.locator('a.row', { hasText: order.number }).click()
+    await page.locator('#summary').fill('已向当事人逐条说明仲裁所需材料和时限，当事人表示清楚。')
+    await this.watch.screen(page, this.name('18-lawyer-call'))
+    await page.locator('form:has(#summary) button').click()
+    await page.locator('#summary').waitFor({ state: 'detached' })
+  }
+
+  /** The other screens of staff: looked at in each language and width. */
+  async others(id) {
+    const { operator, lawyer, admin } = this.staff
+    const look = async (page, path, wait, n) => {
+      await this.open(page, path)
+      await page.locator(wait).first().waitFor()
+      await this.watch.screen(page, this.name(n))
+    }
+    await look(operator, '/today', 'tr[data-figure=satisfaction]', '20-today')
+    await look(operator, '/orders', 'table.stack tbody tr', '21-orders')
+    await look(operator, '/lawyers', 'table.stack tbody tr', '22-lawyers')
+    await look(operator, '/reports', '.card.empty, table.stack tbody tr', '23-reports')
+    await this.open(operator, '/orders/' + id)
+    await operator.locator('article > details summary').last().click()
+    await operator.locator('.facts li').first().waitFor()
+    await this.watch.screen(operator, this.name('24-timeline'))
+    await look(lawyer, '/queue', '.tabs', '25-queue')
+    await look(admin, '/templates', 'section.card', '26-templates')
+    await look(admin, '/erase', '#person', '27-erase')
+  }
+}
+
+const squeeze = (s) => s.replace(/\s+/g, '')
+
+/** One session a member of staff for the whole run. */
+export async function signInStaff(page, server, user) {
+  await page.goto(server.base + '/desk/')
+  await page.locator('#user').fill(user)
+  await page.locator('#password').fill(server.demo.password)
+  await page.locator('#totp').fill(totp(server.demo.totp_secret))
+  await page.locator('form button.primary').click()
+  await page.locator('header nav').waitFor()
+}

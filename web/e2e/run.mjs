@@ -1,0 +1,104 @@
+// The whole flow in a real browser, in three languages, at 360 and 1440 px.
+//
+//   node e2e/run.mjs [--only en-360] [--server PROGRAM ARG...]
+//
+// Pictures are left in e2e/out. The last line is "N passed, N failed".
+// req: B5.2.2 B5.3g B6.1b B6.2.1.2a-f B7.1.3.1a B7.1.3.2 A2.12 B8.2.2.6
+
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+import { Flow, signInStaff } from './flow.mjs'
+import { start } from './server.mjs'
+import { Watch } from './watch.mjs'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const out = join(here, 'out')
+const args = process.argv.slice(2)
+const option = (name) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined)
+const command = args.includes('--server')
+  ? args.slice(args.indexOf('--server') + 1)
+  : [join(here, '../../bin/mingfa'), 'serve', '--demo', '--data', '{data}', '--listen', '127.0.0.1:0']
+
+const langs = ['zh-Hans', 'zh-Hant-HK', 'en']
+const widths = [360, 1440]
+const size = (width) => ({ width, height: width < 500 ? 740 : 900 })
+
+async function main() {
+  rmSync(out, { recursive: true, force: true })
+  mkdirSync(out, { recursive: true })
+  const server = await start(command, join(out, 'server.log'))
+  const watch = new Watch(server.base, out)
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+  const page = async (who, width) => {
+    const context = await browser.newContext({ viewport: size(width), locale: 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' })
+    context.setDefaultTimeout(20_000)
+    return watch.listen(await context.newPage(), who)
+  }
+  try {
+    const staff = {}
+    for (const [who, user] of [['lawyer', 'lawyer1'], ['operator', 'operator1'], ['admin', 'admin1']]) {
+      staff[who] = await page(user, 1440)
+      await signInStaff(staff[who], server, user)
+    }
+    let n = 0
+    for (const lang of langs) {
+      for (const width of widths) {
+        const tag = `${lang}-${width}`
+        n++
+        if (option('--only') && option('--only') !== tag) continue
+        const began = Date.now()
+        await one({ server, watch, lang, width, staff, page, phone: '1380000' + String(1000 + n) })
+        console.log(`${tag}: ${Math.round((Date.now() - began) / 1000)} s, ${watch.passed} passed, ${watch.failures.length} failed so far`)
+      }
+    }
+  } finally {
+    await browser.close()
+    await server.stop()
+  }
+  console.log(`${watch.passed} passed, ${watch.failures.length} failed`)
+  return watch.failures.length === 0 && watch.passed > 0
+}
+
+/** One language at one width. A step that throws fails the run; the next one goes on. */
+async function one({ server, watch, lang, width, staff, page, phone }) {
+  const flow = new Flow({ server, watch, lang, width, staff })
+  const citizen = await page(`citizen ${flow.tag}`, width)
+  const stranger = await page(`stranger ${flow.tag}`, width)
+  try {
+    for (const p of Object.values(staff)) {
+      await p.setViewportSize(size(width))
+      await flow.speak(p)
+    }
+    await stranger.goto(server.base + '/desk/')
+    await flow.speak(stranger)
+    await stranger.locator('#user').waitFor()
+    await watch.screen(stranger, flow.name('00-desk-sign-in'))
+    await stranger.goto(server.base + '/#/orders')
+    await stranger.locator('#phone').waitFor()
+    await watch.screen(stranger, flow.name('00-sign-in'))
+
+    const id = await flow.ask(citizen, phone)
+    await flow.toOurLawyer(id)
+    await flow.answer(id)
+    const order = await flow.read(citizen, id)
+    if (width > 1000) await flow.askBack(citizen, id)
+    await flow.rate(citizen)
+    await flow.callBack(order)
+    await flow.others(id)
+    watch.ok(flow.name('the flow is complete'), true)
+  } catch (e) {
+    watch.ok(flow.name('the flow is complete'), false, e.stack)
+    const pages = { citizen, stranger, ...staff }
+    for (const [who, p] of Object.entries(pages)) await p.screenshot({ path: join(out, `${flow.tag}-failed-${who}.png`) }).catch(() => {})
+  } finally {
+    await citizen.context().close()
+    await stranger.context().close()
+  }
+}
+
+process.exit((await main()) ? 0 : 1)

@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'preact/hooks'
+import * as api from '../../shared/api'
+import * as drafts from '../../shared/draft'
+import { newID } from '../../shared/ident'
+import { useSay } from './app'
+import { Field, Problem, useSend } from './parts'
+
+export function AskBack({ id, done }: { id: string; done: () => void }) {
+  const t = useSay()
+  const key = 'back.' + id
+  const [d, setD] = useState(() => drafts.load(key, { id: newID(), text: '' }))
+  const [wrong, setWrong] = useState('')
+  const [sent, setSent] = useState(false)
+  const { busy, error, send } = useSend()
+  useEffect(() => {
+    if (d.text) drafts.save(key, d)
+  }, [d])
+  const refused = error instanceof api.Refusal ? error.at('text') : undefined
+  const submit = (e: Event) => {
+    e.preventDefault()
+    setWrong(d.text.trim() ? '' : t('ask_back_needed'))
+    if (!d.text.trim()) return
+    void send(async () => {
+      await api.say(id, d.id, d.text)
+      drafts.drop(key)
+      setD({ id: newID(), text: '' })
+      setSent(true)
+      done()
+    })
+  }
+  return (
+    <form class="card" onSubmit={submit} noValidate>
+      <h2>{t('ask_back')}</h2>
+      <Field id="back" label={t('ask_back_hint')} error={wrong || refused}>
+        {(aria) => (
+          <textarea
+            {...aria}
+            rows={4}
+            value={d.text}
+            onInput={(e) => {
+              setD({ ...d, text: e.currentTarget.value })
+              setSent(false)
+              setWrong('')
+            }}
+          />
+        )}
+      </Field>
+      {!refused && <Problem error={error} />}
+      {sent && (
+        <p class="note good" role="status">
+          {t('ask_back_done')}
+        </p>
+      )}
+      <button disabled={busy}>{busy ? t('sending') : t('ask_back_send')}</button>
+    </form>
+  )
+}

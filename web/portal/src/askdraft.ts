@@ -1,0 +1,44 @@
+// The draft of a question: what survives a reload until it is sent.
+
+import { newID } from '../../shared/ident'
+
+export const draftKey = 'ask'
+
+export interface Draft {
+  /** the order's id, made with the draft: sending twice makes one order */
+  id: string
+  step: number
+  province: string
+  city: string
+  county: string
+  place: string
+  question: string
+  type: string
+  typeName: string
+  name: string
+  phone: string
+}
+
+export const blank = (): Draft => ({
+  id: newID(),
+  step: 1,
+  province: '',
+  city: '',
+  county: '',
+  place: '',
+  question: '',
+  type: '',
+  typeName: '',
+  name: '',
+  phone: '',
+})
+
+/** The finest region that was chosen. */
+export const region = (d: Draft): string => d.county || d.city || d.province
+
+/** The step at which a field of the wire is asked. */
+export function stepOf(field: string): number {
+  if (field.startsWith('region')) return 1
+  if (field.startsWith('question') || field.startsWith('problem_type') || field.startsWith('title')) return 2
+  return 3
+}

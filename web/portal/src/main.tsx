@@ -1,0 +1,183 @@
+// The portal: routes, header, footer. Pages lie beside this file.
+
+import { render } from 'preact'
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import * as api from '../../shared/api'
+import { choose, chosen, langNames, langs, type Lang } from '../../shared/lang'
+import { onRoute, parse } from '../../shared/route'
+import { zoneName } from '../../shared/time'
+import type { Me, Service } from '../../shared/types'
+import { Context, useApp, useSay, type App as Shared } from './app'
+import { AskPage } from './ask'
+import { HomePage } from './home'
+import { InboxPage } from './inbox'
+import { OrderPage, SentPage } from './order'
+import { Heading } from './parts'
+import { RecordsPage } from './records'
+import { SignInPage } from './signin'
+import { SmsPage } from './sms'
+
+function Page({ hash }: { hash: string }) {
+  const t = useSay()
+  const { parts, query } = parse(hash)
+  const [first, second, third] = parts
+  switch (first) {
+    case undefined:
+      return <HomePage />
+    case 'ask':
+      return <AskPage />
+    case 'sign-in':
+      return <SignInPage next={query.get('next') ?? '/'} />
+    case 'inbox':
+      return <InboxPage />
+    case 'sms-screen':
+      return <SmsPage />
+    case 'orders':
+      if (!second) return <RecordsPage />
+      return third === 'sent' ? <SentPage key={second} id={second} /> : <OrderPage key={second} id={second} />
+  }
+  return (
+    <>
+      <Heading>{t('name')}</Heading>
+      <p>{t('not_found')}</p>
+      <a href="#/">{t('to_home')}</a>
+    </>
+  )
+}
+
+function Header({ setLang }: { setLang: (l: Lang) => void }) {
+  const t = useSay()
+  const { lang, me, service, setMe } = useApp()
+  const leave = () => {
+    const out = () => {
+      setMe(null)
+      sessionStorage.clear()
+      location.hash = '/'
+    }
+    api.signOut().then(out, out)
+  }
+  return (
+    <header>
+      <div class="bar">
+        <a class="brand" href="#/">
+          {service?.name || t('name')}
+        </a>
+        <div class="langs" role="group" aria-label={t('language')}>
+          {langs.map((l) => (
+            <button type="button" key={l} lang={l} aria-pressed={l === lang} onClick={() => setLang(l)}>
+              {langNames[l]}
+            </button>
+          ))}
+        </div>
+      </div>
+      <nav class="bar" aria-label={t('menu')}>
+        <a href="#/">{t('home')}</a>
+        <a href="#/orders">{t('records')}</a>
+        {me && (
+          <a href="#/inbox">
+            {t('inbox')}
+            {me.unread > 0 && (
+              <b class="count">
+                {me.unread}
+                <span class="unseen"> {t('inbox_new')}</span>
+              </b>
+            )}
+          </a>
+        )}
+        {me === null && <a href="#/sign-in">{t('sign_in')}</a>}
+        {me && (
+          <button type="button" class="link" onClick={leave}>
+            {t('sign_out')}
+          </button>
+        )}
+      </nav>
+    </header>
+  )
+}
+
+function Footer() {
+  const t = useSay()
+  const { service } = useApp()
+  return (
+    <footer>
+      {service?.demo && (
+        <p>
+          {t('demo')} {service.sms_screen && <a href="#/sms-screen">{t('demo_sms')}</a>}
+        </p>
+      )}
+      {service?.hotline && <p>{t('hotline', { n: service.hotline })}</p>}
+      <p>{t('zone', { zone: zoneName() })}</p>
+    </footer>
+  )
+}
+
+function Root() {
+  const [lang, setLangState] = useState<Lang>(chosen)
+  const [hash, setHash] = useState(location.hash)
+  const [me, setMe] = useState<Me | null>()
+  const [service, setService] = useState<Service>()
+  api.speak(lang)
+
+  const refresh = async () => {
+    try {
+      setMe(await api.me())
+    } catch (e) {
+      if (e instanceof api.Refusal && (e.status === 401 || e.status === 404)) setMe(null)
+    }
+  }
+  useEffect(
+    () =>
+      onRoute(() => {
+        setHash(location.hash)
+        scrollTo(0, 0)
+      }),
+    [],
+  )
+  useEffect(() => {
+    api.onSignedOut(() => setMe(null))
+    void refresh()
+    const timer = setInterval(() => document.hidden || void refresh(), 20_000)
+    return () => clearInterval(timer)
+  }, [])
+  useEffect(() => {
+    document.documentElement.lang = lang
+    api.service().then(setService, () => {})
+  }, [lang])
+
+  const setLang = (l: Lang) => {
+    choose(l)
+    api.speak(l)
+    setLangState(l)
+    // Text messages shall come in the language the person reads.
+    if (me) api.changeMe({ language: l }).catch(() => {})
+  }
+  const shared = useMemo<Shared>(() => ({ lang, me, service, setMe, refresh }), [lang, me, service])
+  return (
+    <Context.Provider value={shared}>
+      <Skip />
+      <Header setLang={setLang} />
+      <main id="main" tabIndex={-1}>
+        <Page hash={hash} />
+      </main>
+      <Footer />
+    </Context.Provider>
+  )
+}
+
+function Skip() {
+  const t = useSay()
+  return (
+    <a
+      class="skip"
+      href="#main"
+      onClick={(e) => {
+        e.preventDefault()
+        document.getElementById('main')?.focus()
+      }}
+    >
+      {t('skip')}
+    </a>
+  )
+}
+
+render(<Root />, document.getElementById('app')!)
