@@ -19,6 +19,7 @@ type config struct {
 	Data        string // directory of the embedded default
 	DB          string // database URL; "" is SQLite in Data
 	Keys        string // directory of keys; "" is Data/keys
+	Blobs       string // directory of files; "" is Data/blobs; nodes on one PostgreSQL share it
 	Checkpoints string // file outside Data that takes checkpoints; "" is Data.checkpoints; "-" is none
 	Listen      string
 	URL         string // how persons reach this server, for links in messages
@@ -35,6 +36,7 @@ func (c *config) flags(f *flag.FlagSet) {
 	f.StringVar(&c.Data, "data", "./data", "directory that holds everything")
 	f.StringVar(&c.DB, "db", "", "database: sqlite:FILE or postgres://... (default: SQLite in --data)")
 	f.StringVar(&c.Keys, "keys", "", "directory of the keys, backed up apart (default: DATA/keys)")
+	f.StringVar(&c.Blobs, "blobs", "", "directory of files, shared by all nodes (default: DATA/blobs)")
 	f.StringVar(&c.Checkpoints, "checkpoints", "", "file outside the data that takes signed checkpoints (default: DATA.checkpoints, - for none)")
 	f.StringVar(&c.File, "config", "", "file of settings, one name=value a line")
 }
@@ -146,6 +148,9 @@ func (c *config) defaults() error {
 	}
 	if c.Keys == "" {
 		c.Keys = filepath.Join(c.Data, "keys")
+	}
+	if c.Blobs == "" {
+		c.Blobs = filepath.Join(c.Data, "blobs")
 	}
 	switch c.Checkpoints {
 	case "":

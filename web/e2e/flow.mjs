@@ -3,12 +3,12 @@
 
 import { codeFor, totp, until } from './server.mjs'
 
-const questions = {
+export const questions = {
   'zh-Hans': '公司没有跟我签书面劳动合同，干了八个月，现在叫我走，还扣着最后一个月的工资。我该怎么办？',
   'zh-Hant-HK': '公司沒有與我簽訂書面勞動合同，做了八個月，現在要我離開，還扣起最後一個月的工資。我應該怎樣做？',
   en: 'My employer never gave me a written contract. After eight months I was told to leave and my last month of pay is withheld. What can I do?',
 }
-const names = { 'zh-Hans': '王女士', 'zh-Hant-HK': '王女士', en: 'Ms Wang' }
+export const names = { 'zh-Hans': '王女士', 'zh-Hant-HK': '王女士', en: 'Ms Wang' }
 const fifty = '您可以先与公司协商支付拖欠的工资和未签书面合同的双倍工资差额协商不成就向劳动监察部门投诉也可申请劳动仲裁'
 const han = (s) => [...s].length
 

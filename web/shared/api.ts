@@ -144,7 +144,7 @@ export const facts = (id: string) => get<w.List<w.Fact>>(order(id) + '/facts')
 export const proofPath = (id: string) => '/api/v1' + order(id) + '/proof'
 
 // Call-backs.
-export const callbacks = (state: 'open' | 'done') => get<w.List<w.CallbackRow>>('/callbacks' + query({ state }))
+export const callbacks = (state: 'open' | 'done') => get<w.List<w.CallbackRow>>('/callbacks' + query({ state, limit: 200 }))
 export const getCallback = (id: string) => get<w.Callback>(callback(id))
 export const attempt = (id: string, b: { id: string; reached: boolean; note: string }) => post<unknown>(callback(id) + '/attempts', b)
 export const result = (id: string, b: w.CallbackResult) => post<unknown>(callback(id) + '/result', b)

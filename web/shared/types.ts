@@ -95,7 +95,10 @@ export interface Order {
   answer?: Answer
   rating?: { level: Level; comment?: string; at: string }
   callback?: { id: string; state: CallbackState; due_at: string }
+  /** staff only */
   exclusion?: { reason: string; note: string; by: string; at: string }
+  /** the person was erased: what was said can't be read any more */
+  erased?: boolean
   next: { text: string; by?: string }
   clock?: Clock
   can: Verb[]
@@ -112,7 +115,7 @@ export interface CheckItem { rule: string; ok: boolean; message: string }
 
 export interface Fact { at: string; actor_role: string; sentence: string; leaf?: number }
 export interface Note { id: string; kind: string; text: string; order?: string; at: string; read_at?: string }
-export interface Warning { order: { id: string; number: string }; level: number; at: string; lawyer?: Person | string }
+export interface Warning { order: { id: string; number: string }; level: number; at: string; lawyer?: Person }
 export interface Lawyer {
   id: string
   name: string
@@ -132,19 +135,21 @@ export interface CallbackRow {
   level: Level
   due_at: string
   state: CallbackState
-  attempts: number
   lawyer_due_at?: string
+  lawyer_called_at?: string
   overdue: boolean
 }
 export interface Attempt { id: string; reached: boolean; note: string; at: string }
-export interface Callback extends Omit<CallbackRow, 'attempts'> {
+export interface Callback extends CallbackRow {
   contact: { name: string; phone: string }
   question: string
-  answer?: Answer | string
+  answer?: Answer
   comment?: string
   attempts: Attempt[]
   result?: Partial<CallbackResult>
   lawyer_call?: { summary: string; at: string }
+  /** what is still to do before it can be closed, in the reader's words */
+  missing?: string[]
 }
 export interface CallbackResult {
   reason_category: string
@@ -158,14 +163,16 @@ export interface CallbackResult {
 export interface Rate { num: number; den: number; text: string }
 export interface Figures {
   date: string
-  org: unknown
   live: boolean
   leaf: number
   excluded: { reason: string; count: number }[]
-  answer_minutes: { mean?: number; median?: number; p95?: number; max?: number }
-  thresholds?: Record<string, unknown>
-  formulas?: Record<string, unknown> | { name: string; text: string; requirement?: string }[]
-  [key: string]: unknown
+  answer_minutes: { mean: number; median: number; p95: number; max: number }
+  /** in per cent */
+  thresholds: Record<string, number>
+  /** by figure, with the requirement */
+  formulas: Record<string, string>
+  /** counts and rates by their names */
+  [figure: string]: unknown
 }
 export interface Report { date: string; leaf: number; made_at: string; version: number }
 export interface Template { name: string; version: number; texts: Record<string, string>; from?: string }

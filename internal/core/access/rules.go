@@ -39,17 +39,18 @@ var table = map[string]rights{
 	"lawyer.status": {who.DutyLawyer: Always},
 
 	// supervision
-	"figures.see":   {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
-	"report.see":    {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
-	"warning.list":  {who.Operations: Within, who.Quality: Within},
-	"journal.read":  {who.Admin: Always},
-	"template.see":  {who.Admin: Within, who.Operations: Within, who.Quality: Within},
-	"template.set":  {who.Admin: Within},
-	"setting.read":  {who.Admin: Within},
-	"statute.see":   {who.DutyLawyer: Always, who.Operations: Always, who.Quality: Always, who.Bureau: Always, who.Admin: Always},
-	"identity.read": {who.Admin: Within},
-	"person.erase":  {who.Admin: Within},
-	"access.read":   {who.Admin: Within},
+	"figures.see":     {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"report.see":      {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"warning.list":    {who.Operations: Within, who.Quality: Within},
+	"journal.read":    {who.Admin: Always},
+	"template.see":    {who.Admin: Within, who.Operations: Within, who.Quality: Within},
+	"template.set":    {who.Admin: Within},
+	"setting.read":    {who.Admin: Within},
+	"statute.see":     {who.DutyLawyer: Always, who.Operations: Always, who.Quality: Always, who.Bureau: Always, who.Admin: Always},
+	"identity.manage": {who.Admin: Within},
+	"identity.read":   {who.Admin: Within},
+	"person.erase":    {who.Admin: Within},
+	"access.read":     {who.Admin: Within},
 }
 
 // Verbs are all verbs of the table, in order.

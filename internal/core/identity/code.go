@@ -22,10 +22,11 @@ import (
 
 // The limits of one-time codes.
 const (
-	CodeFor     = 10 * time.Minute // a code is good for
-	codeTries   = 5                // of one code
-	codeBetween = time.Minute      // between two sendings to a phone
-	codeStrikes = 10               // wrong ones in codeWindow lock the phone
+	CodeMinutes = 10 // a code is good for
+	CodeFor     = CodeMinutes * time.Minute
+	codeTries   = 5           // of one code
+	codeBetween = time.Minute // between two sendings to a phone
+	codeStrikes = 10          // wrong ones in codeWindow lock the phone
 	codeWindow  = time.Hour
 )
 

@@ -51,7 +51,7 @@ func (s *Service) Regions(tx *db.Tx, parent, lang string) ([]Region, error) {
 	if err := tx.NewSelect().Model(&rows).Where("parent = ?", parent).Scan(tx.Ctx()); err != nil {
 		return nil, fmt.Errorf("list regions: %w", err)
 	}
-	all := map[string]Region{}
+	all := map[string]Region{} // a place of ours takes the row's, for its names in three languages
 	for _, r := range rows {
 		all[r.Code] = Region{Code: r.Code, Parent: r.Parent, Name: r.Name, Level: r.Level}
 	}
@@ -60,7 +60,9 @@ func (s *Service) Regions(tx *db.Tx, parent, lang string) ([]Region, error) {
 			all[p.code] = Region{Code: p.code, Parent: parent, Name: p.names.In(lang), Level: levelOf(p.code)}
 		}
 	}
-	return slices.SortedFunc(maps.Values(all), func(a, b Region) int { return cmp.Compare(a.Code, b.Code) }), nil
+	list := slices.AppendSeq(make([]Region, 0, len(all)), maps.Values(all))
+	slices.SortFunc(list, func(a, b Region) int { return cmp.Compare(a.Code, b.Code) })
+	return list, nil
 }
 
 // RegionKnown tells whether there is such a division.
@@ -157,10 +159,12 @@ func (s *Service) LoadRegions(ctx context.Context, actor who.Actor, r io.Reader)
 	return len(rows), err
 }
 
-// lined is a region with the line it stands on.
+// lined is a region with the line it stands on, and whether that names the
+// parent.
 type lined struct {
 	Region
-	line int
+	line  int
+	given bool
 }
 
 func readRegions(r io.Reader) ([]lined, error) {
@@ -263,11 +267,11 @@ func (c columns) region(record []string) (r lined, why string) {
 	if err != nil || text.Blank(name) || text.Length(name) > 60 {
 		return r, "the name is missing, too long or no text"
 	}
-	parent := aboveOf(code)
+	parent, given := aboveOf(code), false
 	if c.parent >= 0 && levelOf(code) != Province {
-		given := strings.TrimSpace(record[c.parent])
-		if given != "" && given != "0" {
-			if parent, ok = sixDigits(given); !ok {
+		up := strings.TrimSpace(record[c.parent])
+		if given = up != "" && up != "0"; given {
+			if parent, ok = sixDigits(up); !ok {
 				return r, "the parent is not 2, 4, 6 or 12 digits"
 			}
 		}
@@ -275,7 +279,7 @@ func (c columns) region(record []string) (r lined, why string) {
 			return r, fmt.Sprintf("code %s can't stand below %s, another province", code, parent)
 		}
 	}
-	return lined{Region: Region{Code: code, Parent: parent, Name: name, Level: levelOf(code)}}, ""
+	return lined{Region: Region{Code: code, Parent: parent, Name: name, Level: levelOf(code)}, given: given}, ""
 }
 
 // sixDigits fills a code up with zeros; the 12 digits of the statistics bureau
@@ -305,9 +309,15 @@ func aboveOf(code string) string {
 	return ""
 }
 
+// noCity tells whether a county may stand right below its province: districts
+// of the four municipalities, and what a province governs itself (XX90NN).
+func noCity(code string) bool {
+	return code[2:4] == "90" || slices.Contains([]string{"11", "12", "31", "50"}, code[:2])
+}
+
 // parentsKnown refuses rows below regions that are neither in the file nor here
-// already. Where the digits name no city (counties right below a province) the
-// province is taken.
+// already. In a list without parents, where no city stands between, the province
+// is taken.
 func parentsKnown(tx *db.Tx, rows []lined) error {
 	known := map[string]bool{"": true}
 	for code := range placesByCode {
@@ -327,7 +337,7 @@ func parentsKnown(tx *db.Tx, rows []lined) error {
 	for i, r := range rows {
 		switch {
 		case known[r.Parent]:
-		case r.Parent == aboveOf(r.Code) && r.Level == County && known[r.Code[:2]+"0000"]:
+		case !r.given && r.Level == County && noCity(r.Code) && known[r.Code[:2]+"0000"]:
 			rows[i].Parent = r.Code[:2] + "0000"
 		default:
 			bad.add(r.line, "%s stands below %s, which is not known: load the upper level first", r.Code, r.Parent)

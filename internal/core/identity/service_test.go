@@ -352,6 +352,21 @@ func TestStaffSignIn(t *testing.T) {
 	})
 }
 
+func TestSecondFactorOpensOneSession(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.staff(h.root.ID, "admin", who.Admin)
+		code := h.totp()
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() { h.SignInStaff(t.Context(), "admin", passwd, code) }) //nolint:errcheck // one of them gets in
+		}
+		wg.Wait()
+		if n := h.count("SELECT count(*) FROM identity_session"); n != 1 {
+			t.Errorf("one code opened %d sessions", n)
+		}
+	})
+}
+
 func TestSecondFactorWindow(t *testing.T) {
 	for steps, good := range map[int]bool{-2: false, -1: true, 0: true, 1: true, 2: false} {
 		now := time.Date(2026, 3, 2, 4, 0, 15, 0, time.UTC)

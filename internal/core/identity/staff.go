@@ -182,3 +182,24 @@ func (s *Service) StaffByUser(ctx context.Context, user string) (i id.ID, ok boo
 	})
 	return i, ok, err
 }
+
+// Watchers are the members of staff with a role who work for the organisation at
+// path or for one above it: nearest organisation first, at most 20.
+func (s *Service) Watchers(tx *db.Tx, role who.Role, path string) ([]id.ID, error) {
+	rows, err := tx.Rows(`SELECT p.id FROM identity_person p JOIN identity_org o ON o.id = p.org
+		WHERE p.kind = 'staff' AND p.erased_at IS NULL AND ',' || p.roles || ',' LIKE ? AND substr(?, 1, length(o.path)) = o.path
+		ORDER BY length(o.path) DESC, p.id LIMIT 20`, "%,"+string(role)+",%", path)
+	if err != nil {
+		return nil, fmt.Errorf("find who watches: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var out []id.ID
+	for rows.Next() {
+		var i id.ID
+		if err := rows.Scan(&i); err != nil {
+			return nil, err
+		}
+		out = append(out, i)
+	}
+	return out, rows.Err()
+}

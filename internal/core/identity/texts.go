@@ -67,8 +67,3 @@ func init() {
 			En:   "The person was erased; the keys are destroyed"},
 	})
 }
-
-// CodeText is the SMS that carries a code.
-func CodeText(language, code string) string {
-	return say.Text(language, "notify.code", map[string]any{"code": code, "minutes": int(CodeFor.Minutes())})
-}

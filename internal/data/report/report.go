@@ -17,13 +17,16 @@
 package report
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"time"
 
+	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/due"
 	"mingfa/internal/base/fault"
@@ -41,6 +44,7 @@ type Service struct {
 	DB     *db.DB
 	Rules  *access.Rules
 	People *identity.Service
+	Blobs  *blob.Blobs // keeps the files of reports, sealed under the organisation's key
 	Log    *slog.Logger
 	// Wait makes a report part of its due handler: for stepped clocks.
 	Wait bool
@@ -67,6 +71,9 @@ func init() {
 }
 
 const dueDaily = "report.daily"
+
+// maxReport bounds the file of a report.
+const maxReport = 16 << 20
 
 var system = who.System("report")
 
@@ -123,6 +130,7 @@ type stored struct {
 	Leaf       int64
 	MadeAt     time.Time
 	Checkpoint string
+	File       id.ID // the blob
 	Figures    string
 }
 
@@ -145,8 +153,15 @@ func (s *Service) Make(ctx context.Context, o identity.Org, day string, also fun
 	if err != nil {
 		return r, err
 	}
+	file, err := s.Blobs.Put(ctx, o.ID, o.Key, bytes.NewReader(body), maxReport)
+	if err != nil {
+		return r, fmt.Errorf("keep the file of the report: %w", err)
+	}
 	err = s.DB.Do(ctx, system.For(o.ID), func(tx *db.Tx) error {
-		r = stored{Day: day, Leaf: f.Leaf, MadeAt: tx.Now(), Figures: string(body)}
+		if err := blob.Save(tx, file); err != nil {
+			return err
+		}
+		r = stored{File: file.ID, Day: day, Leaf: f.Leaf, MadeAt: tx.Now(), Figures: string(body)}
 		if c, ok, err := journal.Newest(tx); err != nil {
 			return err
 		} else if ok {
@@ -156,8 +171,8 @@ func (s *Service) Make(ctx context.Context, o identity.Org, day string, also fun
 		if err := tx.Row("SELECT coalesce(max(version), 0) + 1 FROM report_daily WHERE id = ?", i.String()).Scan(&r.Version); err != nil {
 			return err
 		}
-		if _, err := tx.Exec("INSERT INTO report_daily (id, org, path, day, version, leaf, made_at, checkpoint, figures) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			i.String(), o.ID.String(), o.Path, day, r.Version, r.Leaf, r.MadeAt.UnixMilli(), r.Checkpoint, r.Figures); err != nil {
+		if _, err := tx.Exec("INSERT INTO report_daily (id, org, path, day, version, leaf, made_at, checkpoint, file) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			i.String(), o.ID.String(), o.Path, day, r.Version, r.Leaf, r.MadeAt.UnixMilli(), r.Checkpoint, r.File.String()); err != nil {
 			return err
 		}
 		if err := journal.Write(tx, journal.Entry{Org: o.ID, Root: i, Subject: i, Rev: r.Version, Event: Made{Day(day), r.Version, r.Leaf}}); err != nil {
@@ -257,13 +272,29 @@ func (s *Service) Stored(ctx context.Context, a who.Actor, day string) (r stored
 			return fault.NotThere()
 		}
 		r = all[0]
-		return nil
+		return s.open(ctx, tx, &r)
 	})
 	return r, err
 }
 
+// open reads a report's file.
+func (s *Service) open(ctx context.Context, tx *db.Tx, r *stored) error {
+	b, err := blob.Find(tx, r.File)
+	if err != nil {
+		return err
+	}
+	f, err := s.Blobs.Get(ctx, b)
+	if err != nil {
+		return fmt.Errorf("open the report of %s: %w", r.Day, err)
+	}
+	defer f.Close() //nolint:errcheck // read to its end
+	body, err := io.ReadAll(f)
+	r.Figures = string(body)
+	return err
+}
+
 func reports(tx *db.Tx, where string, args ...any) (out []stored, err error) {
-	rows, err := tx.Rows("SELECT r.day, r.version, r.leaf, r.made_at, r.checkpoint, r.figures FROM report_daily r WHERE "+where, args...)
+	rows, err := tx.Rows("SELECT r.day, r.version, r.leaf, r.made_at, r.checkpoint, r.file FROM report_daily r WHERE "+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list reports: %w", err)
 	}
@@ -271,7 +302,7 @@ func reports(tx *db.Tx, where string, args ...any) (out []stored, err error) {
 	for rows.Next() {
 		var r stored
 		var at db.Time
-		if err := rows.Scan(&r.Day, &r.Version, &r.Leaf, &at, &r.Checkpoint, &r.Figures); err != nil {
+		if err := rows.Scan(&r.Day, &r.Version, &r.Leaf, &at, &r.Checkpoint, &r.File); err != nil {
 			return nil, err
 		}
 		r.MadeAt = at.Time

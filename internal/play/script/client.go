@@ -53,6 +53,8 @@ type client struct {
 	http  *http.Client
 	token string
 	name  string
+	staff *Account  // how to sign in again, for staff
+	since time.Time // when he signed in
 }
 
 // answer is what came back.

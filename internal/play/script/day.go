@@ -25,6 +25,7 @@ type Config struct {
 	Operators []Account
 	Log       io.Writer             // takes one JSON line for each act
 	Progress  func(done, total int) // may be nil
+	Open      bool                  // stop at Until and leave open what is open then
 }
 
 // Played is what came of it, besides the log.
@@ -137,6 +138,9 @@ func (d *day) run(ctx context.Context) error {
 			return err
 		}
 		a := heap.Pop(&d.acts).(act)
+		if d.Open && a.at.After(d.Until) {
+			return nil
+		}
 		if err := d.step.To(ctx, a.at); err != nil {
 			return err
 		}
@@ -167,6 +171,9 @@ func (d *day) note(c *client, actName, order string, a answer, e Entry) error {
 // send is an act: a request, its line in the log, and an error when it was not
 // answered with one of the statuses.
 func (d *day) send(ctx context.Context, c *client, actName, order, path string, body any, e Entry, want ...int) (answer, error) {
+	if err := c.atWork(ctx, d.step.Now()); err != nil {
+		return answer{}, err
+	}
 	a, err := c.call(ctx, "POST", path, body)
 	if err != nil {
 		return a, err

@@ -49,10 +49,11 @@ func ReadQuestions(path string) ([]Question, error) {
 		}
 		r = z
 	}
-	return parseQuestions(r)
+	return ParseQuestions(r)
 }
 
-func parseQuestions(r io.Reader) ([]Question, error) {
+// ParseQuestions reads JSON lines.
+func ParseQuestions(r io.Reader) ([]Question, error) {
 	sc := bufio.NewScanner(r)
 	sc.Buffer(make([]byte, 64<<10), maxLine)
 	var out []Question

@@ -34,12 +34,14 @@ type orderReply struct {
 	Body *orderJSON
 }
 
-type orderPath struct {
+// OrderPath names an order. Exported, because huma sees no others when embedded.
+type OrderPath struct {
 	ID id.ID `path:"id" doc:"The order"`
 }
 
-type revisedPath struct {
-	orderPath
+// RevisedPath names an order and the version that was seen.
+type RevisedPath struct {
+	ID      id.ID  `path:"id" doc:"The order"`
 	IfMatch string `header:"If-Match" doc:"The ETag that was seen; a newer order is refused with 409"`
 }
 
@@ -108,10 +110,10 @@ func (s *Service) orderRoutes(w *web.Server) {
 		})
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders", Summary: "Orders that the actor may see, newest first"}, s.listOrders)
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}", Summary: "One order"},
-		func(ctx context.Context, in *orderPath) (*orderReply, error) { return s.reply(ctx, in.ID) })
+		func(ctx context.Context, in *OrderPath) (*orderReply, error) { return s.reply(ctx, in.ID) })
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/messages", Summary: "Ask back, or reply to it", DefaultStatus: http.StatusCreated},
 		func(ctx context.Context, in *struct {
-			orderPath
+			OrderPath
 			Body struct {
 				ID   id.ID  `json:"id" doc:"Client-made; a repeat changes nothing"`
 				Text string `json:"text"`
@@ -122,14 +124,14 @@ func (s *Service) orderRoutes(w *web.Server) {
 		})
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/read", Summary: "The citizen has seen the answer", DefaultStatus: http.StatusNoContent},
 		func(ctx context.Context, in *struct {
-			orderPath
+			OrderPath
 			Body struct{} `required:"false"`
 		}) (*struct{}, error) {
 			return nil, s.Read(ctx, web.Actor(ctx), in.ID)
 		})
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/rating", Summary: "Rate, once", DefaultStatus: http.StatusCreated},
 		func(ctx context.Context, in *struct {
-			orderPath
+			OrderPath
 			Body struct {
 				ID      id.ID  `json:"id" doc:"Client-made; a repeat changes nothing"`
 				Level   Rating `json:"level" enum:"very_satisfied,satisfied,general,dissatisfied,very_dissatisfied"`
@@ -141,7 +143,7 @@ func (s *Service) orderRoutes(w *web.Server) {
 		})
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/facts", Summary: "What happened to an order"}, s.timeline)
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/proof", Summary: "Proof of an order, for mingfa verify --proof"},
-		func(ctx context.Context, in *orderPath) (*struct{ Body journal.Proof }, error) {
+		func(ctx context.Context, in *OrderPath) (*struct{ Body journal.Proof }, error) {
 			p, err := s.Proof(ctx, web.Actor(ctx), in.ID)
 			return &struct{ Body journal.Proof }{p}, err
 		})
@@ -185,7 +187,7 @@ type factJSON struct {
 	Leaf     int64     `json:"leaf"`
 }
 
-func (s *Service) timeline(ctx context.Context, in *orderPath) (*list[factJSON], error) {
+func (s *Service) timeline(ctx context.Context, in *OrderPath) (*list[factJSON], error) {
 	facts, err := s.Timeline(ctx, web.Actor(ctx), in.ID, web.Language(ctx))
 	if err != nil {
 		return nil, err
@@ -198,7 +200,7 @@ func (s *Service) timeline(ctx context.Context, in *orderPath) (*list[factJSON],
 }
 
 type draftInput struct {
-	revisedPath
+	RevisedPath
 	Body Draft
 }
 
@@ -263,7 +265,7 @@ func done(o *Order, err error) (*doneReply, error) {
 func (s *Service) deskRoutes(w *web.Server) {
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/pass", Summary: "Pass on to the next fitting lawyer"},
 		func(ctx context.Context, in *struct {
-			revisedPath
+			RevisedPath
 			Body struct {
 				Reason string `json:"reason,omitempty" maxLength:"500"`
 			} `required:"false"`
@@ -276,7 +278,7 @@ func (s *Service) deskRoutes(w *web.Server) {
 		})
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/assign", Summary: "Give to a lawyer by name"},
 		func(ctx context.Context, in *struct {
-			revisedPath
+			RevisedPath
 			Body struct {
 				Lawyer id.ID `json:"lawyer"`
 			}
@@ -289,7 +291,7 @@ func (s *Service) deskRoutes(w *web.Server) {
 		})
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/exclusion", Summary: "Take out of the figures, with reason and person"},
 		func(ctx context.Context, in *struct {
-			revisedPath
+			RevisedPath
 			Body struct {
 				Reason Exclusion `json:"reason" enum:"test,spam,duplicate"`
 				Note   string    `json:"note"`
@@ -341,17 +343,18 @@ func (s *Service) ledger(ctx context.Context, callback id.ID, err error) (*callb
 	return &callbackReply{v.ledger(web.Language(ctx))}, nil
 }
 
-type callbackPath struct {
+// CallbackPath names a call-back.
+type CallbackPath struct {
 	ID id.ID `path:"id" doc:"The call-back"`
 }
 
 func (s *Service) callbackRoutes(w *web.Server) {
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/callbacks", Summary: "Call-backs, most urgent first"}, s.listCallbacks)
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/callbacks/{id}", Summary: "One call-back with its order"},
-		func(ctx context.Context, in *callbackPath) (*callbackReply, error) { return s.ledger(ctx, in.ID, nil) })
+		func(ctx context.Context, in *CallbackPath) (*callbackReply, error) { return s.ledger(ctx, in.ID, nil) })
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/callbacks/{id}/attempts", Summary: "A telephone call", DefaultStatus: http.StatusCreated},
 		func(ctx context.Context, in *struct {
-			callbackPath
+			CallbackPath
 			Body struct {
 				ID      id.ID  `json:"id" doc:"Client-made; a repeat changes nothing"`
 				Reached bool   `json:"reached"`
@@ -363,7 +366,7 @@ func (s *Service) callbackRoutes(w *web.Server) {
 		})
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/callbacks/{id}/result", Summary: "What the call found"},
 		func(ctx context.Context, in *struct {
-			callbackPath
+			CallbackPath
 			Body Result
 		}) (*callbackReply, error) {
 			_, err := s.Record(ctx, web.Actor(ctx), in.ID, in.Body)
@@ -371,7 +374,7 @@ func (s *Service) callbackRoutes(w *web.Server) {
 		})
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/callbacks/{id}/lawyer-call", Summary: "The lawyer's call where a legal question remained"},
 		func(ctx context.Context, in *struct {
-			callbackPath
+			CallbackPath
 			Body struct {
 				ID      id.ID  `json:"id,omitempty"`
 				Summary string `json:"summary"`
@@ -382,7 +385,7 @@ func (s *Service) callbackRoutes(w *web.Server) {
 		})
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/callbacks/{id}/close", Summary: "Close a call-back"},
 		func(ctx context.Context, in *struct {
-			callbackPath
+			CallbackPath
 			Body struct{} `required:"false"`
 		}) (*callbackReply, error) {
 			_, err := s.CloseCallback(ctx, web.Actor(ctx), in.ID)

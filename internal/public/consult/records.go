@@ -1,6 +1,7 @@
 package consult
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
+	"mingfa/internal/base/who"
 )
 
 // Records are the orders asked in [from, to) below a path, as the facts with
@@ -57,3 +59,28 @@ func askedIn(tx *db.Tx, path string, from, to time.Time) (map[id.ID][]id.ID, err
 	}
 	return out, rows.Err()
 }
+
+// Export gives what the room holds about a person: his orders with all that was
+// said in them.
+func (s *Service) Export(ctx context.Context, person id.ID) (any, error) {
+	out := []*orderJSON{}
+	err := s.DB.View(ctx, who.Actor{Person: person}, func(tx *db.Tx) error {
+		var orders []Order
+		if err := tx.NewSelect().Model(&orders).Where("citizen = ?", person).Order("asked_at").Scan(tx.Ctx()); err != nil {
+			return err
+		}
+		for i := range orders {
+			v, err := s.open(ctx, tx, who.Actor{Person: person, Roles: []who.Role{who.Citizen}}, &orders[i], orders[i].Language)
+			if err != nil {
+				return err
+			}
+			out = append(out, v.wire(orders[i].Language, false))
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Erase has nothing to take away: all that anybody said in a person's orders is
+// under keys below his own, and the rows hold codes and times only.
+func (*Service) Erase(*db.Tx, id.ID) error { return nil }

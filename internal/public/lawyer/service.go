@@ -2,6 +2,7 @@ package lawyer
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 
 	"mingfa/internal/base/db"
@@ -44,7 +45,7 @@ func (s *Service) Add(ctx context.Context, actor who.Actor, n New) error {
 		if err := insert(tx, p); err != nil {
 			return err
 		}
-		return journal.Write(tx, journal.Entry{Org: p.Org, Root: p.ID, Subject: p.ID, Rev: 1, Event: Added{Status: p.Status}, Sealed: sealed})
+		return journal.Write(tx, journal.Entry{Org: p.Org, Root: p.ID, Subject: subject(p.ID), Rev: 1, Event: Added{Status: p.Status}, Sealed: sealed})
 	})
 }
 
@@ -69,7 +70,7 @@ func change(tx *db.Tx, p Profile, to Status) error {
 	if err := setStatus(tx, p.ID, p.Rev, to, tx.Now()); err != nil {
 		return err
 	}
-	return journal.Write(tx, journal.Entry{Org: p.Org, Root: p.ID, Subject: p.ID, Rev: p.Rev + 1,
+	return journal.Write(tx, journal.Entry{Org: p.Org, Root: p.ID, Subject: subject(p.ID), Rev: p.Rev + 1,
 		Event: StatusChanged{From: p.Status, To: to}})
 }
 
@@ -186,4 +187,30 @@ func Erase(tx *db.Tx, person id.ID) error {
 		}
 	}
 	return one(tx, "fault.conflict", `UPDATE lawyer_profile SET nickname = '' WHERE id = ?`, person.String())
+}
+
+// Export gives what the room holds about a person.
+func (s *Service) Export(ctx context.Context, person id.ID) (out any, err error) {
+	err = s.DB.View(ctx, who.Actor{Person: person}, func(tx *db.Tx) error {
+		p, err := load(tx, person)
+		if fault.Is(err, fault.Absent) {
+			return nil
+		}
+		out = p
+		return err
+	})
+	return out, err
+}
+
+// Erase takes what is written in the clear off a person's row.
+func (*Service) Erase(tx *db.Tx, person id.ID) error { return Erase(tx, person) }
+
+// subject is what facts of a profile are about: the profile, not the person,
+// whose own facts are identity's.
+func subject(person id.ID) id.ID {
+	h := sha256.Sum256(append([]byte("lawyer profile "), person[:]...))
+	var s id.ID
+	copy(s[:], h[:])
+	s[6], s[8] = s[6]&0x0f|0x80, s[8]&0x3f|0x80 // version 8: made by us
+	return s
 }

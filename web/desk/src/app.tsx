@@ -31,7 +31,7 @@ export type Say = (key: Key, args?: Args) => string
 export const useSay = (): Say => speakIn(useLang())
 
 /** The text of a code, or the code itself where we have no text. */
-export function useName(): (prefix: 's' | 'l' | 'r' | 'x' | 'g' | 't' | 'f' | 'src', code: string) => string {
+export function useName(): (prefix: 's' | 'l' | 'r' | 'x' | 'g' | 't' | 'f' | 'p' | 'e' | 'src', code: string) => string {
   const t = useSay()
   return (prefix, code) => (`${prefix}_${code}` in rows ? t(`${prefix}_${code}` as Key) : code)
 }

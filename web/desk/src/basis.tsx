@@ -4,7 +4,7 @@
 import { useState } from 'react'
 import * as api from '../../shared/api'
 import { useLoad, useSay } from './app'
-import type { AnswerDraft } from './composer'
+import type { AnswerDraft } from './answerdraft'
 import { Field, Wait } from './parts'
 
 interface Props {

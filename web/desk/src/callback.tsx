@@ -38,7 +38,7 @@ function View({ c }: { c: Callback }) {
       <p className="line">
         <span className="state bad">{name('l', c.level)}</span>
         {ended(c) ? <span className="state answered">{t('cb_closed')}</span> : <Clock due={c.due_at} />}
-        {!ended(c) && c.lawyer_due_at && (
+        {!ended(c) && c.lawyer_due_at && !c.lawyer_called_at && (
           <span>
             {t('cb_lawyer_due')} <Clock due={c.lawyer_due_at} />
           </span>
@@ -62,7 +62,7 @@ function View({ c }: { c: Callback }) {
         {c.answer && (
           <details>
             <summary>{t('the_answer')}</summary>
-            {typeof c.answer === 'string' ? <Text>{c.answer}</Text> : <AnswerView a={c.answer} />}
+            <AnswerView a={c.answer} />
           </details>
         )}
       </section>
@@ -83,7 +83,7 @@ function View({ c }: { c: Callback }) {
         {c.result?.reason_category ? <ResultView r={c.result} /> : staff && c.state === 'called' ? <ResultForm id={c.id} reached={c.attempts.some((a) => a.reached)} /> : staff && c.state === 'open' ? <p className="hint">{t('cb_result_hint')}</p> : <p className="hint">{t('none')}</p>}
       </section>
       <LawyerCall c={c} mayCall={is(me, 'lawyer')} />
-      {staff && !ended(c) && <Close id={c.id} />}
+      {staff && !ended(c) && <Close c={c} />}
     </article>
   )
 }
@@ -167,12 +167,22 @@ function LawyerCall({ c, mayCall }: { c: Callback; mayCall: boolean }) {
   )
 }
 
-function Close({ id }: { id: string }) {
+function Close({ c }: { c: Callback }) {
   const t = useSay()
-  const send = useVerb(() => api.closeCallback(id))
+  const send = useVerb(() => api.closeCallback(c.id))
   return (
     <section className="card">
       <p className="hint">{t('cb_close_hint')}</p>
+      {!!c.missing?.length && (
+        <>
+          <p>{t('cb_missing')}</p>
+          <ul>
+            {c.missing.map((m) => (
+              <li key={m}>{m}</li>
+            ))}
+          </ul>
+        </>
+      )}
       <Problem error={send.error} />
       <button className="primary" type="button" disabled={send.isPending} onClick={() => send.mutate(undefined)}>
         {send.isPending ? t('busy') : t('cb_close')}

@@ -53,14 +53,12 @@ function Row({ c, open }: { c: CallbackRow; open: boolean }) {
             {t('cb_due')} <Clock due={c.due_at} />
           </span>
         )}
-        {open && c.lawyer_due_at && (
+        {open && c.lawyer_due_at && !c.lawyer_called_at && (
           <span>
             {t('cb_lawyer_due')} <Clock due={c.lawyer_due_at} />
           </span>
         )}
-        <span className="hint">
-          {c.order.number} · {t('cb_attempts', { n: c.attempts })}
-        </span>
+        <span className="hint">{c.order.number}</span>
       </a>
     </li>
   )

@@ -5,47 +5,11 @@ import { useEffect, useState } from 'react'
 import * as api from '../../shared/api'
 import * as drafts from '../../shared/draft'
 import { enough, own } from '../../shared/length'
-import type { AnswerBody, CheckItem, Order } from '../../shared/types'
+import type { CheckItem, Order } from '../../shared/types'
+import { beginning, body, rules, seen, type AnswerDraft, type Rule } from './answerdraft'
 import { useLang, useSay, useVerb, type Say } from './app'
 import { BasisFields } from './basis'
 import { at, Field, onSubmit, Problem } from './parts'
-
-export interface AnswerDraft {
-  judgement: string
-  text: string
-  basis: { law: string; article: string }[]
-  noBasis: boolean
-  reason: string
-  advice: string[]
-}
-
-const beginning = (): AnswerDraft => ({ judgement: '', text: '', basis: [{ law: '', article: '' }], noBasis: false, reason: '', advice: [''] })
-
-/** What is sent: rows left empty are left out. */
-export function body(d: AnswerDraft): AnswerBody {
-  const b: AnswerBody = {
-    judgement: d.judgement,
-    text: d.text,
-    basis: d.noBasis ? [] : d.basis.map((x) => ({ law: x.law.trim(), article: x.article.trim() })).filter((x) => x.law || x.article),
-    advice: d.advice.filter((x) => x.trim()),
-  }
-  if (d.noBasis) b.no_basis_reason = d.reason
-  return b
-}
-
-const rules = ['length', 'judgement', 'basis', 'advice'] as const
-type Rule = (typeof rules)[number]
-
-/** The four rules as far as the page can see them. */
-export function seen(d: AnswerDraft): Record<Rule, boolean> {
-  const b = body(d)
-  return {
-    length: own(d.text) >= enough,
-    judgement: d.judgement.trim() !== '',
-    basis: d.noBasis ? own(d.reason) >= 5 : b.basis.length > 0 && b.basis.every((x) => x.law && x.article),
-    advice: b.advice.length > 0,
-  }
-}
 
 export function Composer({ o }: { o: Order }) {
   const t = useSay()

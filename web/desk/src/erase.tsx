@@ -2,17 +2,20 @@
 
 import { useState } from 'react'
 import * as api from '../../shared/api'
-import { useSay, useVerb } from './app'
+import { useName, useSay, useVerb } from './app'
 import { at, Field, Heading, onSubmit, Problem } from './parts'
+
+const reasons = ['request', 'court_order', 'retention', 'mistake', 'other'] as const
 
 export function ErasePage() {
   const t = useSay()
+  const name = useName()
   const [person, setPerson] = useState('')
   const [reason, setReason] = useState('')
   const [sure, setSure] = useState(false)
   const [tried, setTried] = useState(false)
   const send = useVerb(
-    () => api.erase(person.trim(), reason.trim()),
+    () => api.erase(person.trim(), reason),
     () => {
       setPerson('')
       setReason('')
@@ -22,7 +25,7 @@ export function ErasePage() {
   )
   const submit = () => {
     setTried(true)
-    if (person.trim() && reason.trim() && sure) send.mutate(undefined)
+    if (person.trim() && reason && sure) send.mutate(undefined)
   }
   return (
     <form className="card narrow" onSubmit={onSubmit(submit)} noValidate>
@@ -31,8 +34,17 @@ export function ErasePage() {
       <Field id="person" label={t('erase_person')} error={tried && !person.trim() ? t('required') : at(send.error, 'id')}>
         {(aria) => <input {...aria} value={person} onChange={(e) => setPerson(e.target.value)} />}
       </Field>
-      <Field id="erase-reason" label={t('erase_reason')} error={tried && !reason.trim() ? t('required') : at(send.error, 'reason')}>
-        {(aria) => <textarea {...aria} rows={2} value={reason} onChange={(e) => setReason(e.target.value)} />}
+      <Field id="erase-reason" label={t('erase_reason')} error={tried && !reason ? t('required') : at(send.error, 'reason')}>
+        {(aria) => (
+          <select {...aria} value={reason} onChange={(e) => setReason(e.target.value)}>
+            <option value="">{t('choose')}</option>
+            {reasons.map((r) => (
+              <option key={r} value={r}>
+                {name('e', r)}
+              </option>
+            ))}
+          </select>
+        )}
       </Field>
       <label className="check">
         <input type="checkbox" checked={sure} aria-invalid={tried && !sure ? true : undefined} onChange={(e) => setSure(e.target.checked)} /> {t('erase_sure')}

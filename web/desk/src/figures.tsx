@@ -5,14 +5,16 @@ import { type ReactNode } from 'react'
 import * as api from '../../shared/api'
 import { query } from '../../shared/api'
 import { go } from '../../shared/route'
-import type { Figures, Rate, State, Warning } from '../../shared/types'
+import type { Figures } from '../../shared/types'
 import { is, useApp, useLoad, useName, useSay, useWhen } from './app'
-import { formulaOf, mark } from './marks'
+import { isRate, mark, sources } from './marks'
 import { Heading, Wait } from './parts'
 
 const names = [
   'consultations',
   'answered',
+  'open',
+  'reply_rate',
   'answered_within_120min',
   'timely_answer_rate',
   'breaches',
@@ -24,12 +26,23 @@ const names = [
   'non_satisfied',
   'callbacks_due',
   'callbacks_done',
+  'callbacks_late',
   'callback_rate',
   'abandoned',
 ] as const
 
-/** The state whose orders stand behind a figure, where there is one. */
-const behind: Partial<Record<(typeof names)[number], State | ''>> = { consultations: '', answered: 'answered', completed: 'closed' }
+/** The list of what stands behind a figure, where a list shows exactly that. */
+function behind(figure: (typeof names)[number], date: string): string | undefined {
+  switch (figure) {
+    case 'consultations':
+      return '#/orders' + query({ date })
+    case 'callbacks_due':
+      return '#/callbacks'
+    case 'callbacks_done':
+      return '#/callbacks?state=done'
+  }
+  return undefined
+}
 
 export function TodayPage({ date }: { date: string }) {
   const t = useSay()
@@ -49,10 +62,20 @@ export function TodayPage({ date }: { date: string }) {
   )
 }
 
-const isRate = (v: unknown): v is Rate => typeof v === 'object' && v !== null && 'num' in v && 'den' in v
+/** How a figure is made, in the reader's words, with its source in the standard. */
+function useFormula(f: Figures): (figure: string) => string {
+  const name = useName()
+  return (figure) => {
+    const server = f.formulas?.[figure]
+    if (!server) return ''
+    const own = name('p', figure)
+    return own === figure ? server : [own, sources(server)].filter(Boolean).join(' · ')
+  }
+}
 
 function Table({ f }: { f: Figures }) {
   const t = useSay()
+  const formula = useFormula(f)
   const shown = (v: unknown): ReactNode =>
     isRate(v) ? (
       <>
@@ -79,15 +102,15 @@ function Table({ f }: { f: Figures }) {
           <tbody>
             {names.map((n) => {
               const m = mark(f.thresholds, n, f[n])
-              const state = behind[n]
+              const to = behind(n, f.date)
               return (
                 <tr key={n} data-figure={n}>
-                  <th scope="row">{state !== undefined ? <a href={'#/orders' + query({ date: f.date, state })}>{t(`f_${n}`)}</a> : n.startsWith('callbacks') ? <a href={'#/callbacks' + (n === 'callbacks_done' ? '?state=done' : '')}>{t(`f_${n}`)}</a> : t(`f_${n}`)}</th>
+                  <th scope="row">{to ? <a href={to}>{t(`f_${n}`)}</a> : t(`f_${n}`)}</th>
                   <td>{shown(f[n])}</td>
                   <td>
-                    {m.text} {m.ok !== undefined && <span className={m.ok ? 'state answered' : 'state bad'}>{t(m.ok ? 'met' : 'not_met')}</span>}
+                    {m && `≥ ${m.percent} %`} {m?.met !== undefined && <span className={m.met ? 'state answered' : 'state bad'}>{t(m.met ? 'met' : 'not_met')}</span>}
                   </td>
-                  <td className="hint">{formulaOf(f.formulas, n)}</td>
+                  <td className="hint">{formula(n)}</td>
                 </tr>
               )
             })}
@@ -102,19 +125,21 @@ function Table({ f }: { f: Figures }) {
 
 function Minutes({ f }: { f: Figures }) {
   const t = useSay()
+  const formula = useFormula(f)
   const m = f.answer_minutes ?? {}
-  const part = (k: 'mean' | 'median' | 'p95' | 'max') => `${t(k)} ${m[k] ?? 'n/a'}`
+  const part = (k: 'mean' | 'median' | 'p95' | 'max') => `${t(k)} ${m[k] === undefined ? 'n/a' : +m[k].toFixed(2)}`
   return (
     <tr>
       <th scope="row">{t('f_answer_minutes')}</th>
       <td colSpan={2}>{(['mean', 'median', 'p95', 'max'] as const).map(part).join(' · ')}</td>
-      <td className="hint">{formulaOf(f.formulas, 'answer_minutes')}</td>
+      <td className="hint">{formula('answer_minutes')}</td>
     </tr>
   )
 }
 
 function Excluded({ f }: { f: Figures }) {
   const t = useSay()
+  const formula = useFormula(f)
   const name = useName()
   return (
     <tr>
@@ -122,7 +147,7 @@ function Excluded({ f }: { f: Figures }) {
         <a href={'#/orders' + query({ date: f.date, state: 'excluded' })}>{t('f_excluded')}</a>
       </th>
       <td colSpan={2}>{f.excluded?.length ? f.excluded.map((x) => `${name('x', x.reason)} ${x.count}`).join(' · ') : '0'}</td>
-      <td className="hint">{formulaOf(f.formulas, 'excluded')}</td>
+      <td className="hint">{formula('excluded')}</td>
     </tr>
   )
 }
@@ -131,7 +156,6 @@ function Warnings() {
   const t = useSay()
   const time = useWhen()
   const list = useLoad(['warnings'], api.warnings, 5_000)
-  const lawyer = (w: Warning) => (typeof w.lawyer === 'object' ? w.lawyer.name : (w.lawyer ?? ''))
   return (
     <section className="card" aria-labelledby="w">
       <h2 id="w">{t('warnings')}</h2>
@@ -145,7 +169,7 @@ function Warnings() {
                 <li key={i}>
                   <span className={w.level >= 110 ? 'state bad' : 'state waiting'}>{t('warn', { n: w.level })}</span> <a href={'#/orders/' + w.order.id}>{w.order.number}</a>{' '}
                   <span className="hint">
-                    {lawyer(w)} {time(w.at)}
+                    {w.lawyer?.name} {time(w.at)}
                   </span>
                 </li>
               ))}

@@ -47,9 +47,9 @@ function View({ o }: { o: Order }) {
       </p>
       <section className="card" aria-labelledby="q">
         <h2 id="q">{t('question')}</h2>
-        <Text>{o.question}</Text>
+        <Text>{o.erased ? t('erased') : o.question}</Text>
       </section>
-      {o.answer && (
+      {o.answer && !o.erased && (
         <section className="card" aria-labelledby="a">
           <h2 id="a">{t('the_answer')}</h2>
           <AnswerView a={o.answer} />

@@ -74,12 +74,11 @@ export function useNow(): number {
 
 /** Title of the page; the heading takes the focus, so that a screen reader says where one is. */
 export function useTitle(title: string) {
-  const { service } = useApp()
   const t = useSay()
   const ref = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
-    document.title = `${title} · ${service?.name || t('name')}`
-  }, [title, service])
+    document.title = `${title} · ${t('name')}`
+  }, [title])
   useEffect(() => ref.current?.focus({ preventScroll: true }), [])
   return ref
 }

@@ -17,6 +17,9 @@ import { RecordsPage } from './records'
 import { SignInPage } from './signin'
 import { SmsPage } from './sms'
 
+/** The service's name is configured in one language; other readers get ours. */
+const brand = (s: Service | undefined, lang: Lang) => (lang === 'zh-Hans' ? s?.name : '')
+
 function Page({ hash }: { hash: string }) {
   const t = useSay()
   const { parts, query } = parse(hash)
@@ -60,7 +63,7 @@ function Header({ setLang }: { setLang: (l: Lang) => void }) {
     <header>
       <div class="bar">
         <a class="brand" href="#/">
-          {service?.name || t('name')}
+          {brand(service, lang) || t('name')}
         </a>
         <div class="langs" role="group" aria-label={t('language')}>
           {langs.map((l) => (

@@ -64,7 +64,7 @@ function View({ o, reload }: { o: Order; reload: () => void }) {
 function Next({ o }: { o: Order }) {
   const t = useSay()
   const { lang } = useApp()
-  if (o.exclusion) return <p class="note">{t('excluded')}</p>
+  if (o.state === 'excluded') return <p class="note">{t('excluded')}</p>
   return (
     <section class="note next" aria-labelledby="next">
       <h2 id="next">{t('order_next')}</h2>
