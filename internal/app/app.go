@@ -85,7 +85,7 @@ func parse(f *flag.FlagSet, args []string, errOut io.Writer) error {
 // noMore refuses arguments that are no flags.
 func noMore(f *flag.FlagSet) error {
 	if f.NArg() > 0 {
-		return fmt.Errorf("I don't know what to do with %q", strings.Join(f.Args(), " "))
+		return fmt.Errorf("these arguments mean nothing here: %q", strings.Join(f.Args(), " "))
 	}
 	return nil
 }

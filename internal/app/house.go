@@ -51,7 +51,6 @@ type house struct {
 	report   *report.Service
 	screen   *sms.Screen // nil unless messages are shown on a screen
 	web      *basenet.Server
-	demo     *demoAccess // nil without --demo
 }
 
 // options are what only the program itself decides.
@@ -108,6 +107,7 @@ func (h *house) wire(o options) {
 	h.consult = &consult.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Lawyers: h.lawyers, Journal: h.journal, Log: h.log, Calendar: calendar}
 	h.report = &report.Service{DB: h.db, Rules: rules, People: h.people, Blobs: h.blobs, Log: h.log, Wait: o.step}
 	h.people.Unread = notify.Unread
+	h.people.Status = lawyer.StatusOf
 	h.people.Send = h.sendCode
 	h.people.Holders = []identity.Holder{h.consult, h.lawyers}
 	h.provider()

@@ -35,8 +35,8 @@ async function main() {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   })
-  const page = async (who, width, more = {}) => {
-    const context = await browser.newContext({ ...more, viewport: size(width), locale: 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' })
+  const page = async (who, width) => {
+    const context = await browser.newContext({ viewport: size(width), locale: 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' })
     context.setDefaultTimeout(20_000)
     return watch.listen(await context.newPage(), who)
   }
@@ -89,7 +89,7 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
     const order = await flow.read(citizen, id)
     if (width > 1000) await flow.askBack(citizen, id)
     else {
-      const plain = await page(`plain ${flow.tag}`, width, { javaScriptEnabled: false })
+      const plain = await page(`plain ${flow.tag}`, width)
       const cookies = await citizen.context().cookies()
       const who = { lang, tag: flow.tag, page: plain, phone: phone.replace(/^138/, '139'), question: questions[lang], name: names[lang] }
       await plainPages({ server, watch, cookies, answered: id, ...who })

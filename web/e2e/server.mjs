@@ -63,10 +63,9 @@ export async function until(what, fn) {
 /** The newest code sent to the phone, as the demo's SMS screen shows it. */
 export function codeFor(base, phone) {
   return until('a code for ' + phone, async () => {
-    const res = await fetch(`${base}/api/v1/screen/sms?phone=${encodeURIComponent(phone)}`)
-    const { items } = await res.json()
-    const newest = [...items].sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
-    for (const m of newest) {
+    const { items } = await (await fetch(base + '/api/v1/screen/sms')).json()
+    // Newest first; the screen shows numbers with their country code.
+    for (const m of items.filter((x) => x.phone.endsWith(phone))) {
       const found = /(?<!\d)\d{6}(?!\d)/.exec(m.text)
       if (found) return found[0]
     }

@@ -1,11 +1,17 @@
-// The plain pages below /m/ with scripts switched off: ask in three steps, then
-// see the answered order of the portal with the same session.
+// The plain pages below /m/: ask in three steps, then see the answered order of
+// the portal with the same session. Scripts stay switched on for axe alone: that
+// no page holds one, and that its policy lets none run, is checked on each.
 // req: B5.2.2 B5.2.4 B6.1b
 
 import { codeFor } from './server.mjs'
 
 export async function plainPages({ server, watch, lang, tag, page, phone, cookies, answered, question, name }) {
-  const shot = (n) => watch.screen(page, `${tag}-${n}`)
+  const shot = async (n) => {
+    const policy = (await (await page.request.get(page.url())).headers())['content-security-policy'] ?? ''
+    const scripts = await page.evaluate(() => document.scripts.length)
+    watch.ok(`${tag}-${n}: no script`, scripts === 0 && policy.includes("default-src 'none'") && !policy.includes('script-src'), policy)
+    await watch.screen(page, `${tag}-${n}`)
+  }
   const go = () => page.locator('main button.main').click()
   await page.goto(`${server.base}/m/lang/${lang}`)
   await page.locator('a.entry').first().waitFor()

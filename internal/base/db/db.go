@@ -64,6 +64,7 @@ type DB struct {
 	write    *bun.DB // SQLite: one connection, owned by the writer
 	read     *bun.DB // SQLite: read-only connections; PostgreSQL: the same pool as write
 	writer   *writer // SQLite only
+	reads    readCache
 	hints    hints
 	last     atomic.Int64 // newest instant handed out, ms
 	stop     func()
@@ -172,6 +173,9 @@ func (d *DB) View(ctx context.Context, actor who.Actor, fn func(tx *Tx) error) e
 	}
 	defer b.Rollback() //nolint:errcheck // nothing was written
 	tx := &Tx{IDB: b, raw: b.Tx, ctx: ctx, db: d, actor: actor, now: d.Now()}
+	if !d.postgres {
+		tx.reads = &d.reads
+	}
 	return d.explain(fn(tx))
 }
 

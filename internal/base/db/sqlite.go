@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
+	"sync"
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
@@ -53,4 +54,52 @@ func assertSQLite(ctx context.Context, c rawConn) error {
 		return fmt.Errorf("SQLite must write with journal_mode=wal, synchronous=FULL and foreign_keys=on; it has %s, %d, %d", mode, level, keys)
 	}
 	return nil
+}
+
+// readCache keeps prepared statements for all reading connections: parsing a
+// query costs SQLite more than most queries do.
+type readCache struct {
+	mu sync.RWMutex
+	m  map[string]*sql.Stmt // nil while it is being prepared
+}
+
+// get finds the statement for tx's connection. The first time it only begins to
+// prepare, beside: preparing takes a connection, and whoever asks holds one.
+func (c *readCache) get(tx *Tx, query string) (*sql.Stmt, error) {
+	b, ok := tx.IDB.(bun.Tx)
+	if !ok {
+		return nil, nil
+	}
+	c.mu.RLock()
+	s, begun := c.m[query]
+	full := len(c.m) >= maxStatements
+	c.mu.RUnlock()
+	if s != nil {
+		return b.Tx.StmtContext(tx.ctx, s), nil
+	}
+	if !begun && !full {
+		c.begin(tx.db, query)
+	}
+	return nil, nil
+}
+
+func (c *readCache) begin(d *DB, query string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, begun := c.m[query]; begun {
+		return
+	}
+	if c.m == nil {
+		c.m = map[string]*sql.Stmt{}
+	}
+	c.m[query] = nil
+	go func() {
+		s, err := d.read.DB.Prepare(query)
+		if err != nil {
+			return // a query that can't be prepared tells so when it is run
+		}
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.m[query] = s
+	}()
 }

@@ -23,7 +23,8 @@ type Tx struct {
 	now   time.Time
 	after []func()
 	marks map[any]int
-	stmts *stmtCache
+	stmts *stmtCache // of the writing connection of SQLite
+	reads *readCache // of the reading connections of SQLite
 }
 
 // rawConn is what *sql.Tx and *sql.Conn share.
@@ -88,7 +89,7 @@ func (tx *Tx) Exec(query string, args ...any) (sql.Result, error) {
 
 // Rows runs a query with ? placeholders and bound arguments.
 func (tx *Tx) Rows(query string, args ...any) (*sql.Rows, error) {
-	if s, err := tx.stmts.get(tx.ctx, query); s != nil || err != nil {
+	if s, err := tx.prepared(query); s != nil || err != nil {
 		if err != nil {
 			return nil, err
 		}
@@ -99,10 +100,19 @@ func (tx *Tx) Rows(query string, args ...any) (*sql.Rows, error) {
 
 // Row runs a query of one row with ? placeholders and bound arguments.
 func (tx *Tx) Row(query string, args ...any) *sql.Row {
-	if s, err := tx.stmts.get(tx.ctx, query); s != nil && err == nil {
+	if s, err := tx.prepared(query); s != nil && err == nil {
 		return s.QueryRowContext(tx.ctx, args...)
 	}
 	return tx.raw.QueryRowContext(tx.ctx, tx.db.bind(query), args...)
+}
+
+// prepared finds the prepared statement of a query; nil where the driver keeps
+// them itself (PostgreSQL).
+func (tx *Tx) prepared(query string) (*sql.Stmt, error) {
+	if tx.reads != nil {
+		return tx.reads.get(tx, query)
+	}
+	return tx.stmts.get(tx.ctx, query)
 }
 
 // Savepoint runs fn so that its writes alone are undone when it fails, and the

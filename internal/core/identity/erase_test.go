@@ -32,10 +32,20 @@ func (h *holder) Erase(_ *db.Tx, p id.ID) error {
 	return nil
 }
 
+// keyOf is a person's key, as consult asks for it.
+func (h *house) keyOf(person id.ID) (key id.ID, err error) {
+	err = h.DB.View(h.t.Context(), system, func(tx *db.Tx) error {
+		c, err := h.Reach(h.t.Context(), tx, person)
+		key = c.Key
+		return err
+	})
+	return key, err
+}
+
 // orderText is a text under the key of an order of a person, as consult has it.
 func (h *house) orderText(a who.Actor, plain string) id.ID {
 	h.t.Helper()
-	key, err := h.Key(h.t.Context(), a.Person)
+	key, err := h.keyOf(a.Person)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -85,7 +95,7 @@ func (h *house) gone(a who.Actor, token string, text id.ID) {
 	if _, _, err := h.Phone(h.t.Context(), a.Person); !errors.Is(err, ErrGone) {
 		h.t.Errorf("his phone: %v", err)
 	}
-	if _, err := h.Key(h.t.Context(), a.Person); !errors.Is(err, ErrGone) {
+	if _, err := h.keyOf(a.Person); !errors.Is(err, ErrGone) {
 		h.t.Errorf("his key: %v", err)
 	}
 	h.refusedToken(token)

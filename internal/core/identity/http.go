@@ -40,7 +40,8 @@ type PersonView struct {
 // MeView is GET /me.
 type MeView struct {
 	PersonView
-	Unread int `json:"unread" doc:"Unread messages in the inbox"`
+	Unread int    `json:"unread" doc:"Unread messages in the inbox"`
+	Status string `json:"status,omitempty" doc:"Whether a duty lawyer takes orders now: online, busy or away"`
 }
 
 func personView(m Me) PersonView {
@@ -176,7 +177,7 @@ func (s *Service) personRoutes(w *web.Server) {
 
 func (s *Service) meOutput(ctx context.Context) (*meOutput, error) {
 	me, err := s.Me(ctx, web.Actor(ctx))
-	return &meOutput{MeView{PersonView: personView(me), Unread: me.Unread}}, err
+	return &meOutput{MeView{PersonView: personView(me), Unread: me.Unread, Status: me.Status}}, err
 }
 
 // signedIn answers a sign-in: with a cookie, or with the token.

@@ -77,6 +77,9 @@ type Service struct {
 	// Unread counts a person's unread messages for GET /me; app sets it from
 	// notify, which stands to the right of this room.
 	Unread func(tx *db.Tx, person id.ID) (int, error)
+	// Status is a duty lawyer's status for GET /me, "" for others; app sets it
+	// from lawyer.
+	Status func(tx *db.Tx, person id.ID) (string, error)
 	// Holders are the rooms with personal rows; app lists them.
 	Holders []Holder
 	Log     *slog.Logger // nil: slog.Default

@@ -103,6 +103,7 @@ type Me struct {
 	Org      Org
 	Language string
 	Unread   int
+	Status   string // of a duty lawyer, else ""
 }
 
 // Me shows the actor to himself.
@@ -122,7 +123,12 @@ func (s *Service) Me(ctx context.Context, actor who.Actor) (me Me, err error) {
 		}
 		me.Name = names[p.ID]
 		if s.Unread != nil {
-			me.Unread, err = s.Unread(tx, p.ID)
+			if me.Unread, err = s.Unread(tx, p.ID); err != nil {
+				return err
+			}
+		}
+		if s.Status != nil {
+			me.Status, err = s.Status(tx, p.ID)
 		}
 		return err
 	})
@@ -203,39 +209,41 @@ func (s *Service) sealFor(ctx context.Context, i id.ID, plain string) (seal.Seal
 	return s.Keys.Seal(ctx, p.Org, p.Key, plain)
 }
 
-// Key is a person's key, under which the keys of his orders stand. ErrGone for
-// an erased person, fault.Absent for an unknown one.
-func (s *Service) Key(ctx context.Context, i id.ID) (key id.ID, err error) {
-	err = s.DB.View(ctx, system, func(tx *db.Tx) error {
-		p, err := loadPerson(tx, i)
-		if err == nil && !p.ErasedAt.IsZero() {
-			err = ErrGone
-		}
-		key = p.Key
-		return err
-	})
-	if err != nil {
-		return id.Nil, err
-	}
-	return key, nil
+// Contact is what a verb needs to know of a person who acts or is told.
+type Contact struct {
+	Key      id.ID // under which the keys of his orders stand
+	Phone    string
+	Language string
 }
 
-// Phone is how a person is reached, and in which language: ErrGone when he is
-// erased, or gave no phone.
+// Reach finds a person's key, phone and language in the caller's snapshot:
+// ErrGone when he is erased or gave no phone, fault.Absent when he is unknown.
+func (s *Service) Reach(ctx context.Context, tx *db.Tx, i id.ID) (c Contact, err error) {
+	var phone id.ID
+	var erased db.Time
+	err = tx.Row("SELECT key, phone_text, language, erased_at FROM identity_person WHERE id = ?", i.String()).Scan(&c.Key, &phone, &c.Language, &erased)
+	if db.NotFound(err) {
+		return c, fault.NotThere()
+	}
+	if err != nil {
+		return c, err
+	}
+	if !erased.IsZero() || phone == id.Nil {
+		return c, ErrGone
+	}
+	texts, err := s.Keys.Read(ctx, tx, phone)
+	if err == nil && texts[phone].Erased {
+		err = ErrGone
+	}
+	c.Phone = texts[phone].Plain
+	return c, err
+}
+
+// Phone is how a person is reached, and in which language; errors as Reach.
 func (s *Service) Phone(ctx context.Context, i id.ID) (phone, language string, err error) {
 	err = s.DB.View(ctx, system, func(tx *db.Tx) error {
-		p, err := loadPerson(tx, i)
-		if err != nil {
-			return err
-		}
-		if !p.ErasedAt.IsZero() || p.PhoneText == id.Nil {
-			return ErrGone
-		}
-		texts, err := s.Keys.Read(ctx, tx, p.PhoneText)
-		if err == nil && texts[p.PhoneText].Erased {
-			err = ErrGone
-		}
-		phone, language = texts[p.PhoneText].Plain, string(p.Language)
+		c, err := s.Reach(ctx, tx, i)
+		phone, language = c.Phone, c.Language
 		return err
 	})
 	if err != nil {

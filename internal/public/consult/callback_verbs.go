@@ -189,7 +189,8 @@ func (s *Service) CloseCallback(ctx context.Context, a who.Actor, callback id.ID
 			if err := due.Cancel(tx, c.ID, "callback"); err != nil {
 				return nil, err
 			}
-			if o.close(tx.Now()); o.State == Closed {
+			was := o.State // it may have closed by itself before it was rated
+			if o.close(tx.Now()); o.State == Closed && was != Closed {
 				if err := due.Cancel(tx, o.ID, "close"); err != nil {
 					return nil, err
 				}

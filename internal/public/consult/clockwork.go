@@ -41,9 +41,7 @@ func (s *Service) tick(tx *db.Tx, f due.Fired) error {
 func (s *Service) step(tx *db.Tx, o *Order, step Step) error {
 	var e journal.Event = WarnedFact{Minutes: int(step.Level), Lawyer: o.Lawyer}
 	if step.Breach {
-		reply := !o.AnsweredAt.IsZero()
-		o.Breach = o.Breach || !reply
-		e = BreachedFact{DueAt: o.DueAt, Lawyer: o.Lawyer, Reply: reply}
+		e = o.breached()
 	}
 	if err := s.commit(tx, o, e, nil); err != nil {
 		return err
@@ -54,6 +52,25 @@ func (s *Service) step(tx *db.Tx, o *Order, step Step) error {
 	// When nobody else fits it stays in the hands it is in.
 	_, err := s.offer(tx, o, ByClock)
 	return err
+}
+
+// breached notes a breach that its due row had no time to note: after an outage
+// the late answer may come before the row fires, and then stops it. It is the
+// fact before the answer's own.
+func (s *Service) breached(tx *db.Tx, o *Order) error {
+	if !o.Awaiting || o.State == Excluded || o.Warned >= At120 || !Breached(o.ClockFrom.Time, tx.Now()) {
+		return nil
+	}
+	o.Warned = At120
+	return s.commit(tx, o, o.breached(), nil)
+}
+
+// breached marks the order and gives the fact. Only the first answer's clock
+// counts in the figures.
+func (o *Order) breached() BreachedFact {
+	reply := !o.AnsweredAt.IsZero()
+	o.Breach = o.Breach || !reply
+	return BreachedFact{DueAt: o.DueAt, Lawyer: o.Lawyer, Reply: reply}
 }
 
 // expire closes an answered order of which nothing more was heard.

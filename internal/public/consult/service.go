@@ -93,20 +93,9 @@ func (s *Service) Ask(ctx context.Context, a who.Actor, in Ask) (*Order, error) 
 	if err := s.Rules.Need(a, "order.ask", access.Object{Owner: a.Person}); err != nil {
 		return nil, err
 	}
-	phone, _, err := s.People.Phone(ctx, a.Person)
-	if err != nil {
-		return nil, err
-	}
-	org, err := s.orgFor(ctx, a, &in, phone)
-	if err != nil {
-		return nil, err
-	}
-	if o, err := s.repeated(ctx, a, in.ID); o != nil || err != nil {
-		return o, err
-	}
-	person, err := s.People.Key(ctx, a.Person)
-	if err != nil {
-		return nil, err
+	before, org, person, err := s.beforeAsking(ctx, a, &in)
+	if before != nil || err != nil {
+		return before, err
 	}
 	key, err := s.Keys.New(ctx, seal.Order, person)
 	if err != nil {
@@ -129,36 +118,51 @@ func (s *Service) Ask(ctx context.Context, a who.Actor, in Ask) (*Order, error) 
 	return o, err
 }
 
-// orgFor checks the question and finds the organisation that answers for its
-// region.
-func (s *Service) orgFor(ctx context.Context, a who.Actor, in *Ask, phone string) (org identity.Org, err error) {
+// beforeAsking checks the question and finds the organisation that answers for
+// its region and the asker's key; or the order, when he asked it before.
+func (s *Service) beforeAsking(ctx context.Context, a who.Actor, in *Ask) (before *Order, org identity.Org, key id.ID, err error) {
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
-		checked, err := in.Check(phone, func(region string) bool {
-			ok, err := s.People.RegionKnown(tx, region)
-			return ok && err == nil
-		})
+		me, err := s.People.Reach(ctx, tx, a.Person)
+		if errors.Is(err, identity.ErrGone) {
+			return fault.NotThere()
+		}
 		if err != nil {
 			return err
 		}
-		*in = checked
+		key = me.Key
+		if *in, err = in.Check(me.Phone, func(region string) bool {
+			ok, err := s.People.RegionKnown(tx, region)
+			return ok && err == nil
+		}); err != nil {
+			return err
+		}
+		if before, err = askedBefore(tx, a, in.ID); before != nil || err != nil {
+			return err
+		}
 		org, err = s.People.OrgForRegion(tx, in.Region)
 		return err
 	})
-	return org, err
+	return before, org, key, err
 }
 
-// repeated finds the order that the actor made under this ID before. An ID that
-// is somebody else's is answered like any conflict.
+// repeated finds the order of a repeat that ran beside this one.
 func (s *Service) repeated(ctx context.Context, a who.Actor, order id.ID) (o *Order, err error) {
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
-		o, err = load(tx, order)
-		if fault.Is(err, fault.Absent) {
-			o = nil
-			return nil
-		}
+		o, err = askedBefore(tx, a, order)
 		return err
 	})
-	if o != nil && o.Citizen != a.Person {
+	return o, err
+}
+
+// askedBefore finds the order that the actor made under this ID before. An ID
+// that is somebody else's is answered like any conflict.
+func askedBefore(tx *db.Tx, a who.Actor, order id.ID) (*Order, error) {
+	var n int
+	if err := tx.Row("SELECT count(*) FROM consult_order WHERE id = ?", order.String()).Scan(&n); err != nil || n == 0 {
+		return nil, err
+	}
+	o, err := load(tx, order)
+	if err == nil && o.Citizen != a.Person {
 		return nil, fault.New(fault.Conflict, "fault.conflict")
 	}
 	return o, err

@@ -41,6 +41,9 @@ func (s *Service) Answer(ctx context.Context, a who.Actor, order id.ID, rev int6
 		return nil, err
 	}
 	return s.change(ctx, a, "order.answer", order, rev, func(tx *db.Tx, o *Order) (journal.Event, map[string]seal.Sealed, error) {
+		if err := s.breached(tx, o); err != nil {
+			return nil, nil, err
+		}
 		if err := o.answer(tx.Now()); err != nil {
 			return nil, nil, err
 		}
@@ -186,8 +189,8 @@ func (s *Service) said(tx *db.Tx, o *Order, a who.Actor, message id.ID, sealed m
 	var err error
 	if role == ByCitizen {
 		err = s.askedBack(tx, o)
-	} else if err = o.replyTo(tx.Now()); err == nil {
-		err = stopClock(tx, o)
+	} else {
+		err = s.replied(tx, o)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -197,6 +200,17 @@ func (s *Service) said(tx *db.Tx, o *Order, a who.Actor, message id.ID, sealed m
 		return nil, nil, err
 	}
 	return SaidFact{N: o.Messages, Role: role}, sealed, s.setClose(tx, o)
+}
+
+// replied ends the clock of a reply.
+func (s *Service) replied(tx *db.Tx, o *Order) error {
+	if err := s.breached(tx, o); err != nil {
+		return err
+	}
+	if err := o.replyTo(tx.Now()); err != nil {
+		return err
+	}
+	return stopClock(tx, o)
 }
 
 // askedBack starts the clock for the reply.
@@ -233,7 +247,7 @@ func (s *Service) Rate(ctx context.Context, a who.Actor, order, callback id.ID, 
 	if bad != nil {
 		return nil, fault.Bad(bad...)
 	}
-	if o.Rating == level && o.Callback == callback {
+	if o.Rating == level && (o.Callback == callback || !level.NeedsCallback()) {
 		return o, nil // a repeat
 	}
 	sealed, err := s.sealAll(ctx, o.Org, o.Key, map[string]string{"comment": comment})

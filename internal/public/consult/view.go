@@ -61,11 +61,13 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, a who.Actor, o *Order, la
 	if v.RegionName, err = s.People.RegionName(tx, o.Region, language); err != nil {
 		return nil, err
 	}
-	if v.Answer, err = loadAnswer(tx, o.ID); err != nil {
-		return nil, err
-	}
-	if v.Messages, err = messages(tx, o.ID); err != nil {
-		return nil, err
+	if !o.AnsweredAt.IsZero() { // nothing is said before
+		if v.Answer, err = loadAnswer(tx, o.ID); err != nil {
+			return nil, err
+		}
+		if v.Messages, err = messages(tx, o.ID); err != nil {
+			return nil, err
+		}
 	}
 	if o.Callback != id.Nil {
 		if v.Call, err = loadCallback(tx, o.Callback); err != nil {

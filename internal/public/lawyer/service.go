@@ -74,6 +74,15 @@ func change(tx *db.Tx, p Profile, to Status) error {
 		Event: StatusChanged{From: p.Status, To: to}})
 }
 
+// StatusOf is a lawyer's status, "" for who is none.
+func StatusOf(tx *db.Tx, person id.ID) (string, error) {
+	p, err := load(tx, person)
+	if fault.Is(err, fault.Absent) {
+		return "", nil
+	}
+	return string(p.Status), err
+}
+
 // Seen is a lawyer as the operator's list shows him.
 type Seen struct {
 	Profile

@@ -39,6 +39,7 @@ export const rows = {
   r_quality: ['质检', '質素檢查', 'Quality'],
   r_bureau: ['司法局', '司法局', 'Bureau'],
   r_administrator: ['管理员', '管理員', 'Administrator'],
+  r_staff: ['工作人员', '職員', 'Staff'],
   r_system: ['系统', '系統', 'System'],
 
   nav_queue: ['待回复', '待回覆', 'My queue'],

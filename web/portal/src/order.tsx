@@ -72,7 +72,7 @@ function Next({ o }: { o: Order }) {
       {o.next.by && <Countdown by={o.next.by} />}
       {o.callback && (
         <p>
-          {o.callback.state !== 'open' ? t('callback_done') : `${t('callback')} ${t('callback_by', { when: when(o.callback.due_at, lang, api.now()) })}`}
+          {o.callback.state !== 'open' ? t('callback_done') : t('callback_by', { when: when(o.callback.due_at, lang, api.now()) })}
         </p>
       )}
     </section>

@@ -1,0 +1,350 @@
+//go:build accept
+
+package accept
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"mingfa/internal/base/id"
+	"mingfa/internal/play/recount"
+)
+
+// outcome is the last line of mingfa play --json.
+type outcome struct {
+	recount.Figures
+	Facts   int64             `json:"facts"`
+	Verify  string            `json:"verify"`
+	Report  string            `json:"report_path"`
+	Log     string            `json:"log_path"`
+	Wall    float64           `json:"wall_seconds"`
+	Planted map[string]string `json:"planted"`
+	Server  dayFigures        `json:"server"`
+}
+
+// dayFigures are the program's own figures: of play's "server", of GET
+// /figures and of a report's file.
+type dayFigures struct {
+	Consultations int `json:"consultations"`
+	Answered      int `json:"answered"`
+	InTime        int `json:"answered_within_120min"`
+	Breaches      int `json:"breaches"`
+	Rated         int `json:"rated"`
+	NonSatisfied  int `json:"non_satisfied"`
+	CallbacksDue  int `json:"callbacks_due"`
+	CallbacksDone int `json:"callbacks_done"`
+	Participation struct {
+		Text string `json:"text"`
+	} `json:"participation"`
+	Satisfaction struct {
+		Text string `json:"text"`
+	} `json:"satisfaction"`
+}
+
+// same are the recounted figures in the shape of the program's.
+func same(f recount.Figures) (d dayFigures) {
+	d.Consultations, d.Answered, d.InTime, d.Breaches = f.Orders, f.Answered, f.AnsweredWithin120, f.Breaches
+	d.Rated, d.NonSatisfied, d.CallbacksDue, d.CallbacksDone = f.Rated, f.NonSatisfied, f.CallbacksDue, f.CallbacksDone
+	d.Participation.Text, d.Satisfaction.Text = f.Participation, f.Satisfaction
+	return d
+}
+
+// playIn plays in a place; stderr is in the error.
+func playIn(t testing.TB, p place, more ...string) (o outcome, err error) {
+	t.Helper()
+	var out, errOut bytes.Buffer
+	c := exec.Command(binary(t), p.args("play", append([]string{"--seed", "1", "--json"}, more...)...)...)
+	c.Stdout, c.Stderr = &out, &errOut
+	if err := c.Run(); err != nil {
+		return o, fmt.Errorf("%w: %s%s", err, &errOut, &out)
+	}
+	lines := bytes.Split(bytes.TrimSpace(out.Bytes()), []byte("\n"))
+	return o, json.Unmarshal(lines[len(lines)-1], &o)
+}
+
+// planted are the orders with one of the faults, by ID.
+func (o outcome) planted(faults ...string) (out []string) {
+	for order, f := range o.Planted {
+		if slices.Contains(faults, f) {
+			out = append(out, order)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// TestPlayOfAllQuestions is line 2 of the acceptance.
+//
+// req: B6.2.1.1, B6.2.1.2b, B6.2.1.2d, T1 to T7
+func TestPlayOfAllQuestions(t *testing.T) {
+	questions := shared(t, "consult/consult_open.jsonl.gz")
+	places(t, func(t *testing.T, p place) {
+		o, err := playIn(t, p, "--questions", questions)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o.Orders != 1558 || o.Answered != o.Orders || o.Verify != "ok" {
+			t.Errorf("orders %d, answered %d, verify %q", o.Orders, o.Answered, o.Verify)
+		}
+		last, err := p.verify(t)
+		if err != nil || !strings.HasPrefix(last, fmt.Sprintf("ok facts=%d unsealed=0 ", o.Facts)) || !strings.HasSuffix(last, " erased=0 bad=0") {
+			t.Errorf("verify: %v %s", err, last)
+		}
+		figuresAgree(t, o)
+		reportAgrees(t, o)
+		plantedFound(t, p, o)
+		t.Logf("%d orders in %.1f s, %d facts; in time %d, late %d, refused %d, rated %d, participation %s, satisfaction %s, call-backs %d of %d",
+			o.Orders, o.Wall, o.Facts, o.AnsweredWithin120, o.Breaches, o.RefusedReplies, o.Rated, o.Participation, o.Satisfaction, o.CallbacksDone, o.CallbacksDue)
+	})
+}
+
+// figuresAgree compares what the program says with what its clients' log says.
+func figuresAgree(t *testing.T, o outcome) {
+	t.Helper()
+	f, err := os.Open(o.Log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	again, err := recount.Count(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := fmt.Sprintf("%+v", again), fmt.Sprintf("%+v", o.Figures); a != b {
+		t.Errorf("recounted %s\nprinted   %s", a, b)
+	}
+	if want := same(again); o.Server != want {
+		t.Errorf("the program's figures %+v\nrecounted %+v", o.Server, want)
+	}
+}
+
+// reportAgrees recounts the day as it stood when its report was made, from the
+// part of the log before that moment.
+func reportAgrees(t *testing.T, o outcome) {
+	t.Helper()
+	b, err := os.ReadFile(o.Report)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r struct {
+		dayFigures
+		Date string `json:"date"`
+		Live bool   `json:"live"`
+	}
+	if err := json.Unmarshal(b, &r); err != nil {
+		t.Fatal(err)
+	}
+	zone := time.FixedZone("CST", 8*60*60)
+	day, err := time.ParseInLocation(time.DateOnly, r.Date, zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	until := day.Add(25 * time.Hour) // 01:00 of the next day
+	log, running := logUntil(t, o.Log, until)
+	f, err := recount.Count(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Breaches -= running // an open order is not late before its time
+	if want := same(f); r.dayFigures != want || r.Live {
+		t.Errorf("the report says %+v (live %v)\nrecounted until %s %+v", r.dayFigures, r.Live, until, want)
+	}
+}
+
+// logUntil is the part of a log before a moment, and how many orders are open
+// then with their 120 minutes running.
+func logUntil(t *testing.T, path string, until time.Time) (part *bytes.Buffer, running int) {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	part = &bytes.Buffer{}
+	open := map[string]bool{}
+	sc := bufio.NewScanner(f)
+	for sc.Scan() {
+		var e struct {
+			At         time.Time
+			Act, Order string
+			Status     int
+		}
+		if err := json.Unmarshal(sc.Bytes(), &e); err != nil {
+			t.Fatal(err)
+		}
+		if !e.At.Before(until) {
+			continue
+		}
+		part.Write(append(sc.Bytes(), '\n'))
+		switch {
+		case e.Status/100 != 2:
+		case e.Act == "ask" && !e.At.Before(until.Add(-2*time.Hour)):
+			open[e.Order] = true
+		case e.Act == "answer":
+			delete(open, e.Order)
+		}
+	}
+	return part, len(open)
+}
+
+// plantedFound compares the planted faults with what the clients saw and with
+// the facts that the program wrote.
+func plantedFound(t *testing.T, p place, o outcome) {
+	t.Helper()
+	byRule := map[string]map[string]bool{}
+	note := func(rule, order string) {
+		if byRule[rule] == nil {
+			byRule[rule] = map[string]bool{}
+		}
+		byRule[rule][order] = true
+	}
+	for _, f := range facts(t, p, "consult.refused", "consult.breached", "consult.assigned") {
+		switch {
+		case f.kind == "consult.refused":
+			for _, r := range f.data.Rules {
+				note(r, f.root)
+			}
+		case f.kind == "consult.breached" && !f.data.Reply:
+			note("late", f.root)
+		case f.kind == "consult.assigned" && f.data.Cause == "clock":
+			note("passed", f.root)
+		}
+	}
+	named := func(rule string) []string { return slices.Sorted(maps.Keys(byRule[rule])) }
+	for _, x := range []struct {
+		what           string
+		planted, found []string
+	}{
+		{"short, seen by the clients", o.planted("short"), o.Short},
+		{"short, in the facts", o.planted("short"), named("length")},
+		{"baseless, seen by the clients", o.planted("baseless"), o.Baseless},
+		{"baseless, in the facts", o.planted("baseless"), named("basis")},
+		{"late, seen by the clients", o.planted("late"), o.Late},
+		{"late, in the facts", o.planted("late"), named("late")},
+		{"never answered by the first lawyer, in the facts", o.planted("late", "never"), named("passed")},
+	} {
+		if len(x.planted) == 0 || !slices.Equal(x.planted, x.found) {
+			t.Errorf("%s: planted %d, found %d: %v and %v", x.what, len(x.planted), len(x.found), x.planted, x.found)
+		}
+	}
+	t.Logf("planted: %d short, %d baseless, %d late, %d never", len(o.planted("short")), len(o.planted("baseless")), len(o.planted("late")), len(o.planted("never")))
+}
+
+type fact struct {
+	kind, root string
+	data       struct {
+		Rules []string `json:"rules"`
+		Reply bool     `json:"reply"`
+		Cause string   `json:"cause"`
+	}
+}
+
+// facts reads facts as they lie in the database.
+func facts(t testing.TB, p place, kinds ...string) (out []fact) {
+	t.Helper()
+	c := p.raw(t)
+	defer c.Close()
+	rows, err := c.QueryContext(context.Background(), "SELECT kind, root, body FROM journal_fact WHERE kind IN ('"+strings.Join(kinds, "','")+"')")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var f fact
+		var root id.ID
+		var body []byte
+		if err := rows.Scan(&f.kind, &root, &body); err != nil {
+			t.Fatal(err)
+		}
+		var x struct{ Data json.RawMessage }
+		if err := json.Unmarshal(body, &x); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(x.Data, &f.data); err != nil {
+			t.Fatal(err)
+		}
+		f.root = root.String()
+		out = append(out, f)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// TestPlayAgain: equal seeds, equal figures, whatever the database.
+func TestPlayAgain(t *testing.T) {
+	questions := shared(t, "consult/consult_open.jsonl.gz")
+	var first string
+	once := func(t *testing.T, p place) {
+		o, err := playIn(t, p, "--questions", questions, "--orders", "200")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%.1f s, %d facts", o.Wall, o.Facts)
+		o.Wall, o.Report, o.Log = 0, "", ""
+		b, err := json.Marshal(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == "" {
+			first = string(b)
+		}
+		if string(b) != first {
+			t.Errorf("the same seed gave\n%s\nand\n%s", first, b)
+		}
+	}
+	t.Run("again", func(t *testing.T) {
+		once(t, place{filepath.Join(t.TempDir(), "data"), "", "sqlite"})
+	})
+	places(t, once)
+}
+
+// TestPlayInput: rows with only a question are enough; a row that can't be used
+// is named by its line.
+func TestPlayInput(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	good := file("good.jsonl", "{\"question\":\"老板拖欠工资三个月怎么办？\"}\n\n{\"question\":\"My landlord keeps the deposit.\"}\n{\"question\":\"離婚後孩子由誰撫養？\",\"colour\":\"red\"}\n")
+	o, err := playIn(t, place{data: filepath.Join(dir, "data")}, "--questions", good, "--orders", "7")
+	if err != nil || o.Orders != 7 || o.Answered != 7 || o.Verify != "ok" {
+		t.Errorf("only questions: %v, %d orders, %d answered, verify %s", err, o.Orders, o.Answered, o.Verify)
+	}
+	for name, x := range map[string]struct{ text, want string }{
+		"broken":   {"{\"question\":\"a\"}\n{\"question\":\n", "line 2"},
+		"kind":     {"{\"question\":\"a\"}\n\n{\"question\":5}\n", "line 3"},
+		"list":     {"[1]\n", "line 1"},
+		"blank":    {"{\"question\":\"a\"}\n{\"question\":\" \"}\n", "line 2"},
+		"missing":  {"{\"answers\":[]}\n", "line 1"},
+		"empty":    {"", "no questions"},
+		"unzipped": {"{\"question\":\"a\"}\n", "gzip"},
+	} {
+		path := file(name+".jsonl", x.text)
+		if name == "unzipped" {
+			path = file(name+".jsonl.gz", x.text)
+		}
+		if _, err := playIn(t, place{data: filepath.Join(dir, "bad-"+name)}, "--questions", path); err == nil || !strings.Contains(err.Error(), x.want) {
+			t.Errorf("%s: %v, want an error that says %q", name, err, x.want)
+		}
+	}
+	if _, err := playIn(t, place{data: filepath.Join(dir, "data")}, "--questions", good); err == nil || !strings.Contains(err.Error(), "fresh") {
+		t.Errorf("a used data directory: %v", err)
+	}
+}

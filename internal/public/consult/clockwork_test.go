@@ -1,0 +1,154 @@
+package consult
+
+import (
+	"testing"
+	"time"
+
+	"mingfa/internal/base/id"
+	"mingfa/internal/public/lawyer"
+)
+
+// req: B6.2.1.1
+func TestClockByTheMillisecond(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		a, b := h.lawyer("甲", lawyer.Online), h.lawyer("乙", lawyer.Away)
+		o := h.ask(h.citizen())
+		start := o.AskedAt.Time
+		for _, step := range []struct {
+			at    time.Duration
+			facts string
+		}{
+			{60*time.Minute - time.Millisecond, "asked assigned"},
+			{60 * time.Minute, "asked assigned warned60m"},
+			{90*time.Minute - time.Millisecond, "asked assigned warned60m"},
+			{90 * time.Minute, "asked assigned warned60m warned90m"}, // nobody else: it stays
+			{110*time.Minute - time.Millisecond, "asked assigned warned60m warned90m"},
+			{110 * time.Minute, "asked assigned warned60m warned90m warned110"},
+			{120 * time.Minute, "asked assigned warned60m warned90m warned110"},
+			{120*time.Minute + time.Millisecond, "asked assigned warned60m warned90m warned110 breached"},
+			{300 * time.Minute, "asked assigned warned60m warned90m warned110 breached"},
+		} {
+			h.to(start.Add(step.at))
+			h.settle()
+			h.wantFacts(o.ID, step.facts)
+		}
+		if o = h.order(o.ID); o.Lawyer != a.Person || !o.Breach || !o.Awaiting {
+			t.Errorf("breached: %+v", o)
+		}
+		if o = h.answer(a, o.ID); !o.Breach {
+			t.Error("answered late, and no breach")
+		}
+		h.wantFacts(o.ID, "asked assigned warned60m warned90m warned110 breached answered")
+		_ = b
+	})
+}
+
+// req: B6.2.1.1
+func TestPassedOnAt90(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		a := h.lawyer("甲", lawyer.Online)
+		o := h.ask(h.citizen())
+		b := h.lawyer("乙", lawyer.Online)
+		h.to(o.AskedAt.Add(90 * time.Minute))
+		h.settle()
+		if o = h.order(o.ID); o.Lawyer != b.Person || len(o.Had) != 1 || o.Had[0] != a.Person {
+			t.Errorf("not passed on: %+v", o)
+		}
+		h.wantLoad(1)
+		h.to(o.AskedAt.Add(Limit)) // exactly 120:00.000
+		if o = h.answer(b, o.ID); o.Breach {
+			t.Error("120:00.000 is in time")
+		}
+		h.wantFacts(o.ID, "asked assigned warned60m warned90m assigned/clock warned110 answered")
+	})
+}
+
+// req: B6.2.1.1
+func TestOutage(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		a := h.lawyer("甲", lawyer.Online)
+		first, late, reply, kept := h.ask(h.citizen()), h.ask(h.citizen()), h.answered(h.citizen(), a), h.ask(h.citizen())
+		_, err := h.Say(t.Context(), who1(h, reply), reply.ID, id.New(), "还有一个问题")
+		h.must(err)
+		begin := h.clock.Now()
+		b := h.lawyer("乙", lawyer.Online)
+		h.outage(begin.Add(5 * time.Hour))
+
+		// A late answer and a late reply arrive before anything fires.
+		o, err := h.Answer(t.Context(), a, late.ID, 0, goodDraft())
+		h.must(err)
+		if !o.Breach || o.Warned != At120 {
+			t.Errorf("late after an outage: %+v", o)
+		}
+		_, err = h.Say(t.Context(), a, reply.ID, id.New(), "答复如下")
+		h.must(err)
+		h.settle()
+		h.wantFacts(late.ID, "asked assigned breached answered")
+		h.wantFacts(reply.ID, "asked assigned answered said breached/reply said")
+		if h.order(reply.ID).Breach {
+			t.Error("a late reply is no late answer")
+		}
+		// Stale warnings collapse to the last; passing on is done all the same.
+		h.wantFacts(first.ID, "asked assigned breached assigned/clock")
+		if h.order(first.ID).Lawyer != b.Person {
+			t.Error("passing on was lost in the outage")
+		}
+		h.wantFacts(kept.ID, "asked assigned breached assigned/clock")
+		h.compare("")
+	})
+}
+
+// A waiting order is offered again at each step of its clock.
+//
+// req: B6.2.1.1b
+func TestWaitingIsOfferedAgain(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		o := h.ask(h.citizen())
+		h.to(o.AskedAt.Add(60 * time.Minute))
+		h.settle()
+		a := h.lawyer("甲", lawyer.Away)
+		h.settle()
+		h.wantFacts(o.ID, "asked warned60m")
+		h.must(h.Lawyers.SetStatus(t.Context(), a, lawyer.Online))
+		h.settle()
+		h.wantFacts(o.ID, "asked warned60m assigned")
+	})
+}
+
+// req: B6.1b, B6.2.1.1
+func TestNotices(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		citizen, a := h.citizen(), h.lawyer("甲", lawyer.Online)
+		o := h.ask(citizen)
+		h.to(o.AskedAt.Add(Limit + time.Millisecond))
+		h.settle()
+		h.answer(a, o.ID)
+		_, err := h.Say(t.Context(), citizen, o.ID, id.New(), "还有")
+		h.must(err)
+		_, err = h.Say(t.Context(), a, o.ID, id.New(), "好的")
+		h.must(err)
+		_, err = h.Rate(t.Context(), citizen, o.ID, id.New(), Dissatisfied, "")
+		h.must(err)
+		h.settle()
+		names := map[id.ID]string{citizen.Person: "citizen", a.Person: "lawyer", h.ops.Person: "operator"}
+		want := []string{"lawyer assigned", "lawyer warned", "lawyer warned", "lawyer alarm", "operator alarm", "lawyer breached", "operator breached",
+			"citizen answered sms", "lawyer asked_back", "citizen replied sms", "operator callback_opened"}
+		keys := map[string]bool{}
+		for i, m := range h.told {
+			line := names[m.Person] + " " + m.Kind
+			if m.SMS {
+				line += " sms"
+			}
+			if i >= len(want) || line != want[i] {
+				t.Errorf("notice %d: %s", i, line)
+			}
+			if keys[m.Key] || m.Root != o.ID {
+				t.Errorf("notice %d has key %s, root %s", i, m.Key, m.Root)
+			}
+			keys[m.Key] = true
+		}
+		if len(h.told) != len(want) {
+			t.Errorf("%d notices, wanted %d", len(h.told), len(want))
+		}
+	})
+}

@@ -1,0 +1,120 @@
+package consult
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"mingfa/internal/base/db"
+	"mingfa/internal/base/id"
+	"mingfa/internal/base/journal"
+	"mingfa/internal/public/lawyer"
+)
+
+// compare follows all facts and demands what Compare says of the rows: "" for
+// no difference, else words of it.
+func (h *room) compare(want string) {
+	h.t.Helper()
+	h.must(h.Journal.Drain(h.t.Context()))
+	x := NewFacts()
+	h.view(func(tx *db.Tx) error {
+		size, err := journal.Size(tx)
+		if err != nil {
+			return err
+		}
+		facts, err := journal.Between(tx, x.Kinds(), 0, size)
+		h.must(err)
+		for _, f := range facts {
+			h.must(x.Apply(f))
+		}
+		switch err := x.Compare(tx); {
+		case want == "" && err != nil:
+			h.t.Error(err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			h.t.Errorf("said %v, wanted %q", err, want)
+		}
+		return nil
+	})
+}
+
+// A row that is not what its facts say is found and named.
+func TestChangedRowIsFound(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		citizen, a := h.citizen(), h.lawyer("甲", lawyer.Online)
+		o, call := h.unhappy(citizen, a)
+		_, err := h.Attempt(t.Context(), h.ops, call, id.New(), true, "")
+		h.must(err)
+		waiting := h.ask(citizen)
+		_, err = h.Exclude(t.Context(), h.ops, waiting.ID, 0, Spam, "广告")
+		h.must(err)
+		h.settle()
+		h.compare("")
+		for _, c := range []struct{ column, value, back, want string }{
+			{"state", "'closed'", "'answered'", "state of order " + o.ID.String()},
+			{"rating", "'satisfied'", "'general'", "rating"},
+			{"lawyer", "'" + id.New().String() + "'", "'" + a.Person.String() + "'", "lawyer"},
+			{"breach", "true", "false", "breach"},
+			{"answered_at", "answered_at - 1", "answered_at + 1", "answered_at"},
+			{"asked_at", "asked_at - 1", "asked_at + 1", "asked_at"},
+			{"exclusion", "'test'", "NULL", "exclusion"},
+		} {
+			h.exec("UPDATE consult_order SET "+c.column+" = "+c.value+" WHERE id = ?", o.ID.String())
+			h.compare(c.want)
+			h.exec("UPDATE consult_order SET "+c.column+" = "+c.back+" WHERE id = ?", o.ID.String())
+		}
+		h.exec("UPDATE consult_callback SET state = 'closed' WHERE id = ?", call.String())
+		h.compare("callback state")
+		h.exec("UPDATE consult_callback SET state = 'called', called_at = called_at - 60000 WHERE id = ?", call.String())
+		h.compare("called_at")
+		h.exec("UPDATE consult_callback SET called_at = called_at + 60000 WHERE id = ?", call.String())
+		h.compare("")
+		h.exec("DELETE FROM consult_order WHERE id = ?", waiting.ID.String())
+		h.compare("have rows")
+	})
+}
+
+// The same facts give the same records, and the parts of a tree add up.
+//
+// req: B7.3.2.1, B7.T1a, B7.T1b, B7.T1d
+func TestRecordsAndFigures(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		citizen, a := h.citizen(), h.lawyer("甲", lawyer.Online)
+		from := h.clock.Now()
+		good := h.answered(citizen, a)
+		_, err := h.Rate(t.Context(), citizen, good.ID, id.New(), Satisfied, "")
+		h.must(err)
+		_, call := h.unhappy(citizen, a)
+		spam, abandoned := h.ask(citizen), h.ask(citizen)
+		_, err = h.Exclude(t.Context(), h.ops, spam.ID, 0, Spam, "广告")
+		h.must(err)
+		h.settle()
+		var below int64
+		h.view(func(tx *db.Tx) error { below, err = journal.Size(tx); return err })
+		figures := func(path string, limit int64) (f Figures) {
+			h.view(func(tx *db.Tx) error {
+				r, err := Records(tx, path, from, from.Add(24*time.Hour), limit)
+				f = Compute(r, h.clock.Now())
+				return err
+			})
+			return f
+		}
+		f := figures("/", below)
+		if f.Consultations != 3 || f.Answered != 2 || f.Open != 1 || f.Rated != 2 || f.NonSatisfied != 1 || f.CallbacksDone != 0 || f.Excluded[Spam] != 1 {
+			t.Errorf("figures %+v", f)
+		}
+		if f := figures("/110000/", below); f.Consultations != 0 {
+			t.Errorf("somebody else's figures %+v", f)
+		}
+		h.to(abandoned.AskedAt.Add(3 * time.Hour))
+		_, err = h.Attempt(t.Context(), h.ops, call, id.New(), true, "")
+		h.must(err)
+		h.settle()
+		h.view(func(tx *db.Tx) error { _, err := journal.Size(tx); return err })
+		if f := figures(h.org.Path, below); f.CallbacksDone != 0 || f.Abandoned != 1 {
+			t.Errorf("as of leaf %d: %+v", below, f)
+		}
+		if f := figures(h.org.Path, below+1000); f.CallbacksDone != 1 || f.CallbackRate.Text() != "100.00 %" || f.Breaches != 1 || f.AbandonedWait != 3*time.Hour {
+			t.Errorf("now: %+v", f)
+		}
+	})
+}
