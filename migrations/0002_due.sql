@@ -1,9 +1,8 @@
 -- +goose Up
 CREATE TABLE due_row (
-  id          UUID    PRIMARY KEY,
-  org         UUID    NOT NULL,
   subject     UUID    NOT NULL,
   name        TEXT    NOT NULL,
+  org         UUID    NOT NULL,
   kind        TEXT    NOT NULL,
   at          BIGINT  NOT NULL,
   fire        BIGINT  NOT NULL,
@@ -15,8 +14,8 @@ CREATE TABLE due_row (
   payload     TEXT    NOT NULL,
   rev         BIGINT  NOT NULL,
   tries       INTEGER NOT NULL,
-  UNIQUE (subject, name)
+  PRIMARY KEY (subject, name)
 );
-CREATE INDEX due_row_at ON due_row (lane, fire, id);
+CREATE INDEX due_row_fire ON due_row (lane, fire);
 -- +goose Down
 DROP TABLE due_row;

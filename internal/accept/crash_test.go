@@ -49,7 +49,7 @@ func (x *crash) begin() {
 	x.s = start(x.t, x.p, nil)
 	x.crowd = gather(x.t, x.s, 1, 6, 12)
 	x.admin, x.operator = x.s.staff(x.t, "admin1"), x.s.staff(x.t, "operator1")
-	x.leaver = x.s.citizen(x.t, "13900139999")
+	x.leaver = x.s.citizen(x.t, "+8613900139999")
 	q := question("请问离职后多久能拿到最后一个月的工资？")
 	x.left = q["id"].(string)
 	x.leaver.must(x.t, "POST", "/orders", q, nil)
@@ -66,7 +66,7 @@ func (x *crash) up(env ...string) {
 // killAnywhere lets the load run for a random time and kills; each fourth time
 // the next start is killed as well, before or after it is ready.
 func (x *crash) killAnywhere(i int) {
-	time.Sleep(time.Duration(20+x.rnd.IntN(900)) * time.Millisecond) // the random moment itself
+	time.Sleep(time.Duration(20+x.rnd.IntN(1500)) * time.Millisecond) // the random moment itself
 	x.s.kill()
 	if i%4 == 3 {
 		c := exec.Command(binary(x.t), x.p.args("serve", "--listen", "127.0.0.1:0", "--demo")...)
@@ -111,9 +111,10 @@ func (x *crash) killAt(point string) {
 			}
 		}
 		x.waitDeath(env)
-	case !strings.Contains(err.Error(), "signal: killed"): // it may die before it is up
+	case !strings.Contains(err.Error(), "signal: killed"):
 		x.t.Fatalf("%s: %v", env, err)
 	}
+	x.t.Logf("%s: died before it was up: %v", env, err != nil)
 	if point == "identity.erase.middle" { // its promise is for a minute later
 		alter(x.t, x.p.database(x.t), "UPDATE due_row SET at = 1, fire = 1 WHERE name = 'erase'")
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -39,7 +40,9 @@ func (c *crowd) check(t *testing.T, s *server) {
 	}
 	wg.Wait()
 	asked, answered, rated, said := c.figures()
-	t.Logf("acknowledged: %d asked, %d answered, %d rated, %d asked back; %d calls, %d of them without an answer", asked, answered, rated, said, c.calls, c.lost)
+	slices.Sort(c.took)
+	t.Logf("acknowledged: %d asked, %d answered, %d rated, %d asked back; %d calls, %d of them without an answer; half took %s, 99 of 100 at most %s",
+		asked, answered, rated, said, c.calls, c.lost, c.took[len(c.took)/2], c.took[len(c.took)*99/100])
 	if asked == 0 || answered == 0 || rated == 0 || said == 0 {
 		t.Error("the load did nothing: nothing is proved")
 	}

@@ -70,26 +70,37 @@ func restore(ctx context.Context, args []string, out, errOut io.Writer) error {
 	if !*accept {
 		return errors.New("a restored copy is behind the newest outside checkpoint: what came after it is lost. Say --accept-loss to go on in a new log that records the loss")
 	}
-	unlock, err := lockData(c.Data)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	signer, err := journal.LoadSigner(c.Keys)
-	if err != nil {
-		return err
-	}
-	d, err := db.Open(ctx, c.DB, db.Options{Migrate: true})
-	if err != nil {
-		return err
-	}
-	defer d.Close() //nolint:errcheck // everything is committed
-	lost, err := journal.Restore(ctx, d, journal.Config{Signer: signer, Outside: c.Checkpoints}, notify.HoldAll)
+	lost, err := acceptLoss(ctx, c)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "a new log is open; facts %d to %d of log %s are lost. Waiting SMS are held back.\n", lost.LostFrom, lost.LostTo-1, lost.OldLog)
-	return nil
+	return withHouse(ctx, c, func(h *house) error {
+		n, err := h.people.EraseAgain(ctx)
+		if n > 0 {
+			fmt.Fprintf(out, "%d persons who had been erased after the copy was made are erased again.\n", n)
+		}
+		return err
+	})
+}
+
+// acceptLoss opens a new log on a restored copy.
+func acceptLoss(ctx context.Context, c config) (lost journal.Reopened, err error) {
+	unlock, err := lockData(c.Data)
+	if err != nil {
+		return lost, err
+	}
+	defer unlock()
+	signer, err := journal.LoadSigner(c.Keys)
+	if err != nil {
+		return lost, err
+	}
+	d, err := db.Open(ctx, c.DB, db.Options{Migrate: true})
+	if err != nil {
+		return lost, err
+	}
+	defer d.Close() //nolint:errcheck // everything is committed
+	return journal.Restore(ctx, d, journal.Config{Signer: signer, Outside: c.Checkpoints}, notify.HoldAll)
 }
 
 // withHouse opens everything for a command that loads something.

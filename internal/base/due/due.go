@@ -7,7 +7,8 @@
 //
 // Firing is one transaction: the row is read unlocked; on PostgreSQL an
 // advisory lock keeps two nodes apart; the handler locks its subject and decides
-// again from what it finds; last the row is deleted by id and rev. If that
+// again from what it finds; last the row is deleted by its rev, which is another
+// one each time the row is set. If that
 // deletes nothing, somebody was faster or the row was moved, and all is rolled
 // back. So an effect commits exactly once, and there is no lease and no state to
 // clean up: a done row vanishes, the fact of what was done stays.
@@ -28,6 +29,8 @@ package due
 import (
 	"encoding/json"
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"time"
 
 	"mingfa/internal/base/db"
@@ -52,7 +55,6 @@ type Row struct {
 // Fired is a row whose time has come.
 type Fired struct {
 	Row
-	rowID   id.ID
 	fire    time.Time // when it is tried: At, or later after a failure
 	rev     int64
 	tries   int
@@ -67,12 +69,16 @@ func (f Fired) Decode(into any) error {
 	return nil
 }
 
-// touched marks that this transaction has set, moved or cancelled a row, so that
-// firing it can tell the handler's own hand from another's.
+// touched marks that this transaction has given a row this rev, or cancelled it
+// (rev 0), so that firing it can tell the handler's own hand from another's.
 type touched struct {
 	subject id.ID
 	name    string
+	rev     int64
 }
+
+// newRev is the name of one setting of a row: never 0.
+func newRev() int64 { return rand.Int64N(math.MaxInt64) + 1 }
 
 // topic wakes the runner.
 const topic = "due.rows"
@@ -100,16 +106,17 @@ func Set(tx *db.Tx, r Row) error {
 	if r.Interactive {
 		lane = laneInteractive
 	}
-	_, err := tx.Exec(`INSERT INTO due_row (id, org, subject, name, kind, at, fire, lane, rule, anchor, zone, calendar, payload, rev, tries)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0)
+	rev := newRev()
+	_, err := tx.Exec(`INSERT INTO due_row (org, subject, name, kind, at, fire, lane, rule, anchor, zone, calendar, payload, rev, tries)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
 		ON CONFLICT (subject, name) DO UPDATE SET org = excluded.org, kind = excluded.kind, at = excluded.at, fire = excluded.fire, lane = excluded.lane,
 		rule = excluded.rule, anchor = excluded.anchor, zone = excluded.zone, calendar = excluded.calendar,
-		payload = excluded.payload, rev = due_row.rev + 1, tries = 0`,
-		id.New().String(), r.Org.String(), r.Subject.String(), r.Name, r.Kind, r.At.UnixMilli(), r.At.UnixMilli(), lane, r.Rule, db.At(r.Anchor), r.Zone, r.Calendar, string(payload))
+		payload = excluded.payload, rev = excluded.rev, tries = 0`,
+		r.Org.String(), r.Subject.String(), r.Name, r.Kind, r.At.UnixMilli(), r.At.UnixMilli(), lane, r.Rule, db.At(r.Anchor), r.Zone, r.Calendar, string(payload), rev)
 	if err != nil {
 		return fmt.Errorf("set due %s: %w", r.Name, err)
 	}
-	tx.Mark(touched{r.Subject, r.Name})
+	tx.Mark(touched{r.Subject, r.Name, rev})
 	tx.Hint(topic, r.At.UnixMilli())
 	return nil
 }
@@ -120,7 +127,7 @@ func Cancel(tx *db.Tx, subject id.ID, name string) error {
 	if err != nil {
 		return fmt.Errorf("cancel due %s: %w", name, err)
 	}
-	tx.Mark(touched{subject, name})
+	tx.Mark(touched{subject, name, 0})
 	return nil
 }
 
@@ -166,11 +173,12 @@ func list(tx *db.Tx, where string, args ...any) ([]Open, error) {
 // Move changes the time of a waiting row, when its calendar has changed; its
 // rule and anchor stay. It tells whether there was such a row.
 func Move(tx *db.Tx, subject id.ID, name string, at time.Time) (bool, error) {
-	res, err := tx.Exec("UPDATE due_row SET at = ?, fire = ?, tries = 0, rev = rev + 1 WHERE subject = ? AND name = ?", at.UnixMilli(), at.UnixMilli(), subject.String(), name)
+	rev := newRev()
+	res, err := tx.Exec("UPDATE due_row SET at = ?, fire = ?, tries = 0, rev = ? WHERE subject = ? AND name = ?", at.UnixMilli(), at.UnixMilli(), rev, subject.String(), name)
 	if err != nil {
 		return false, fmt.Errorf("move due %s: %w", name, err)
 	}
-	tx.Mark(touched{subject, name})
+	tx.Mark(touched{subject, name, rev})
 	tx.Hint(topic, at.UnixMilli())
 	n, err := res.RowsAffected()
 	return n == 1, err

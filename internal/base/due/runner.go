@@ -138,15 +138,15 @@ func (r *Runner) pending(ctx context.Context, now time.Time, lanes ...int) (out 
 	}
 	if len(lanes) > 1 {
 		slices.SortFunc(out, func(a, b Fired) int {
-			return cmp.Or(a.fire.Compare(b.fire), slices.Compare(a.rowID[:], b.rowID[:]))
+			return cmp.Or(a.fire.Compare(b.fire), slices.Compare(a.Subject[:], b.Subject[:]), cmp.Compare(a.Name, b.Name))
 		})
 	}
 	return out, nil
 }
 
 func appendPending(tx *db.Tx, out []Fired, now time.Time, lane int) ([]Fired, error) {
-	rows, err := tx.Rows(`SELECT id, org, subject, name, kind, at, fire, rule, anchor, zone, calendar, payload, rev, tries
-		FROM due_row WHERE lane = ? AND fire <= ? ORDER BY fire, id LIMIT ?`, lane, now.UnixMilli(), batch)
+	rows, err := tx.Rows(`SELECT org, subject, name, kind, at, fire, rule, anchor, zone, calendar, payload, rev, tries
+		FROM due_row WHERE lane = ? AND fire <= ? ORDER BY fire, subject, name LIMIT ?`, lane, now.UnixMilli(), batch)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +154,7 @@ func appendPending(tx *db.Tx, out []Fired, now time.Time, lane int) ([]Fired, er
 	for rows.Next() {
 		f := Fired{Row: Row{Interactive: lane == laneInteractive}}
 		var at, fire, anchor db.Time
-		if err := rows.Scan(&f.rowID, &f.Org, &f.Subject, &f.Name, &f.Kind, &at, &fire, &f.Rule, &anchor, &f.Zone, &f.Calendar, &f.payload, &f.rev, &f.tries); err != nil {
+		if err := rows.Scan(&f.Org, &f.Subject, &f.Name, &f.Kind, &at, &fire, &f.Rule, &anchor, &f.Zone, &f.Calendar, &f.payload, &f.rev, &f.tries); err != nil {
 			return nil, err
 		}
 		f.At, f.fire, f.Anchor = at.Time, fire.Time, anchor.Time
@@ -211,11 +211,11 @@ func call(h Handler, tx *db.Tx, f Fired) (err error) {
 // node that was faster may have ended between the look and the lock: finish
 // finds that out.
 func claim(tx *db.Tx, f Fired) error {
-	q := "SELECT 1 FROM due_row WHERE id = ? AND rev = ?"
-	args := []any{f.rowID.String(), f.rev}
+	q := "SELECT 1 FROM due_row WHERE subject = ? AND name = ? AND rev = ?"
+	args := []any{f.Subject.String(), f.Name, f.rev}
 	if tx.Postgres() {
-		q = "SELECT CASE WHEN pg_try_advisory_xact_lock(hashtextextended(?, 0)) THEN 1 ELSE 0 END FROM due_row WHERE id = ? AND rev = ?"
-		args = []any{f.rowID.String(), f.rowID.String(), f.rev}
+		q = "SELECT CASE WHEN pg_try_advisory_xact_lock(hashtextextended(?, 0)) THEN 1 ELSE 0 END FROM due_row WHERE subject = ? AND name = ? AND rev = ?"
+		args = append([]any{f.Subject.String() + f.Name}, args...)
 	}
 	var mine int
 	err := tx.Row(q, args...).Scan(&mine)
@@ -228,7 +228,7 @@ func claim(tx *db.Tx, f Fired) error {
 // finish deletes the row, unless the handler itself has set or cancelled it. A
 // row in which another transaction had its hand meanwhile rolls all back.
 func finish(tx *db.Tx, f Fired) error {
-	res, err := tx.Exec("DELETE FROM due_row WHERE id = ? AND rev = ?", f.rowID.String(), f.rev)
+	res, err := tx.Exec("DELETE FROM due_row WHERE subject = ? AND name = ? AND rev = ?", f.Subject.String(), f.Name, f.rev)
 	if err != nil {
 		return err
 	}
@@ -236,19 +236,15 @@ func finish(tx *db.Tx, f Fired) error {
 	if err != nil || n == 1 {
 		return err
 	}
-	touches := int64(tx.Marked(touched{f.Subject, f.Name}))
-	if touches == 0 {
+	var rev int64 // 0: it is gone
+	err = tx.Row("SELECT rev FROM due_row WHERE subject = ? AND name = ?", f.Subject.String(), f.Name).Scan(&rev)
+	if err != nil && err != sql.ErrNoRows {
+		return err
+	}
+	if tx.Marked(touched{f.Subject, f.Name, rev}) == 0 {
 		return errTaken
 	}
-	var rev int64
-	err = tx.Row("SELECT rev FROM due_row WHERE id = ?", f.rowID.String()).Scan(&rev)
-	if err == sql.ErrNoRows {
-		return nil // the handler has cancelled it
-	}
-	if err == nil && rev > f.rev+touches {
-		return errTaken
-	}
-	return err
+	return nil
 }
 
 // postpone moves a failing row on, alone.
@@ -260,8 +256,8 @@ func (r *Runner) postpone(ctx context.Context, f Fired, why error) error {
 	}
 	r.log.Log(ctx, level, "a due row failed; it is tried again", "kind", f.Kind, "name", f.Name, "tries", f.tries+1, "wait_s", wait.Seconds(), "error", why)
 	return r.db.Do(ctx, system, func(tx *db.Tx) error {
-		_, err := tx.Exec("UPDATE due_row SET fire = ?, tries = tries + 1, rev = rev + 1 WHERE id = ? AND rev = ?",
-			tx.Now().Add(wait).UnixMilli(), f.rowID.String(), f.rev)
+		_, err := tx.Exec("UPDATE due_row SET fire = ?, tries = tries + 1, rev = ? WHERE subject = ? AND name = ? AND rev = ?",
+			tx.Now().Add(wait).UnixMilli(), newRev(), f.Subject.String(), f.Name, f.rev)
 		return err
 	})
 }

@@ -32,18 +32,6 @@ type envelope struct {
 	Sealed       map[string]Commitment `json:"sealed,omitempty"`
 }
 
-// whole is all of it, for reading.
-type whole struct {
-	Org     short  `json:"org"`
-	Root    short  `json:"root"`
-	Subject short  `json:"subject"`
-	Rev     int64  `json:"rev"`
-	Kind    string `json:"kind"`
-	Actor   short  `json:"actor"`
-	At      int64  `json:"at"`
-	envelope
-}
-
 // Commitment names a sealed text and binds the fact to what it says.
 type Commitment struct {
 	ID   id.ID
@@ -163,31 +151,98 @@ func (e Entry) check() error {
 	return nil
 }
 
-// parse reads the bytes of a leaf. Unknown members are refused: an old program
-// must not believe it understood a newer fact. Numbers in Data stay as written.
+// parse reads the bytes of a leaf, which must be written the canonical way.
+// Unknown members are refused: an old program must not believe it understood a
+// newer fact. Numbers in Data stay as written.
 func parse(body []byte) (Fact, error) {
-	var w whole
-	d := json.NewDecoder(bytes.NewReader(body))
+	f := Fact{Leaf: -1, Body: body}
+	rest, ok := f.readPrefix(body)
+	if !ok || len(rest) == 0 || rest[0] != ',' && string(rest) != "}" {
+		return Fact{}, errors.New("read the bytes of a fact: they do not begin as they should")
+	}
+	f.Data = json.RawMessage("{}")
+	if rest[0] == '}' {
+		return f, nil
+	}
+	var e envelope
+	d := json.NewDecoder(bytes.NewReader(append([]byte{'{'}, rest[1:]...)))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&w); err != nil {
+	if err := d.Decode(&e); err != nil {
 		return Fact{}, fmt.Errorf("read the bytes of a fact: %w", err)
 	}
 	if _, err := d.Token(); err != io.EOF {
 		return Fact{}, errors.New("read the bytes of a fact: there is more behind them")
 	}
-	f := Fact{Org: id.ID(w.Org), Root: id.ID(w.Root), Subject: id.ID(w.Subject), Rev: w.Rev, Kind: w.Kind,
-		Actor: id.ID(w.Actor), At: time.UnixMilli(w.At).UTC(), Leaf: -1, Reason: w.Reason, Basis: w.Basis,
-		Jurisdiction: w.Jurisdiction, Data: w.Data, Sealed: w.Sealed, Body: body}
-	if len(w.Refs) > 0 {
-		f.Refs = make(map[string]id.ID, len(w.Refs))
-		for k, v := range w.Refs {
+	f.Reason, f.Basis, f.Jurisdiction, f.Sealed = e.Reason, e.Basis, e.Jurisdiction, e.Sealed
+	if len(e.Refs) > 0 {
+		f.Refs = make(map[string]id.ID, len(e.Refs))
+		for k, v := range e.Refs {
 			f.Refs[k] = id.ID(v)
 		}
 	}
-	if f.Data == nil {
-		f.Data = json.RawMessage("{}")
+	if e.Data != nil {
+		f.Data = e.Data
 	}
 	return f, nil
+}
+
+// readPrefix reads what prefix wrote and gives the rest.
+func (f *Fact) readPrefix(b []byte) (rest []byte, ok bool) {
+	r := prefixReader{b: b, ok: true}
+	r.id(`{"org":"`, &f.Org)
+	r.id(`,"root":"`, &f.Root)
+	r.id(`,"subject":"`, &f.Subject)
+	f.Rev = r.number(`,"rev":`)
+	f.Kind = r.kind(`,"kind":"`)
+	r.id(`,"actor":"`, &f.Actor)
+	f.At = time.UnixMilli(r.number(`,"at":`)).UTC()
+	return r.b, r.ok
+}
+
+// prefixReader reads one part after another; ok is false from the first that is
+// not as it should be.
+type prefixReader struct {
+	b  []byte
+	ok bool
+}
+
+func (r *prefixReader) skip(s string) {
+	if r.ok = r.ok && len(r.b) >= len(s) && string(r.b[:len(s)]) == s; r.ok {
+		r.b = r.b[len(s):]
+	}
+}
+
+var strict64 = base64.RawURLEncoding.Strict()
+
+func (r *prefixReader) id(name string, into *id.ID) {
+	r.skip(name)
+	if n := strict64.EncodedLen(len(into)); r.ok && len(r.b) > n {
+		_, err := strict64.Decode(into[:], r.b[:n])
+		r.ok, r.b = err == nil, r.b[n:]
+	}
+	r.skip(`"`)
+}
+
+func (r *prefixReader) kind(name string) (kind string) {
+	r.skip(name)
+	if n := bytes.IndexByte(r.b, '"'); r.ok && n > 0 {
+		kind, r.b = string(r.b[:n]), r.b[n:]
+		r.ok = !strings.ContainsFunc(kind, func(c rune) bool { return c < '!' || c > '~' || c == '\\' })
+	}
+	r.skip(`"`)
+	return kind
+}
+
+func (r *prefixReader) number(name string) int64 {
+	r.skip(name)
+	n := 0
+	for n < len(r.b) && (r.b[n] >= '0' && r.b[n] <= '9' || n == 0 && r.b[n] == '-') {
+		n++
+	}
+	v, err := strconv.ParseInt(string(r.b[:n]), 10, 64)
+	r.ok = r.ok && err == nil && len(strconv.AppendInt(nil, v, 10)) == n
+	r.b = r.b[n:]
+	return v
 }
 
 // Once is the subject of facts that are to be written at most once a minute for

@@ -1,9 +1,11 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"mingfa/internal/base/db"
@@ -83,15 +85,16 @@ func (j *Journal) sequenceSome(ctx context.Context) (n int, err error) {
 type waitingFact struct {
 	subject string
 	rev     int64
+	row     int64 // SQLite's rowid
 	body    []byte
 }
 
 func (j *Journal) number(tx *db.Tx, h head) (int, error) {
-	facts, err := waiting(tx)
-	if err != nil || len(facts) == 0 {
+	if err := j.tree.load(tx, h); err != nil {
 		return 0, err
 	}
-	if err := j.tree.load(tx, h.log, h.size-h.base); err != nil {
+	facts, err := waiting(tx, j.tree.row)
+	if err != nil || len(facts) == 0 {
 		return 0, err
 	}
 	bodies := make([][]byte, len(facts))
@@ -118,12 +121,23 @@ func (j *Journal) number(tx *db.Tx, h head) (int, error) {
 	if _, err := tx.Exec("UPDATE journal_head SET size = ?, mac = ? WHERE one = 1", size, j.signer.headMAC(h.log, h.base, size, root)); err != nil {
 		return 0, err
 	}
+	for _, f := range facts {
+		j.tree.row = max(j.tree.row, f.row)
+	}
 	tx.Hint(topicLeaves, size)
 	return len(facts), nil
 }
 
-func waiting(tx *db.Tx) ([]waitingFact, error) {
-	rows, err := tx.Rows("SELECT subject, rev, body FROM journal_fact WHERE leaf IS NULL ORDER BY subject, rev LIMIT ?", sequenceBatch)
+// waiting reads facts without a number, sorted by subject and rev. On SQLite
+// rows are committed in the order in which they are inserted, so those behind
+// the last one that was numbered (row) are all; on PostgreSQL an index keeps
+// them.
+func waiting(tx *db.Tx, row int64) ([]waitingFact, error) {
+	query, args := "SELECT subject, rev, rowid, body FROM journal_fact WHERE rowid > ? ORDER BY rowid LIMIT ?", []any{row, sequenceBatch}
+	if tx.Postgres() {
+		query, args = "SELECT subject, rev, 0, body FROM journal_fact WHERE leaf IS NULL ORDER BY subject, rev LIMIT ?", []any{sequenceBatch}
+	}
+	rows, err := tx.Rows(query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -131,12 +145,25 @@ func waiting(tx *db.Tx) ([]waitingFact, error) {
 	var out []waitingFact
 	for rows.Next() {
 		var f waitingFact
-		if err := rows.Scan(&f.subject, &f.rev, &f.body); err != nil {
+		if err := rows.Scan(&f.subject, &f.rev, &f.row, &f.body); err != nil {
 			return nil, err
 		}
 		out = append(out, f)
 	}
+	slices.SortFunc(out, func(a, b waitingFact) int {
+		return cmp.Or(cmp.Compare(a.subject, b.subject), cmp.Compare(a.rev, b.rev))
+	})
 	return out, rows.Err()
+}
+
+// lastNumbered is the last row that has a number, on SQLite. Batches are
+// numbered whole, in the order of rows: it is among the newest leaves.
+func lastNumbered(tx *db.Tx, size int64) (row int64, err error) {
+	if tx.Postgres() {
+		return 0, nil
+	}
+	err = tx.Row("SELECT coalesce(max(rowid), 0) FROM journal_fact WHERE leaf >= ?", size-20*sequenceBatch).Scan(&row)
+	return row, err
 }
 
 func setLeaves(tx *db.Tx, facts []waitingFact, from int64) error {
@@ -151,7 +178,8 @@ func setLeaves(tx *db.Tx, facts []waitingFact, from int64) error {
 		return err
 	}
 	for i, f := range facts {
-		if _, err := tx.Exec("UPDATE journal_fact SET leaf = ? WHERE subject = ? AND rev = ?", from+int64(i), f.subject, f.rev); err != nil {
+		// OR FAIL as in the table's trigger: no journal for each statement
+		if _, err := tx.Exec("UPDATE OR FAIL journal_fact SET leaf = ? WHERE rowid = ?", from+int64(i), f.row); err != nil {
 			return err
 		}
 	}

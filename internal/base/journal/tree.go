@@ -23,6 +23,7 @@ type edge struct {
 	chunk int64 // number of the last chunk, which is tail
 	tail  []byte
 	seen  map[int64]tlog.Hash // inner hashes read or made lately
+	row   int64               // last row with a number, on SQLite
 }
 
 // row is what *sql.Row and chunk readers give.
@@ -65,12 +66,17 @@ func chunks(tx *db.Tx, log id.ID) chunkReader {
 	}
 }
 
-// load makes e the edge of a log of this size.
-func (e *edge) load(tx *db.Tx, log id.ID, size int64) error {
+// load makes e the edge of the log at the head.
+func (e *edge) load(tx *db.Tx, h head) error {
+	log, size := h.log, h.size-h.base
 	if e.log == log && e.size == size && e.seen != nil {
 		return nil
 	}
-	*e = edge{log: log, size: size, seen: map[int64]tlog.Hash{}}
+	row, err := lastNumbered(tx, h.size)
+	if err != nil {
+		return err
+	}
+	*e = edge{log: log, size: size, seen: map[int64]tlog.Hash{}, row: row}
 	n := tlog.StoredHashCount(size)
 	e.chunk = n / chunkHashes
 	b, err := chunks(tx, log)(e.chunk)

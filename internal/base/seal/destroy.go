@@ -3,6 +3,7 @@ package seal
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -102,6 +103,30 @@ func (s *store) overwrite(ctx context.Context, tx *sql.Tx, ids []id.ID) error {
 	return nil
 }
 
+// settleFor is how long Destroy waits for transactions that began before it.
+const settleFor = 20 * time.Second
+
+// settle waits until no transaction can still see the rows as they stood before:
+// VACUUM FULL keeps the old versions for those that can, such as a running
+// pg_dump. Where it takes too long Destroy fails, and is called again.
+func (s *store) settle(ctx context.Context, c *sql.Conn) error {
+	var now string
+	if err := c.QueryRowContext(ctx, "SELECT pg_current_xact_id()::xid::text").Scan(&now); err != nil {
+		return err
+	}
+	for end := time.Now().Add(settleFor); ; time.Sleep(10 * time.Millisecond) {
+		var older int
+		err := c.QueryRowContext(ctx, `SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()
+			AND (datname = current_database() OR datname IS NULL) AND age(backend_xmin) > age($1::text::xid)`, now).Scan(&older)
+		if err != nil || older == 0 {
+			return err
+		}
+		if time.Now().After(end) {
+			return errors.New("transactions that began before are still running")
+		}
+	}
+}
+
 // scrub takes the old versions of rows out of the table's file (VACUUM FULL)
 // and the log of their writing out of the write-ahead log (a checkpoint beyond
 // it; with wal_recycle=off the server then removes the segments). Where the
@@ -112,6 +137,9 @@ func (s *store) scrub(ctx context.Context) error {
 		return err
 	}
 	defer c.Close() //nolint:errcheck // back to the pool
+	if err := s.settle(ctx, c); err != nil {
+		return err
+	}
 	if _, err := c.ExecContext(ctx, "VACUUM FULL mingfa_keys.key"); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"io/fs"
 	"os"
@@ -114,6 +115,48 @@ func TestDestroyedKeysAreInNoFile(t *testing.T) {
 		}
 		if notes, err := k.Caveats(t.Context()); err != nil || len(notes) > 0 {
 			t.Errorf("caveats %v, %v", notes, err)
+		}
+	})
+}
+
+// A transaction that began before (a running pg_dump) can still see the old
+// rows, so VACUUM FULL would keep them: Destroy waits for its end.
+func TestDestroyWaitsForOlderTransactions(t *testing.T) {
+	stores(t, func(t *testing.T, c Config) {
+		if c.PostgresURL == "" || dbtest.PostgresDir() == "" {
+			t.Skip("only on a PostgreSQL of ours")
+		}
+		k := open(t, c)
+		_, person, order := chain(t, k)
+		bytesOf := wrapped(t, k, person, order)
+		older, err := k.store.read.BeginTx(t.Context(), &sql.TxOptions{Isolation: sql.LevelRepeatableRead})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer older.Rollback() //nolint:errcheck // it is over by then
+		var n int
+		if err := older.QueryRow("SELECT count(*) FROM pg_class").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 1)
+		go func() { done <- k.Destroy(t.Context(), person) }()
+		for end := time.Now().Add(30 * time.Second); n != -1; time.Sleep(10 * time.Millisecond) {
+			err := k.store.read.QueryRow("SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database() AND query LIKE '%age(backend_xmin)%'").Scan(&n)
+			if err != nil || time.Now().After(end) {
+				t.Fatalf("Destroy does not wait: %v", err)
+			}
+			if n > 0 {
+				n = -1
+			}
+		}
+		if err := older.Commit(); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		if hits := found(t, dbtest.PostgresDir(), bytesOf...); len(hits) > 0 {
+			t.Errorf("bytes of destroyed keys are in %v", hits)
 		}
 	})
 }

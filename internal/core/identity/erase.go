@@ -38,6 +38,10 @@ const (
 	Retention  EraseReason = "retention"   // the time for keeping it is over
 	ByMistake  EraseReason = "mistake"     // the account should not have been made
 	OtherCause EraseReason = "other"
+
+	// afterRestore is nobody's to choose: he was erased after a backup was made
+	// that has now been put back.
+	afterRestore EraseReason = "restore"
 )
 
 // EraseReasons are all of them.
@@ -162,6 +166,50 @@ func (s *Service) resume(tx *db.Tx, f due.Fired) error {
 		}
 	})
 	return promise(tx, p, eraseAgain)
+}
+
+// EraseAgain erases anew whom a restored backup has brought back: his key is
+// destroyed, so he was erased after the backup was made, but the old rows still
+// lead to him. mingfa restore calls it before anybody is served. It tells how
+// many there were.
+func (s *Service) EraseAgain(ctx context.Context) (n int, err error) {
+	for after := id.Nil; ; {
+		var page []person
+		err := s.DB.View(ctx, system, func(tx *db.Tx) error {
+			return tx.NewSelect().Model(&page).Column("id", "key").Where("gone_at IS NULL AND id > ?", after).Order("id").Limit(500).Scan(tx.Ctx())
+		})
+		if err != nil || len(page) == 0 {
+			return n, err
+		}
+		for _, p := range page {
+			exists, err := s.Keys.Exists(ctx, p.Key)
+			if err != nil {
+				return n, err
+			}
+			if exists {
+				continue
+			}
+			if err := s.eraseAgain(ctx, p.ID); err != nil {
+				return n, fmt.Errorf("erase person %s again: %w", p.ID, err)
+			}
+			n++
+		}
+		after = page[len(page)-1].ID
+	}
+}
+
+func (s *Service) eraseAgain(ctx context.Context, i id.ID) error {
+	var p person
+	err := s.DB.Do(ctx, system, func(tx *db.Tx) (err error) {
+		if p, err = lockPerson(tx, i); err != nil || !p.ErasedAt.IsZero() {
+			return err
+		}
+		return s.mark(tx, &p, afterRestore)
+	})
+	if err != nil {
+		return err
+	}
+	return s.finishErase(ctx, p)
 }
 
 // Exported is what is known of a person, in this room and in those that hold

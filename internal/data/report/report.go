@@ -189,8 +189,7 @@ func (s *Service) Make(ctx context.Context, o identity.Org, day string, also fun
 	return r, nil
 }
 
-// figures computes a day from the facts; at is the end of the day's reach: now
-// for a live one, the moment of the newest fact for a stored one.
+// figures computes a day from the facts, as they stand at asOf.
 func (s *Service) figures(ctx context.Context, a who.Actor, o identity.Org, day string, live bool) (f Figures, err error) {
 	zone, err := time.LoadLocation(o.Zone)
 	if err != nil {
@@ -205,15 +204,39 @@ func (s *Service) figures(ctx context.Context, a who.Actor, o identity.Org, day 
 		if err != nil {
 			return err
 		}
-		records, err := consult.Records(tx, o.Path, from, from.AddDate(0, 0, 1), below)
+		to := from.AddDate(0, 0, 1)
+		records, err := consult.Records(tx, o.Path, from, to, below)
 		if err != nil {
 			return err
 		}
-		f = figuresOf(o, day, consult.Compute(records, tx.Now()))
+		at := tx.Now()
+		if !live {
+			if at, err = asOf(tx, to, below); err != nil {
+				return err
+			}
+		}
+		f = figuresOf(o, day, consult.Compute(records, at))
 		f.Live, f.Leaf = live, below
 		return nil
 	})
 	return f, err
+}
+
+// asOf is the moment that a stored report speaks of: 01:00 after its day, or
+// that of the newest fact it is made of, if that is later. So it depends on the
+// facts alone and not on when the report was made.
+func asOf(tx *db.Tx, end time.Time, below int64) (time.Time, error) {
+	at := end.Add(time.Hour)
+	newest, err := journal.Between(tx, nil, below-1, below)
+	if err != nil {
+		return at, err
+	}
+	for _, f := range newest {
+		if f.At.After(at) {
+			at = f.At
+		}
+	}
+	return at, nil
 }
 
 // Live is a day's figures as they stand now, for the actor's organisation.

@@ -8,7 +8,6 @@ import (
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
-	"mingfa/internal/base/text"
 	"mingfa/internal/base/workday"
 )
 
@@ -250,9 +249,6 @@ func CheckNote(path, s string, must bool) (string, error) {
 	got, bad := check(path, s, MaxLedger)
 	if bad != nil {
 		return "", fault.Bad(bad...)
-	}
-	if text.Blank(got) {
-		return "", nil
 	}
 	return got, nil
 }

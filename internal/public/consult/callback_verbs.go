@@ -150,7 +150,12 @@ func (s *Service) Record(ctx context.Context, a who.Actor, callback id.ID, r Res
 		}})
 }
 
+// reached tells one who may record the result whether he was reached: the rules
+// of the ledger depend on it, so a stranger is turned away before them.
 func (s *Service) reached(ctx context.Context, a who.Actor, callback id.ID) (reached bool, err error) {
+	if _, err := s.callbackOrder(ctx, a, "callback.result", callback); err != nil {
+		return false, err
+	}
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
 		c, err := loadCallback(tx, callback)
 		if err != nil {

@@ -149,6 +149,7 @@ func TestCallbackOverdue(t *testing.T) {
 		h.settle()
 		_, err = h.Called(ctx, a, call, "终于接通")
 		h.must(err)
+		h.settle()
 		_, err = h.CloseCallback(ctx, h.ops, call)
 		h.must(err)
 		h.settle()

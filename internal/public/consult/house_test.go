@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -243,13 +244,13 @@ func (h *room) facts(order id.ID) (out []string) {
 			h.must(f.Decode(&e))
 			switch {
 			case e.Minutes > 0:
-				name += time.Duration(e.Minutes * int(time.Minute)).String()[:len("60m")]
+				name += strconv.Itoa(e.Minutes)
 			case e.Cause != "":
 				name += "/" + string(e.Cause)
 			case e.Reply:
 				name += "/reply"
 			}
-			out = append(out, strings.NewReplacer("1h0", "60", "1h3", "90", "1h5", "110").Replace(name))
+			out = append(out, name)
 		}
 		return err
 	})

@@ -42,10 +42,13 @@ func (*Facts) Kinds() []string {
 // Apply takes the next fact.
 func (x *Facts) Apply(f journal.Fact) error {
 	if f.Kind == "consult.asked" {
-		x.Orders[f.Subject] = &Told{Record: Record{Order: f.Subject, Asked: f.At}, State: Waiting}
+		x.order(f.Subject).Asked = f.At
 		return nil
 	}
 	o := x.Orders[f.Root]
+	if o == nil && f.Subject != f.Root {
+		o = x.order(f.Root) // numbered together, facts are sorted by subject: a call-back's may come first
+	}
 	if o == nil {
 		return fmt.Errorf("fact %s of order %s comes before its question", f.Kind, f.Root)
 	}
@@ -75,6 +78,14 @@ func (x *Facts) Apply(f journal.Fact) error {
 		return x.callback(o, f)
 	}
 	return nil
+}
+
+// order finds or begins an order.
+func (x *Facts) order(i id.ID) *Told {
+	if x.Orders[i] == nil {
+		x.Orders[i] = &Told{Record: Record{Order: i}, State: Waiting}
+	}
+	return x.Orders[i]
 }
 
 func (o *Told) assigned(f journal.Fact) error {

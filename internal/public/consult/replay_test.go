@@ -118,3 +118,27 @@ func TestRecordsAndFigures(t *testing.T) {
 		}
 	})
 }
+
+// Facts that got their numbers together are sorted by subject, so a call-back's
+// may come before its order's. Facts of the order itself may not.
+func TestFactsInAnyOrderOfSubjects(t *testing.T) {
+	order, call, at := id.New(), id.New(), time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)
+	x := NewFacts()
+	opened := journal.Fact{Root: order, Subject: call, Kind: "consult.callback_opened", Data: []byte(`{"order":"` + order.String() + `","level":"general","due_at":"2026-03-03T16:00:00Z"}`)}
+	if err := x.Apply(opened); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Apply(journal.Fact{Root: order, Subject: order, Kind: "consult.asked", At: at}); err != nil {
+		t.Fatal(err)
+	}
+	if o := x.Orders[order]; o.Callback != call || !o.Asked.Equal(at) || o.State != Waiting {
+		t.Errorf("told %+v", o)
+	}
+	if err := x.Apply(journal.Fact{Root: id.New(), Subject: order, Kind: "consult.closed"}); err != nil {
+		t.Error(err)
+	}
+	lost := id.New()
+	if err := x.Apply(journal.Fact{Root: lost, Subject: lost, Kind: "consult.closed"}); err == nil {
+		t.Error("an order is closed that was never asked")
+	}
+}

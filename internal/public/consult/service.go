@@ -245,13 +245,8 @@ func (s *Service) hand(tx *db.Tx, o *Order, to id.ID, why lawyer.Reason, cause C
 	if err := o.give(to, why, tx.Now()); err != nil {
 		return err
 	}
-	if load && from != id.Nil {
-		if err := lawyer.Freed(tx, from); err != nil {
-			return err
-		}
-	}
 	if load {
-		if err := lawyer.Taken(tx, to); err != nil {
+		if err := lawyer.Handed(tx, from, to); err != nil {
 			return err
 		}
 	}

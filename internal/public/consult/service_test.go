@@ -31,7 +31,7 @@ func TestAskVerb(t *testing.T) {
 		_, err = h.Ask(ctx, other, in)
 		h.refused(err, fault.Conflict, "fault.conflict")
 		_, err = h.Ask(ctx, who.Actor{}, question(id.New()))
-		h.refused(err, fault.Absent, "fault.absent")
+		h.refused(err, fault.Unknown, "fault.unknown")
 		bad := question(id.New())
 		bad.Region, bad.Contact.Name = "990000", ""
 		_, err = h.Ask(ctx, citizen, bad)
@@ -229,7 +229,7 @@ func TestAskBackAndReply(t *testing.T) {
 		if o = h.order(o.ID); o.Breach || !o.Awaiting || o.Warned != At120 {
 			t.Errorf("a late reply is no late answer: %+v", o)
 		}
-		h.wantFacts(o.ID, "asked assigned answered said warned60m warned90m warned110 said said warned60m warned90m warned110 breached/reply")
+		h.wantFacts(o.ID, "asked assigned answered said warned60 warned90 warned110 said said warned60 warned90 warned110 breached/reply")
 	})
 }
 

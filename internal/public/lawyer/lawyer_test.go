@@ -261,7 +261,7 @@ func TestSetStatus(t *testing.T) {
 		r.do(func(tx *db.Tx) error {
 			p, err := load(tx, me.Person)
 			rev = int(p.Rev)
-			return errors.Join(err, tx.Row(`SELECT count(*) FROM journal_fact WHERE subject = ?`, me.Person.String()).Scan(&facts))
+			return errors.Join(err, tx.Row(`SELECT count(*) FROM journal_fact WHERE subject = ?`, subject(me.Person).String()).Scan(&facts))
 		})
 		if facts != 3 || rev != 3 { // added, online, busy
 			t.Errorf("%d facts, rev %d", facts, rev)

@@ -1,6 +1,7 @@
 package lawyer
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -167,6 +168,23 @@ func Taken(tx *db.Tx, lawyer id.ID) error {
 // Freed counts an order out again: answered, passed on, closed or excluded.
 func Freed(tx *db.Tx, lawyer id.ID) error {
 	return one(tx, "fault.conflict", `UPDATE lawyer_profile SET load = load - 1 WHERE id = ? AND load > 0`, lawyer.String())
+}
+
+// Handed counts an order out of one lawyer's load (Nil: nobody had it) and into
+// another's. It takes the two rows in the order of their IDs, so that orders
+// that change hands crosswise at once do not wait for each other in a ring.
+func Handed(tx *db.Tx, from, to id.ID) error {
+	if from == id.Nil {
+		return Taken(tx, to)
+	}
+	first, then := func() error { return Freed(tx, from) }, func() error { return Taken(tx, to) }
+	if bytes.Compare(to[:], from[:]) < 0 {
+		first, then = then, first
+	}
+	if err := first(); err != nil {
+		return err
+	}
+	return then()
 }
 
 // Rated adds an asker's rating (T7): points 1 to 5, satisfied from 4.

@@ -44,7 +44,7 @@ export function LawyersPage() {
                       </td>
                       <td data-label={t('load')}>{l.load}</td>
                       <td data-label={t('rating')}>{rating(l)}</td>
-                      <td data-label={t('areas')}>{l.areas.map(area).join(' · ')}</td>
+                      <td data-label={t('areas')}>{l.areas.map((x) => (x === '*' ? t('all') : area(x))).join(' · ')}</td>
                       <td data-label={t('region')}>{l.regions.map((x) => (x === '*' ? t('all') : x)).join(' · ')}</td>
                       <td data-label={t('languages')}>{l.languages.map((x) => langNames[x as Lang] ?? x).join(' · ')}</td>
                     </tr>

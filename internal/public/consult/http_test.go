@@ -1,0 +1,158 @@
+package consult
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"mingfa/internal/base/id"
+	"mingfa/internal/base/web"
+	"mingfa/internal/base/who"
+	"mingfa/internal/public/lawyer"
+)
+
+// api is the room behind its HTTP operations.
+type api struct {
+	*room
+	as     who.Actor
+	server *web.Server
+}
+
+func (h *room) api() *api {
+	a := &api{room: h}
+	a.server = web.New(web.Config{Now: h.DB.Now, Authenticate: func(*http.Request) (who.Actor, error) { return a.as, nil }})
+	h.Routes(a.server)
+	return a
+}
+
+func (a *api) do(as who.Actor, method, path, body string, header ...string) *httptest.ResponseRecorder {
+	a.as = as
+	q := httptest.NewRequest(method, web.Prefix+path, strings.NewReader(body))
+	q.Header.Set("Content-Type", "application/json")
+	q.Header.Set("Accept-Language", "en")
+	for i := 0; i+1 < len(header); i += 2 {
+		q.Header.Set(header[i], header[i+1])
+	}
+	rec := httptest.NewRecorder()
+	a.server.Handler().ServeHTTP(rec, q)
+	return rec
+}
+
+// want demands a status and words of the body.
+func (a *api) want(rec *httptest.ResponseRecorder, status int, words ...string) string {
+	a.t.Helper()
+	body := strings.TrimSpace(rec.Body.String())
+	if rec.Code != status {
+		a.t.Errorf("status %d, wanted %d: %s", rec.Code, status, body)
+	}
+	for _, w := range words {
+		if !strings.Contains(body, w) {
+			a.t.Errorf("%s is not in %s", w, body)
+		}
+	}
+	return body
+}
+
+const secretWords = "PLANTED-BY-THE-TEST"
+
+func askBody(n id.ID, region string) string {
+	return `{"id":"` + n.String() + `","region":"` + region + `","question":"` + secretWords + `","problem_type":"labour","language":"zh-Hans","contact":{"name":"陈女士"}}`
+}
+
+func answerBody(text string) string {
+	b, _ := json.Marshal(map[string]any{"judgement": "违法", "text": text, "basis": []Basis{{"劳动法", "第五十条"}}, "advice": []string{"投诉"}})
+	return string(b)
+}
+
+// req: B5.2.1, B6.1b, B7.1.3.1a
+func TestConsultationOverHTTP(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		a, citizen, by, n := h.api(), h.citizen(), h.lawyer("甲", lawyer.Online), id.New()
+		rec := a.do(citizen, "POST", "/orders", askBody(n, "440000"))
+		a.want(rec, 201, `"state":"assigned"`, `"answer_by":"2026-03-02T06:00:00Z"`, `"phone_masked"`, secretWords, `"clock":`, `"next":`)
+		path := "/orders/" + n.String()
+		a.want(a.do(citizen, "POST", "/orders", askBody(n, "440000")), 201, n.String())
+		stale := rec.Header().Get("ETag")
+		h.settle()
+		h.to(h.clock.Now().Add(61 * time.Minute))
+		h.settle()
+		a.want(a.do(by, "POST", path+"/answer/check", answerBody("短")), 200, `"rule":"length","ok":false`, `"own_length":1`)
+		a.want(a.do(by, "POST", path+"/answer", answerBody(strings.Repeat("法", 51)), "If-Match", stale), 409, "fault.stale")
+		refused := a.want(a.do(by, "POST", path+"/answer", answerBody(strings.Repeat("法", 50))), 422, `"field":"text","code":"consult.too_short"`)
+		if strings.Contains(refused, "法法") {
+			t.Error("what was submitted came back")
+		}
+		now := a.do(by, "GET", path, "").Header().Get("ETag")
+		a.want(a.do(by, "POST", path+"/answer", answerBody(strings.Repeat("法", 51)), "If-Match", now), 200, `"state":"answered"`)
+		a.want(a.do(citizen, "POST", path+"/read", "{}"), 204)
+		a.want(a.do(citizen, "POST", path+"/messages", `{"id":"`+id.New().String()+`","text":"还有"}`), 201)
+		a.want(a.do(citizen, "POST", path+"/rating", `{"id":"`+id.New().String()+`","level":"superb"}`), 422, "level")
+		a.want(a.do(citizen, "POST", path+"/rating", `{"id":"`+id.New().String()+`","level":"general"}`), 201, `"callback":`)
+		h.settle()
+		a.want(a.do(h.ops, "GET", "/callbacks?state=open", ""), 200, `"level":"general"`, `"overdue":false`)
+		a.want(a.do(citizen, "GET", path+"/facts", ""), 200, `"actor_role":"lawyer"`)
+		a.want(a.do(citizen, "GET", "/orders", ""), 200, `"number":`)
+		a.want(a.do(h.ops, "GET", "/warnings", ""), 200, `"items":[`)
+	})
+}
+
+// Absent and forbidden are the same answer, for every operation on an order.
+func TestAbsentAndForbidden(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		a, citizen, stranger := h.api(), h.citizen(), h.citizen()
+		o, nowhere := h.ask(citizen), id.New()
+		far := h.ops
+		far.Scope = "/110000/"
+		for _, as := range []who.Actor{stranger, far} {
+			for op, body := range map[string]string{
+				"GET /orders/ID": "", "GET /orders/ID/facts": "", "GET /orders/ID/proof": "", "POST /orders/ID/read": "{}",
+				"POST /orders/ID/messages":  `{"id":"` + nowhere.String() + `","text":"x"}`,
+				"POST /orders/ID/answer":    answerBody(strings.Repeat("法", 51)),
+				"POST /orders/ID/rating":    `{"id":"` + nowhere.String() + `","level":"general"}`,
+				"POST /orders/ID/exclusion": `{"reason":"test","note":"x"}`,
+				"POST /orders/ID/pass":      `{"reason":"x"}`,
+				"POST /orders/ID/assign":    `{"lawyer":"` + nowhere.String() + `"}`,
+			} {
+				method, path, _ := strings.Cut(op, " ")
+				bodies := map[string]bool{}
+				for _, i := range []id.ID{o.ID, nowhere} {
+					rec := a.do(as, method, strings.Replace(path, "ID", i.String(), 1), body)
+					var p map[string]any
+					h.must(json.Unmarshal(rec.Body.Bytes(), &p))
+					delete(p, "request_id")
+					b, _ := json.Marshal(p)
+					if bodies[string(b)] = true; rec.Code != 404 {
+						t.Errorf("%s %s as %v: %d %s", method, path, as.Roles, rec.Code, b)
+					}
+				}
+				if len(bodies) != 1 {
+					t.Errorf("%s tells absent from forbidden: %v", op, bodies)
+				}
+			}
+		}
+	})
+}
+
+// What was submitted never comes back in a refusal.
+func TestNoEcho(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		a, citizen := h.api(), h.citizen()
+		for name, c := range map[string]struct {
+			status int
+			body   string
+		}{
+			"an unknown region": {422, askBody(id.New(), secretWords)},
+			"broken JSON":       {400, `{"question":"` + secretWords},
+			"an unknown field":  {422, `{"` + secretWords + `":1}`},
+			"a wrong ID":        {422, `{"id":"` + secretWords + `"}`},
+		} {
+			rec := a.do(citizen, "POST", "/orders", c.body)
+			if strings.Contains(rec.Body.String(), secretWords) || rec.Code != c.status {
+				t.Errorf("%s: %d %s", name, rec.Code, rec.Body)
+			}
+		}
+	})
+}
