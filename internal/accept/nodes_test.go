@@ -44,7 +44,6 @@ type nodes struct {
 	db     *sql.DB
 	hands  []user // two operators
 	chosen []string
-	done   chan struct{}
 }
 
 func (n *nodes) place(i int) place {

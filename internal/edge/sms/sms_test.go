@@ -20,14 +20,16 @@ func TestGateway(t *testing.T) {
 		delivered bool
 		wrong     string
 	}{
-		"taken":            {func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(`{"ref":"r1"}`)) }, "r1", false, ""},
-		"delivered":        {func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(`{"ref":"r2","delivered":true}`)) }, "r2", true, ""},
-		"without a word":   {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }, "", false, ""},
-		"not JSON":         {func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("OK")) }, "", false, ""},
-		"refused":          {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(400) }, "", false, "the gateway answered 400"},
-		"broken":           {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) }, "", false, "the gateway answered 502"},
-		"moved":            {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, 302) }, "", false, "the gateway answered 302"},
-		"moved with body":  {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, 307) }, "", false, "the gateway answered 307"},
+		"taken":          {func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(`{"ref":"r1"}`)) }, "r1", false, ""},
+		"delivered":      {func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(`{"ref":"r2","delivered":true}`)) }, "r2", true, ""},
+		"without a word": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }, "", false, ""},
+		"not JSON":       {func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("OK")) }, "", false, ""},
+		"refused":        {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(400) }, "", false, "the gateway answered 400"},
+		"broken":         {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) }, "", false, "the gateway answered 502"},
+		"moved":          {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, http.StatusFound) }, "", false, "the gateway answered 302"},
+		"moved with body": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
+		}, "", false, "the gateway answered 307"},
 		"the line is dead": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "", false, "the gateway can't be reached"},
 	} {
 		t.Run(name, func(t *testing.T) {
