@@ -45,7 +45,7 @@ type bad struct {
 // TestBadInput is line 6 of the acceptance. Its parts share a server, for they
 // are about what is left behind, too.
 //
-// req: B9.1.2, B9.2.1a
+// req: B9.2.1b, B9.2.1a
 func TestBadInput(t *testing.T) {
 	places(t, func(t *testing.T, p place) {
 		b := begin(t, p)

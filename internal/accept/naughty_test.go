@@ -18,7 +18,7 @@ import (
 
 // TestNaughtyStrings is the wide part of line 6 of the acceptance.
 //
-// req: B9.1.2, BB.20504
+// req: B9.2.1b, BB.20504
 func TestNaughtyStrings(t *testing.T) {
 	places(t, func(t *testing.T, p place) {
 		b := begin(t, p)

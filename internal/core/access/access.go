@@ -13,7 +13,7 @@
 // is noted (Recorder), at most one fact per actor, verb and minute, so that
 // nobody can fill the log by knocking.
 //
-// Requirements: B9.1.2 in part; acceptance "absent and forbidden answer byte for
+// Requirements: B9.2.1b in part; acceptance "absent and forbidden answer byte for
 // byte the same".
 package access
 
