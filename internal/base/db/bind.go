@@ -65,6 +65,7 @@ func (tx *Tx) unbind(query string, args []any) (string, []any, bool) {
 		return "", nil, false
 	}
 	u := unbinder{in: query, postgres: tx.db.postgres}
+	u.out.Grow(len(query))
 	if !u.run() || len(u.values) > maxBound {
 		return "", nil, false
 	}
@@ -112,7 +113,7 @@ func (u *unbinder) token() bool {
 		return u.text("")
 	case c == '"':
 		end := strings.IndexByte(u.in[u.at+1:], '"')
-		if end < 0 {
+		if end < 0 || strings.IndexByte(u.in[u.at:u.at+end+1], '?') >= 0 {
 			return false
 		}
 		u.at, u.prev = u.at+end+2, "name"
@@ -204,7 +205,7 @@ func (u *unbinder) number() bool {
 	switch {
 	case rest != "" && (rest[0] == '.' || rest[0] == '_' || rest[0]|0x20 >= 'a' && rest[0]|0x20 <= 'z'):
 		return false
-	case open && err == nil && !strings.HasPrefix(rest, "::"):
+	case open && err == nil && !strings.HasPrefix(rest, "::") && strconv.FormatInt(v, 10) == u.in[start:u.at]:
 		u.bindValue(start, v)
 	case open || u.at-start > 4:
 		return false
@@ -227,6 +228,9 @@ func (u *unbinder) word() bool {
 	w := u.in[start:u.at]
 	if u.at < len(u.in) && u.in[u.at] == '\'' {
 		return (w == "x" || w == "X") && u.text(w) // others, as E'...', mean something else
+	}
+	if u.prev == "(" && len(u.lists) > 0 {
+		u.lists[len(u.lists)-1] = u.lists[len(u.lists)-1] && u.inValues // IN (SELECT ...)
 	}
 	u.prev = strings.ToUpper(w)
 	if len(u.lists) == 0 {

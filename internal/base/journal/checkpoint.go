@@ -181,6 +181,9 @@ func (j *Journal) Checkpoint(ctx context.Context) error {
 	var made *Checkpoint
 	err := j.db.Do(ctx, system, func(tx *db.Tx) error {
 		made = nil
+		if h, _, err := readHead(tx, false); err != nil || h.size == j.signed.size || h.size == h.base {
+			return err
+		}
 		h, ok, err := readHead(tx, true)
 		if err != nil || !ok || h.size == j.signed.size || h.size == h.base {
 			return err

@@ -90,6 +90,9 @@ func (j *Journal) reactAll(ctx context.Context) (total int, err error) {
 func (j *Journal) reactSome(ctx context.Context, r *reaction) (n int, err error) {
 	err = j.db.Do(ctx, r.actor, func(tx *db.Tx) error {
 		n = 0
+		if idle, err := r.upToDate(tx); idle || err != nil {
+			return err
+		}
 		cursor, ok, err := j.lock(tx, r)
 		if err != nil || !ok {
 			return err
@@ -130,6 +133,19 @@ func (j *Journal) place(ctx context.Context) error {
 	}
 	j.placed.Store(true)
 	return nil
+}
+
+// upToDate looks before the cursor is locked, as nothingWaits does.
+func (r *reaction) upToDate(tx *db.Tx) (idle bool, err error) {
+	if !tx.Postgres() {
+		return false, nil
+	}
+	err = tx.Row(`SELECT c.leaf >= h.size AND NOT EXISTS (SELECT 1 FROM journal_parked p WHERE p.reaction = c.name AND p.next_at <= ?)
+		FROM journal_cursor c, journal_head h WHERE c.name = ? AND h.one = 1`, tx.Now().UnixMilli(), r.name).Scan(&idle)
+	if err == sql.ErrNoRows {
+		return false, nil // its first time
+	}
+	return idle, err
 }
 
 // lock takes the cursor: the position of the next fact to look at.
