@@ -65,8 +65,7 @@ func benchJournal(ctx context.Context, b *Bench) error {
 		if err := f.Decode(&s); err != nil {
 			return err
 		}
-		_, err := tx.Exec("INSERT INTO bench_seen (role, n) VALUES (?, 1) ON CONFLICT (role) DO UPDATE SET n = bench_seen.n + 1", string(s.Role))
-		return err
+		return tx.Later(nil, "INSERT INTO bench_seen (role, n) VALUES (?, 1) ON CONFLICT (role) DO UPDATE SET n = bench_seen.n + 1", string(s.Role))
 	})
 	rows, err := b.rows(ctx)
 	if err != nil {
@@ -184,14 +183,10 @@ func (b *Bench) change(tx *db.Tx, row id.ID, n int64, sealed map[string]seal.Sea
 	}
 	r.Rev++
 	r.State, r.AnswerBy = "answered", db.At(tx.Now().Add(2*time.Hour))
-	res, err := tx.NewUpdate().Model(&r).WherePK().Where("rev = ?", r.Rev-1).Exec(tx.Ctx())
-	if err != nil {
+	if err := tx.UpdateLater(nil, tx.NewUpdate().Model(&r).WherePK().Where("rev = ?", r.Rev-1)); err != nil {
 		return err
 	}
-	if one, err := res.RowsAffected(); err != nil || one != 1 {
-		return fmt.Errorf("the row was changed by another: %w", err)
-	}
-	err = due.Set(tx, due.Row{Org: b.Org, Subject: row, Name: "answer", Kind: "bench", At: r.AnswerBy.Time, Rule: "120min", Anchor: tx.Now(), Zone: "Asia/Shanghai", Interactive: true})
+	err := due.Set(tx, due.Row{Org: b.Org, Subject: row, Name: "answer", Kind: "bench", At: r.AnswerBy.Time, Rule: "120min", Anchor: tx.Now(), Zone: "Asia/Shanghai", Interactive: true})
 	if err != nil {
 		return err
 	}

@@ -40,20 +40,20 @@ func (b binder) ExecContext(ctx context.Context, query string, args ...any) (sql
 }
 
 // NewSelect begins a SELECT of bun in this transaction.
-func (tx *Tx) NewSelect() *bun.SelectQuery { return tx.IDB.NewSelect().Conn(binder{tx}) }
+func (tx *Tx) NewSelect() *bun.SelectQuery { return tx.idb.NewSelect().Conn(binder{tx}) }
 
 // NewInsert begins an INSERT of bun in this transaction.
-func (tx *Tx) NewInsert() *bun.InsertQuery { return tx.IDB.NewInsert().Conn(binder{tx}) }
+func (tx *Tx) NewInsert() *bun.InsertQuery { return tx.idb.NewInsert().Conn(binder{tx}) }
 
 // NewUpdate begins an UPDATE of bun in this transaction.
-func (tx *Tx) NewUpdate() *bun.UpdateQuery { return tx.IDB.NewUpdate().Conn(binder{tx}) }
+func (tx *Tx) NewUpdate() *bun.UpdateQuery { return tx.idb.NewUpdate().Conn(binder{tx}) }
 
 // NewDelete begins a DELETE of bun in this transaction.
-func (tx *Tx) NewDelete() *bun.DeleteQuery { return tx.IDB.NewDelete().Conn(binder{tx}) }
+func (tx *Tx) NewDelete() *bun.DeleteQuery { return tx.idb.NewDelete().Conn(binder{tx}) }
 
 // NewRaw begins a query of bun with SQL of one's own.
 func (tx *Tx) NewRaw(query string, args ...any) *bun.RawQuery {
-	return tx.IDB.NewRaw(query, args...).Conn(binder{tx})
+	return tx.idb.NewRaw(query, args...).Conn(binder{tx})
 }
 
 // maxBound bounds how many values are bound: statements for many rows at once

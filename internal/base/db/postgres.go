@@ -37,6 +37,10 @@ func (d *DB) openPostgres(ctx context.Context, url string, n int) error {
 	}
 	cfg.RuntimeParams["application_name"] = "mingfa"
 	cfg.RuntimeParams["timezone"] = "UTC"
+	// A plan that was made while a table was small is kept when it has grown a
+	// thousandfold in a minute. All that we ask often has an index.
+	cfg.RuntimeParams["enable_seqscan"] = "off"
+	cfg.RuntimeParams["jit"] = "off"
 	w := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(assertPostgres))
 	w.SetMaxOpenConns(n)
 	w.SetMaxIdleConns(n)
@@ -86,26 +90,45 @@ func (d *DB) doPostgres(ctx context.Context, g uint64, tx *Tx, fn func(*Tx) erro
 
 func (d *DB) oncePostgres(ctx context.Context, g uint64, tx *Tx, fn func(*Tx) error) error {
 	bg := context.WithoutCancel(ctx)
-	b, err := d.write.BeginTx(bg, nil)
+	c, err := d.write.Conn(bg)
 	if err != nil {
 		return fault.Wrap(fault.Unavailable, "fault.unavailable", err)
 	}
-	defer b.Rollback() //nolint:errcheck // after Commit it does nothing
-	tx.reset(bg, b, b.Tx, nil)
+	defer c.Close() //nolint:errcheck // it goes back to the pool
+	p := &pipe{conn: c.Conn}
+	tx.reset(bg, c, p, nil)
+	tx.pipe = p
+	ended := false
+	defer func() {
+		if !ended { // failed, or panics
+			p.rollback(bg)
+		}
+	}()
 	enter(g)
 	err = func() error { defer leave(g); return fn(tx) }()
-	if err != nil {
+	if err = p.cause(err); err != nil {
 		return err
 	}
 	fail.Point("db.commit.before")
-	if err := b.Commit(); err != nil {
-		if again(err) {
-			return err
-		}
-		return fault.Wrap(fault.Unavailable, "fault.unavailable", err)
+	if err := p.flush(bg, true); err != nil {
+		return commitError(err)
 	}
+	ended = true
 	fail.Point("db.commit.after")
 	return nil
+}
+
+// commitError is what the caller of Do hears when the last flush failed: the
+// fault of a statement that was kept back, or that nothing is known.
+func commitError(err error) error {
+	var f *fault.Fault
+	if again(err) || errors.As(err, &f) {
+		return err
+	}
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Severity != "FATAL" {
+		return err
+	}
+	return fault.Wrap(fault.Unavailable, "fault.unavailable", err)
 }
 
 // again tells whether the database asks for the transaction to be run again.

@@ -66,7 +66,7 @@ type readCache struct {
 // get finds the statement for tx's connection. The first time it only begins to
 // prepare, beside: preparing takes a connection, and whoever asks holds one.
 func (c *readCache) get(tx *Tx, query string) (*sql.Stmt, error) {
-	b, ok := tx.IDB.(bun.Tx)
+	b, ok := tx.idb.(bun.Tx)
 	if !ok {
 		return nil, nil
 	}

@@ -15,8 +15,9 @@ import (
 // tx.Ctx(), or, on the hottest paths, through Exec, Row and Rows, whose
 // arguments are bound and whose statements are prepared once.
 type Tx struct {
-	bun.IDB
+	idb   bun.IDB
 	raw   rawConn
+	pipe  *pipe // of a writing transaction on PostgreSQL
 	ctx   context.Context
 	db    *DB
 	actor who.Actor
@@ -118,25 +119,32 @@ func (tx *Tx) prepared(query string) (*sql.Stmt, error) {
 // Savepoint runs fn so that its writes alone are undone when it fails, and the
 // transaction goes on. Hints and After functions of a failed fn are dropped.
 func (tx *Tx) Savepoint(fn func() error) (err error) {
+	kept := len(tx.after)
+	if tx.pipe != nil {
+		err = tx.pipe.part(tx.ctx, fn)
+	} else {
+		err = tx.part(fn)
+	}
+	if err != nil {
+		tx.after = tx.after[:kept]
+	}
+	return err
+}
+
+func (tx *Tx) part(fn func() error) error {
 	if _, err := tx.Exec("SAVEPOINT part"); err != nil {
 		return err
 	}
-	kept := len(tx.after)
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
+	err := caught(fn)
+	if err != nil {
+		if _, e := tx.Exec("ROLLBACK TO SAVEPOINT part"); e != nil {
+			return fmt.Errorf("%w (and rolling back: %w)", err, e)
 		}
-		if err != nil {
-			tx.after = tx.after[:kept]
-			if _, e := tx.Exec("ROLLBACK TO SAVEPOINT part"); e != nil {
-				err = fmt.Errorf("%w (and rolling back: %w)", err, e)
-			}
-		}
-		if _, e := tx.Exec("RELEASE SAVEPOINT part"); e != nil && err == nil {
-			err = e
-		}
-	}()
-	return fn()
+	}
+	if _, e := tx.Exec("RELEASE SAVEPOINT part"); e != nil && err == nil {
+		err = e
+	}
+	return err
 }
 
 // committed runs what waited for the commit.
@@ -148,6 +156,6 @@ func (tx *Tx) committed() {
 
 // reset makes tx ready to run its closure (again) on a connection.
 func (tx *Tx) reset(ctx context.Context, b bun.IDB, raw rawConn, c *stmtCache) {
-	tx.IDB, tx.raw, tx.ctx, tx.stmts, tx.after, tx.marks = b, raw, ctx, c, nil, nil
+	tx.idb, tx.raw, tx.ctx, tx.stmts, tx.after, tx.marks = b, raw, ctx, c, nil, nil
 	tx.now = tx.db.Now()
 }

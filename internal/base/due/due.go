@@ -107,14 +107,15 @@ func Set(tx *db.Tx, r Row) error {
 		lane = laneInteractive
 	}
 	rev := newRev()
-	_, err := tx.Exec(`INSERT INTO due_row (org, subject, name, kind, at, fire, lane, rule, anchor, zone, calendar, payload, rev, tries)
+	wrap := func(err error) error { return fmt.Errorf("set due %s: %w", r.Name, err) }
+	err := tx.Later(wrap, `INSERT INTO due_row (org, subject, name, kind, at, fire, lane, rule, anchor, zone, calendar, payload, rev, tries)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
 		ON CONFLICT (subject, name) DO UPDATE SET org = excluded.org, kind = excluded.kind, at = excluded.at, fire = excluded.fire, lane = excluded.lane,
 		rule = excluded.rule, anchor = excluded.anchor, zone = excluded.zone, calendar = excluded.calendar,
 		payload = excluded.payload, rev = excluded.rev, tries = 0`,
 		r.Org.String(), r.Subject.String(), r.Name, r.Kind, r.At.UnixMilli(), r.At.UnixMilli(), lane, r.Rule, db.At(r.Anchor), r.Zone, r.Calendar, string(payload), rev)
 	if err != nil {
-		return fmt.Errorf("set due %s: %w", r.Name, err)
+		return err
 	}
 	tx.Mark(touched{r.Subject, r.Name, rev})
 	tx.Hint(topic, r.At.UnixMilli())
@@ -123,9 +124,9 @@ func Set(tx *db.Tx, r Row) error {
 
 // Cancel removes the row of subject and name, if there is one.
 func Cancel(tx *db.Tx, subject id.ID, name string) error {
-	_, err := tx.Exec("DELETE FROM due_row WHERE subject = ? AND name = ?", subject.String(), name)
-	if err != nil {
-		return fmt.Errorf("cancel due %s: %w", name, err)
+	wrap := func(err error) error { return fmt.Errorf("cancel due %s: %w", name, err) }
+	if err := tx.Later(wrap, "DELETE FROM due_row WHERE subject = ? AND name = ?", subject.String(), name); err != nil {
+		return err
 	}
 	tx.Mark(touched{subject, name, 0})
 	return nil

@@ -36,7 +36,7 @@ var system = who.System("due")
 // The limits of the runner.
 const (
 	batch    = 256                    // rows read at once
-	pace     = 5 * time.Millisecond   // at most so often a hint is looked at
+	pace     = 10 * time.Millisecond  // at most so often a hint is looked at
 	pause    = 200 * time.Millisecond // when the database can't be reached, or all rows are other nodes'
 	idle     = time.Second            // looks by itself this often: another node may have set a row
 	backoff0 = 2 * time.Second        // after the first failure of a row, doubling
@@ -338,7 +338,7 @@ func (r *Runner) round(ctx context.Context, lane int) (found, fired int, err err
 // untilNext is how long to sleep: to the next row of the lane, at most idle.
 func (r *Runner) untilNext(ctx context.Context, lane int) time.Duration {
 	var ms sql.NullInt64
-	err := r.db.View(ctx, system, func(tx *db.Tx) error {
+	err := r.db.Look(ctx, system, func(tx *db.Tx) error {
 		return tx.Row("SELECT min(fire) FROM due_row WHERE lane = ?", lane).Scan(&ms)
 	})
 	if err != nil || !ms.Valid {

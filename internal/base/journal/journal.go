@@ -101,7 +101,8 @@ const (
 )
 
 // Write writes one fact into the transaction of its verb, and the sealed texts
-// it commits to. A subject that already has a fact of this rev is a conflict.
+// it commits to. A subject that already has a fact of this rev is a conflict; on
+// PostgreSQL it may show only when the transaction, or its Savepoint, ends.
 func Write(tx *db.Tx, e Entry) error {
 	body, err := encode(e, tx.Actor().Person, tx.Now())
 	if err != nil {
@@ -112,13 +113,17 @@ func Write(tx *db.Tx, e Entry) error {
 			return err
 		}
 	}
-	_, err = tx.Exec(`INSERT INTO journal_fact (org, root, subject, rev, kind, actor, at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		e.Org.String(), e.Root.String(), e.Subject.String(), e.Rev, e.Event.Kind(), tx.Actor().Person.String(), tx.Now().UnixMilli(), body)
-	if db.Conflict(err) {
-		return fault.Wrap(fault.Conflict, "fault.stale", err)
+	kind := e.Event.Kind()
+	stale := func(err error) error {
+		if db.Conflict(err) {
+			return fault.Wrap(fault.Conflict, "fault.stale", err)
+		}
+		return fmt.Errorf("write fact %s: %w", kind, err)
 	}
+	err = tx.Later(stale, `INSERT INTO journal_fact (org, root, subject, rev, kind, actor, at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		e.Org.String(), e.Root.String(), e.Subject.String(), e.Rev, kind, tx.Actor().Person.String(), tx.Now().UnixMilli(), body)
 	if err != nil {
-		return fmt.Errorf("write fact %s: %w", e.Event.Kind(), err)
+		return err
 	}
 	tx.Hint(topicFacts, 1)
 	return nil

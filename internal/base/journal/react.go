@@ -34,7 +34,9 @@ const (
 // The limits of one batch, and of patience.
 const (
 	reactBatch  = 100
-	reactWork   = 8 * time.Millisecond
+	reactEvery  = 30 * time.Millisecond  // at most so often a hint is followed: a batch costs a commit
+	reactWork   = 8 * time.Millisecond   // on SQLite, where all writers wait meanwhile
+	reactOwn    = 100 * time.Millisecond // on PostgreSQL, in a transaction of its own
 	alarmAfter  = 3
 	retryLonger = 5 * time.Minute
 )
@@ -88,11 +90,11 @@ func (j *Journal) reactAll(ctx context.Context) (total int, err error) {
 // reactSome moves one reaction on by at most a batch; 0 means it is at the head
 // (or another node has it) and nothing parked is due.
 func (j *Journal) reactSome(ctx context.Context, r *reaction) (n int, err error) {
+	if idle, err := j.upToDate(ctx, r); idle || err != nil {
+		return 0, err
+	}
 	err = j.db.Do(ctx, r.actor, func(tx *db.Tx) error {
 		n = 0
-		if idle, err := r.upToDate(tx); idle || err != nil {
-			return err
-		}
 		cursor, ok, err := j.lock(tx, r)
 		if err != nil || !ok {
 			return err
@@ -110,8 +112,7 @@ func (j *Journal) reactSome(ctx context.Context, r *reaction) (n int, err error)
 			return nil
 		}
 		fail.Point("journal.reaction")
-		_, err = tx.Exec("UPDATE journal_cursor SET leaf = ?, mac = ? WHERE name = ?", next, j.signer.mac("cursor", r.name, next), r.name)
-		return err
+		return tx.Later(nil, "UPDATE journal_cursor SET leaf = ?, mac = ? WHERE name = ?", next, j.signer.mac("cursor", r.name, next), r.name)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("reaction %s: %w", r.name, err)
@@ -136,13 +137,15 @@ func (j *Journal) place(ctx context.Context) error {
 }
 
 // upToDate looks before the cursor is locked, as nothingWaits does.
-func (r *reaction) upToDate(tx *db.Tx) (idle bool, err error) {
-	if !tx.Postgres() {
+func (j *Journal) upToDate(ctx context.Context, r *reaction) (idle bool, err error) {
+	if !j.db.Postgres() {
 		return false, nil
 	}
-	err = tx.Row(`SELECT c.leaf >= h.size AND NOT EXISTS (SELECT 1 FROM journal_parked p WHERE p.reaction = c.name AND p.next_at <= ?)
-		FROM journal_cursor c, journal_head h WHERE c.name = ? AND h.one = 1`, tx.Now().UnixMilli(), r.name).Scan(&idle)
-	if err == sql.ErrNoRows {
+	err = j.db.Look(ctx, r.actor, func(tx *db.Tx) error {
+		return tx.Row(`SELECT c.leaf >= h.size AND NOT EXISTS (SELECT 1 FROM journal_parked p WHERE p.reaction = c.name AND p.next_at <= ?)
+			FROM journal_cursor c, journal_head h WHERE c.name = ? AND h.one = 1`, tx.Now().UnixMilli(), r.name).Scan(&idle)
+	})
+	if db.NotFound(err) {
 		return false, nil // its first time
 	}
 	return idle, err
@@ -197,7 +200,7 @@ func (j *Journal) follow(tx *db.Tx, r *reaction, cursor int64) (int64, error) {
 	}
 	start := time.Now()
 	for i, f := range facts {
-		if i > 0 && time.Since(start) > reactWork {
+		if i > 0 && time.Since(start) > patience(tx) {
 			return f.Leaf, nil
 		}
 		if blocked[f.Subject] {
@@ -229,7 +232,7 @@ func (r *reaction) together(tx *db.Tx, facts []Fact, blocked map[id.ID]bool, end
 	err = tx.Savepoint(func() error {
 		start := time.Now()
 		for i, f := range facts {
-			if i > 0 && time.Since(start) > reactWork {
+			if i > 0 && time.Since(start) > patience(tx) {
 				next = f.Leaf
 				return nil
 			}
@@ -241,6 +244,13 @@ func (r *reaction) together(tx *db.Tx, facts []Fact, blocked map[id.ID]bool, end
 		return nil
 	})
 	return next, err
+}
+
+func patience(tx *db.Tx) time.Duration {
+	if tx.Postgres() {
+		return reactOwn
+	}
+	return reactWork
 }
 
 // once runs one fact; a failure parks it and is no error of the batch, unless
@@ -267,10 +277,9 @@ func (j *Journal) park(tx *db.Tx, r *reaction, f Fact, tries int, why string) er
 }
 
 func (j *Journal) saveParked(tx *db.Tx, reaction string, leaf int64, subject id.ID, tries int, next int64, why string) error {
-	_, err := tx.Exec(`INSERT INTO journal_parked (reaction, leaf, subject, tries, next_at, error, mac) VALUES (?, ?, ?, ?, ?, ?, ?)
+	return tx.Later(nil, `INSERT INTO journal_parked (reaction, leaf, subject, tries, next_at, error, mac) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (reaction, leaf) DO UPDATE SET tries = excluded.tries, next_at = excluded.next_at, error = excluded.error, mac = excluded.mac`,
 		reaction, leaf, subject.String(), tries, next, why, j.signer.mac("parked", reaction, leaf, subject, tries, next, why))
-	return err
 }
 
 // blocked are the subjects with a parked fact.
@@ -372,6 +381,8 @@ func (j *Journal) reactLoop(ctx context.Context, r *reaction) {
 	}
 	look := time.NewTicker(every)
 	defer look.Stop()
+	pace := time.NewTicker(reactEvery)
+	defer pace.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -387,6 +398,11 @@ func (j *Journal) reactLoop(ctx context.Context, r *reaction) {
 			if n == 0 || err != nil {
 				break
 			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-pace.C:
 		}
 	}
 }

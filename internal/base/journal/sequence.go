@@ -61,15 +61,15 @@ func (j *Journal) Sequence(ctx context.Context) (total int, err error) {
 func (j *Journal) sequenceSome(ctx context.Context) (n int, err error) {
 	j.seqMu.Lock()
 	defer j.seqMu.Unlock()
+	if idle, err := j.nothingWaits(ctx); idle || err != nil {
+		return 0, err
+	}
 	ran := false
 	err = j.db.Do(ctx, system, func(tx *db.Tx) error {
 		if ran {
 			j.tree = edge{} // it has grown by what was rolled back
 		}
 		n, ran = 0, true
-		if idle, err := nothingWaits(tx); idle || err != nil {
-			return err
-		}
 		h, ok, err := readHead(tx, true)
 		if err != nil || !ok {
 			return err
@@ -86,11 +86,13 @@ func (j *Journal) sequenceSome(ctx context.Context) (n int, err error) {
 
 // nothingWaits looks before the head is locked: on PostgreSQL a lock alone makes
 // a commit that waits for the disk. On SQLite a commit without changes is free.
-func nothingWaits(tx *db.Tx) (idle bool, err error) {
-	if !tx.Postgres() {
+func (j *Journal) nothingWaits(ctx context.Context) (idle bool, err error) {
+	if !j.db.Postgres() {
 		return false, nil
 	}
-	err = tx.Row("SELECT NOT EXISTS (SELECT 1 FROM journal_fact WHERE leaf IS NULL)").Scan(&idle)
+	err = j.db.Look(ctx, system, func(tx *db.Tx) error {
+		return tx.Row("SELECT NOT EXISTS (SELECT 1 FROM journal_fact WHERE leaf IS NULL)").Scan(&idle)
+	})
 	return idle, err
 }
 
@@ -131,7 +133,7 @@ func (j *Journal) number(tx *db.Tx, h head) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if _, err := tx.Exec("UPDATE journal_head SET size = ?, mac = ? WHERE one = 1", size, j.signer.headMAC(h.log, h.base, size, root)); err != nil {
+	if err := tx.Later(nil, "UPDATE journal_head SET size = ?, mac = ? WHERE one = 1", size, j.signer.headMAC(h.log, h.base, size, root)); err != nil {
 		return 0, err
 	}
 	for _, f := range facts {
@@ -179,20 +181,20 @@ func lastNumbered(tx *db.Tx, size int64) (row int64, err error) {
 	return row, err
 }
 
+// setLeaves numbers the facts from a leaf on. One statement for each, so that the
+// plan does not depend on how large the table was when it was made; they go to
+// PostgreSQL together.
 func setLeaves(tx *db.Tx, facts []waitingFact, from int64) error {
+	query := "UPDATE OR FAIL journal_fact SET leaf = ? WHERE rowid = ?" // OR FAIL as in the table's trigger: no journal for each statement
 	if tx.Postgres() {
-		subjects, revs := make([]string, len(facts)), make([]int64, len(facts))
-		for i, f := range facts {
-			subjects[i], revs[i] = f.subject, f.rev
-		}
-		_, err := tx.Exec(`UPDATE journal_fact f SET leaf = ? + t.n - 1
-			FROM unnest(?::uuid[], ?::bigint[]) WITH ORDINALITY AS t (subject, rev, n)
-			WHERE f.subject = t.subject AND f.rev = t.rev`, from, subjects, revs)
-		return err
+		query = "UPDATE journal_fact SET leaf = ? WHERE subject = ? AND rev = ?"
 	}
 	for i, f := range facts {
-		// OR FAIL as in the table's trigger: no journal for each statement
-		if _, err := tx.Exec("UPDATE OR FAIL journal_fact SET leaf = ? WHERE rowid = ?", from+int64(i), f.row); err != nil {
+		args := []any{from + int64(i), f.row}
+		if tx.Postgres() {
+			args = []any{from + int64(i), f.subject, f.rev}
+		}
+		if err := tx.LaterOne(nil, query, args...); err != nil {
 			return err
 		}
 	}

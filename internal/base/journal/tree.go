@@ -142,7 +142,7 @@ func (e *edge) reader(tx *db.Tx) tlog.HashReaderFunc {
 
 func saveChunks(tx *db.Tx, log id.ID, changed map[int64][]byte) error {
 	for c, b := range changed {
-		if _, err := tx.Exec(`INSERT INTO journal_hash (log, chunk, data) VALUES (?, ?, ?)
+		if err := tx.Later(nil, `INSERT INTO journal_hash (log, chunk, data) VALUES (?, ?, ?)
 			ON CONFLICT (log, chunk) DO UPDATE SET data = excluded.data`, log.String(), c, b); err != nil {
 			return fmt.Errorf("store the journal's tree: %w", err)
 		}

@@ -18,9 +18,9 @@ type Text struct {
 // Put writes sealed texts as rows, in the transaction of the verb.
 func Put(tx *db.Tx, sealed ...Sealed) error {
 	for _, s := range sealed {
-		_, err := tx.Exec("INSERT INTO seal_text (id, org, key, box) VALUES (?, ?, ?, ?)", s.ID.String(), s.Org.String(), s.Key.String(), s.Box)
-		if err != nil {
-			return fmt.Errorf("put sealed text %s: %w", s.ID, err)
+		why := func(err error) error { return fmt.Errorf("put sealed text %s: %w", s.ID, err) }
+		if err := tx.Later(why, "INSERT INTO seal_text (id, org, key, box) VALUES (?, ?, ?, ?)", s.ID.String(), s.Org.String(), s.Key.String(), s.Box); err != nil {
+			return err
 		}
 	}
 	return nil

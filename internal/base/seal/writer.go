@@ -96,60 +96,98 @@ func (w *writer) gather(first *fresh) []*fresh {
 // write puts a batch on disk. A key whose parent was destroyed in between is
 // left out and told so.
 func (w *writer) write(batch []*fresh) ([]error, error) {
-	ctx := context.Background()
+	write := w.store.addSQLite
+	if w.store.postgres {
+		write = w.store.addPostgres
+	}
+	written, err := write(context.Background(), batch)
 	errs := make([]error, len(batch))
-	err := w.store.change(ctx, func(tx *sql.Tx) error {
-		alive, err := w.store.aliveParents(ctx, tx, batch)
-		if err != nil {
-			return err
-		}
-		for i, f := range batch {
-			if f.row.Parent != id.Nil && !alive[f.row.Parent] {
-				errs[i] = ErrErased
-				continue
-			}
-			if err := w.store.insert(ctx, tx, f.row); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 	if err != nil {
 		return errs, fmt.Errorf("write keys: %w", err)
+	}
+	for i, f := range batch {
+		if !written[f.row.ID] {
+			errs[i] = ErrErased
+		}
 	}
 	return errs, nil
 }
 
-// aliveParents finds the parents that are not destroyed, and on PostgreSQL
-// holds them so until the commit.
-func (s *store) aliveParents(ctx context.Context, tx *sql.Tx, batch []*fresh) (map[id.ID]bool, error) {
-	alive := map[id.ID]bool{}
-	var args []any
-	for _, f := range batch {
-		if p := f.row.Parent; p != id.Nil && !alive[p] {
-			alive[p] = true
-			args = append(args, p.String())
+// addSQLite writes the keys whose parents are alive and tells which they were.
+func (s *store) addSQLite(ctx context.Context, batch []*fresh) (map[id.ID]bool, error) {
+	written := map[id.ID]bool{}
+	err := s.change(ctx, func(tx *sql.Tx) error {
+		alive, err := s.aliveParents(ctx, tx, batch)
+		if err != nil {
+			return err
+		}
+		for _, f := range batch {
+			if f.row.Parent != id.Nil && !alive[f.row.Parent] {
+				continue
+			}
+			if err := s.insert(ctx, tx, f.row); err != nil {
+				return err
+			}
+			written[f.row.ID] = true
+		}
+		return nil
+	})
+	return written, err
+}
+
+// addPostgres is addSQLite in one statement, which is a transaction of its own.
+// It holds the parents so that none can be destroyed before the keys are there
+// to be destroyed with it.
+func (s *store) addPostgres(ctx context.Context, batch []*fresh) (map[id.ID]bool, error) {
+	n := len(batch)
+	ids, kinds, parents := make([]string, n), make([]string, n), make([]*string, n)
+	made, wrapped := make([]int64, n), make([][]byte, n)
+	for i, f := range batch {
+		ids[i], kinds[i], made[i], wrapped[i] = f.row.ID.String(), f.row.Kind, f.row.Made, f.row.Wrapped
+		if p := f.row.Parent.String(); f.row.Parent != id.Nil {
+			parents[i] = &p
 		}
 	}
-	clear(alive)
-	if len(args) == 0 {
-		return alive, nil
-	}
-	q := "SELECT id FROM key WHERE gone = 0 AND id IN " + marks(len(args)) + " ORDER BY id"
-	if s.postgres {
-		q += " FOR SHARE"
-	}
-	rows, err := tx.QueryContext(ctx, s.bind(q), args...)
+	rows, err := s.write.QueryContext(ctx, `WITH alive AS (SELECT id FROM key WHERE gone = 0 AND id = ANY ($1::uuid[]) ORDER BY id FOR SHARE)
+		INSERT INTO key (id, parent, kind, made, wrapped)
+		SELECT n.* FROM unnest($2::uuid[], $1::uuid[], $3::text[], $4::bigint[], $5::bytea[]) AS n (id, parent, kind, made, wrapped)
+		WHERE n.parent IS NULL OR n.parent IN (SELECT id FROM alive) RETURNING id`, parents, ids, kinds, made, wrapped)
 	if err != nil {
 		return nil, err
 	}
+	return idsOf(rows)
+}
+
+// idsOf reads rows of one ID.
+func idsOf(rows *sql.Rows) (map[id.ID]bool, error) {
 	defer rows.Close() //nolint:errcheck // rows.Err tells
+	found := map[id.ID]bool{}
 	for rows.Next() {
 		var k id.ID
 		if err := rows.Scan(&k); err != nil {
 			return nil, err
 		}
-		alive[k] = true
+		found[k] = true
 	}
-	return alive, rows.Err()
+	return found, rows.Err()
+}
+
+// aliveParents finds the parents that are not destroyed.
+func (s *store) aliveParents(ctx context.Context, tx *sql.Tx, batch []*fresh) (map[id.ID]bool, error) {
+	seen := map[id.ID]bool{}
+	var args []any
+	for _, f := range batch {
+		if p := f.row.Parent; p != id.Nil && !seen[p] {
+			seen[p] = true
+			args = append(args, p.String())
+		}
+	}
+	if len(args) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.QueryContext(ctx, "SELECT id FROM key WHERE gone = 0 AND id IN "+marks(len(args)), args...)
+	if err != nil {
+		return nil, err
+	}
+	return idsOf(rows)
 }

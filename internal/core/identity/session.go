@@ -111,7 +111,7 @@ type found struct {
 func (s *Service) authenticate(ctx context.Context, hash string) (who.Actor, error) {
 	var f found
 	var now time.Time
-	err := s.DB.View(ctx, system, func(tx *db.Tx) error {
+	err := s.DB.Look(ctx, system, func(tx *db.Tx) error {
 		now = tx.Now()
 		return tx.Row(`SELECT s.id, s.person, p.org, s.kind, p.roles, o.path, s.seen_at, s.expires_at, s.ended_at, p.erased_at
 			FROM identity_session s JOIN identity_person p ON p.id = s.person JOIN identity_org o ON o.id = p.org

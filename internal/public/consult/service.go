@@ -229,7 +229,7 @@ func (s *Service) offer(tx *db.Tx, o *Order, cause Cause) (bool, error) {
 	if o.Lawyer != id.Nil {
 		not = append(append([]id.ID{}, o.Had...), o.Lawyer)
 	}
-	found, why, err := lawyer.Match(tx, lawyer.Want{Area: o.Problem, Region: o.Region, Language: o.Language, Not: not})
+	found, why, err := lawyer.Match(tx, lawyer.Want{Area: o.Problem, Region: o.Region, Language: o.Language, Not: not, First: o.Lawyer == id.Nil})
 	if errors.Is(err, lawyer.ErrNobody) {
 		return false, nil
 	}

@@ -2,6 +2,7 @@ package consult
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/uptrace/bun"
@@ -85,33 +86,25 @@ func found[T any](row *T, err error) (*T, error) {
 	return row, err
 }
 
-func insert(tx *db.Tx, row any) error {
-	_, err := tx.NewInsert().Model(row).Exec(tx.Ctx())
-	return err
-}
+func insert(tx *db.Tx, row any) error { return tx.InsertLater(nil, row) }
 
 // save writes an order back, one revision on. A row that somebody else changed
 // in between is a conflict.
 func save(tx *db.Tx, o *Order) error {
 	o.Rev++
-	res, err := tx.NewUpdate().Model(o).WherePK().Where("rev = ?", o.Rev-1).Exec(tx.Ctx())
-	return changed(res, err)
+	return tx.UpdateLater(notChanged, tx.NewUpdate().Model(o).WherePK().Where("rev = ?", o.Rev-1))
 }
 
 func saveCallback(tx *db.Tx, c *Callback) error {
 	c.Rev++
-	res, err := tx.NewUpdate().Model(c).WherePK().Where("rev = ?", c.Rev-1).Exec(tx.Ctx())
-	return changed(res, err)
+	return tx.UpdateLater(notChanged, tx.NewUpdate().Model(c).WherePK().Where("rev = ?", c.Rev-1))
 }
 
-func changed(res interface{ RowsAffected() (int64, error) }, err error) error {
-	if err != nil {
-		return fmt.Errorf("write the row: %w", err)
-	}
-	if n, err := res.RowsAffected(); err != nil || n != 1 {
+func notChanged(err error) error {
+	if errors.Is(err, db.ErrNotOne) {
 		return fault.Wrap(fault.Conflict, "fault.stale", err)
 	}
-	return nil
+	return fmt.Errorf("write the row: %w", err)
 }
 
 func loadAnswer(tx *db.Tx, order id.ID) (*answerRow, error) {

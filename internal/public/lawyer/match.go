@@ -17,6 +17,7 @@ type Want struct {
 	Region   string // six digits of GB/T 2260
 	Language string
 	Not      []id.ID // lawyers who had it and passed it on, or never answer
+	First    bool    // nobody has the order yet: its lawyer is the only one that changes
 }
 
 // Candidate is the lawyer found.
@@ -66,6 +67,11 @@ var stages = []struct {
 // Match finds the lawyer for an order, or ErrNobody. It changes nothing: Taken
 // does. The index lawyer_profile_match gives the lawyers best first, so the
 // first that fits ends the search.
+//
+// Orders that come at the same moment see the same best lawyer and would wait in
+// a row for his row, so a First order passes over one that is being given
+// another at this moment. It is not done when an order changes hands: that
+// changes two lawyers, whom Handed takes in a fixed order.
 func Match(tx *db.Tx, w Want) (Candidate, Reason, error) {
 	for _, status := range []Status{Online, Busy} {
 		for _, s := range stages {
@@ -78,7 +84,7 @@ func Match(tx *db.Tx, w Want) (Candidate, Reason, error) {
 				q.holds("regions", levels(w.Region)...)
 			}
 			q.without(w.Not)
-			c, r, err := q.first(tx)
+			c, r, err := q.best(tx, w.First)
 			if err == nil {
 				r.Stage, r.Status, r.PassedBy = s.stage, status, len(w.Not)
 			}
@@ -112,12 +118,24 @@ func (q *search) without(lawyers []id.ID) {
 	}
 }
 
-func (q *search) first(tx *db.Tx) (Candidate, Reason, error) {
+// best is the lawyer who fits best; with free, if possible one who is not being
+// given an order at this moment.
+func (q *search) best(tx *db.Tx, free bool) (Candidate, Reason, error) {
+	if free && tx.Postgres() {
+		c, r, err := q.first(tx, " FOR NO KEY UPDATE SKIP LOCKED")
+		if !errors.Is(err, ErrNobody) {
+			return c, r, err
+		}
+	}
+	return q.first(tx, "")
+}
+
+func (q *search) first(tx *db.Tx, lock string) (Candidate, Reason, error) {
 	var c Candidate
 	var r Reason
 	var served db.Time
 	err := tx.Row(`SELECT id, org, load, rated, satisfied, served_at FROM lawyer_profile WHERE `+strings.Join(q.where, " AND ")+
-		` ORDER BY load, poor, served_at, id LIMIT 1`, q.args...).Scan(&c.ID, &c.Org, &r.Load, &r.Rated, &r.Satisfied, &served)
+		` ORDER BY load, poor, served_at, id LIMIT 1`+lock, q.args...).Scan(&c.ID, &c.Org, &r.Load, &r.Rated, &r.Satisfied, &served)
 	if db.NotFound(err) {
 		return c, r, ErrNobody
 	}

@@ -73,12 +73,10 @@ func setStatus(tx *db.Tx, lawyer id.ID, rev int64, s Status, at time.Time) error
 
 // one runs an UPDATE that must hit one row.
 func one(tx *db.Tx, conflict, query string, args ...any) error {
-	res, err := tx.Exec(query, args...)
-	if err != nil {
+	return tx.LaterOne(func(err error) error {
+		if errors.Is(err, db.ErrNotOne) {
+			return fault.Wrap(fault.Conflict, conflict, err)
+		}
 		return fmt.Errorf("write a lawyer: %w", err)
-	}
-	if n, err := res.RowsAffected(); err != nil || n != 1 {
-		return fault.Wrap(fault.Conflict, conflict, err)
-	}
-	return nil
+	}, query, args...)
 }

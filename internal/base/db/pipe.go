@@ -1,0 +1,273 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/uptrace/bun"
+)
+
+// pipe is a writing transaction on PostgreSQL. Statements whose result nobody
+// waits for (Later) are kept back and sent together with what comes next, at
+// the latest with COMMIT: a round trip less for each. Their order stays.
+type pipe struct {
+	conn  *sql.Conn
+	begun bool
+	sent  int // how often something was sent
+	queue []later
+	err   error // of a flush before a Row, which can't tell it
+}
+
+// later is a statement that has not been sent. explain turns its error into
+// what the caller of Later would have said.
+type later struct {
+	query   string
+	args    []any
+	one     bool // it must change one row: assertOne makes anything else fail
+	explain func(error) error
+}
+
+// ErrNotOne says that a statement that must change one row changed none, or more.
+var ErrNotOne = errors.New("not one row was changed")
+
+func (p *pipe) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if err := p.flush(ctx, false); err != nil {
+		return nil, err
+	}
+	return p.conn.ExecContext(ctx, query, args...)
+}
+
+func (p *pipe) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := p.flush(ctx, false); err != nil {
+		return nil, err
+	}
+	return p.conn.QueryContext(ctx, query, args...)
+}
+
+func (p *pipe) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if err := p.flush(ctx, false); err != nil && p.err == nil {
+		p.err = err // the transaction is dead: the row tells that, cause tells why
+	}
+	return p.conn.QueryRowContext(ctx, query, args...)
+}
+
+// cause is why the transaction was dead already when err came.
+func (p *pipe) cause(err error) error {
+	if p.err != nil {
+		err, p.err = p.err, nil
+	}
+	return err
+}
+
+// errNotCommitted says that PostgreSQL ended a transaction otherwise than asked.
+var errNotCommitted = errors.New("the transaction was not committed")
+
+// flush sends what was kept back, with BEGIN before the first and, to end it,
+// COMMIT behind the last.
+func (p *pipe) flush(ctx context.Context, commit bool) error {
+	if p.begun && len(p.queue) == 0 && !commit || !p.begun && len(p.queue) == 0 && commit {
+		return nil // nothing to do, or nothing was done
+	}
+	all := make([]later, 0, len(p.queue)+2)
+	if !p.begun {
+		all = append(all, later{query: "BEGIN"})
+	}
+	all = append(all, p.queue...)
+	if commit {
+		all = append(all, later{query: "COMMIT"})
+	}
+	p.begun, p.queue, p.sent = true, nil, p.sent+1
+	return p.conn.Raw(func(dc any) error {
+		c, ok := dc.(*stdlib.Conn)
+		if !ok {
+			return fmt.Errorf("a connection of type %T is no PostgreSQL connection", dc)
+		}
+		if len(all) == 1 {
+			tag, err := c.Conn().Exec(ctx, all[0].query, all[0].args...)
+			return all[0].result(tag, err)
+		}
+		return send(ctx, c.Conn(), all)
+	})
+}
+
+func send(ctx context.Context, c *pgx.Conn, all []later) error {
+	var b pgx.Batch
+	for _, l := range all {
+		b.Queue(l.query, l.args...)
+	}
+	res := c.SendBatch(ctx, &b)
+	for _, l := range all {
+		tag, err := res.Exec()
+		if err := l.result(tag, err); err != nil {
+			res.Close() //nolint:errcheck // it is the same error
+			return err
+		}
+	}
+	return res.Close()
+}
+
+// result is what became of a statement, in the words of who kept it back.
+func (l later) result(tag pgconn.CommandTag, err error) error {
+	switch {
+	case err == nil && l.query == "COMMIT" && tag.String() != "COMMIT":
+		return errNotCommitted
+	case l.one && zeroDivision(err):
+		err = errors.Join(ErrNotOne, err)
+	}
+	return l.told(err)
+}
+
+// assertOne lets the database itself refuse a change of another number of rows
+// than one: the COMMIT behind it has been sent already.
+func assertOne(query string) string {
+	return "WITH changed AS (" + query + " RETURNING 1) SELECT 1 / (count(*) = 1)::int FROM changed"
+}
+
+func zeroDivision(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && e.Code == "22012"
+}
+
+// told is err as the caller of Later wants it told.
+func (l later) told(err error) error {
+	if err != nil && l.explain != nil && !again(err) {
+		return l.explain(err)
+	}
+	return err
+}
+
+// part runs fn behind a savepoint, which goes with fn's first statement.
+func (p *pipe) part(ctx context.Context, fn func() error) (err error) {
+	if len(p.queue) > 0 {
+		if err := p.flush(ctx, false); err != nil {
+			return err
+		}
+	}
+	p.queue = append(p.queue, later{query: "SAVEPOINT part"})
+	sent := p.sent
+	if err = caught(fn); err == nil {
+		p.queue = append(p.queue, later{query: "RELEASE SAVEPOINT part"})
+		err = p.flush(ctx, false)
+	}
+	if err = p.cause(err); err == nil {
+		return nil
+	}
+	p.queue = nil
+	if p.sent == sent { // not even the savepoint
+		return err
+	}
+	p.queue = append(p.queue, later{query: "ROLLBACK TO SAVEPOINT part"}) // alone: nothing else is taken before it
+	if e := p.flush(ctx, false); e != nil {
+		return fmt.Errorf("%w (and rolling back: %w)", err, e)
+	}
+	p.queue = append(p.queue, later{query: "RELEASE SAVEPOINT part"})
+	return err
+}
+
+// caught runs fn and makes a panic an error.
+func caught(fn func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return fn()
+}
+
+// rollback ends a transaction that failed. If even that fails the connection is
+// thrown away, which ends it too.
+func (p *pipe) rollback(ctx context.Context) {
+	if !p.begun {
+		return
+	}
+	p.conn.Raw(func(dc any) error { //nolint:errcheck // what failed was told already
+		c, ok := dc.(*stdlib.Conn)
+		if !ok || c.Conn().PgConn().TxStatus() == 'I' {
+			return nil
+		}
+		if _, err := c.Conn().Exec(ctx, "ROLLBACK"); err != nil {
+			return driver.ErrBadConn
+		}
+		return nil
+	})
+}
+
+// Later runs a statement whose result nobody waits for. On PostgreSQL it is sent
+// with the next statement or with the commit, so its error may come from there;
+// explain turns that into what the caller wants to say (nil: as it is).
+func (tx *Tx) Later(explain func(error) error, query string, args ...any) error {
+	return tx.later(later{query: query, args: args, explain: explain})
+}
+
+// LaterOne is Later for a statement that must change one row: explain gets
+// ErrNotOne when it did not.
+func (tx *Tx) LaterOne(explain func(error) error, query string, args ...any) error {
+	return tx.later(later{query: query, args: args, one: true, explain: explain})
+}
+
+// InsertLater is Later for a new row of bun's.
+func (tx *Tx) InsertLater(explain func(error) error, model any) error {
+	_, err := tx.idb.NewInsert().Conn(keeper{binder{tx}, later{explain: explain}}).Model(model).Returning("NULL").Exec(tx.ctx)
+	return err
+}
+
+// UpdateLater is LaterOne for an UPDATE of bun's.
+func (tx *Tx) UpdateLater(explain func(error) error, q *bun.UpdateQuery) error {
+	_, err := q.Conn(keeper{binder{tx}, later{one: true, explain: explain}}).Exec(tx.ctx)
+	return err
+}
+
+// later keeps a statement back, or runs it where nothing is won by waiting.
+func (tx *Tx) later(l later) error {
+	if tx.pipe == nil {
+		res, err := tx.Exec(l.query, l.args...)
+		return l.told(oneOf(l.one, res, err))
+	}
+	for i, a := range l.args {
+		if v, ok := a.(driver.Valuer); ok {
+			plain, err := v.Value()
+			if err != nil {
+				return err
+			}
+			l.args[i] = plain
+		}
+	}
+	if l.query = tx.db.bind(l.query); l.one {
+		l.query = assertOne(l.query)
+	}
+	tx.pipe.queue = append(tx.pipe.queue, l)
+	return nil
+}
+
+func oneOf(one bool, res sql.Result, err error) error {
+	if err != nil || !one {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return errors.Join(ErrNotOne, err)
+	}
+	return nil
+}
+
+// keeper is the connection of a statement of bun's that is kept back. One whose
+// values can't be bound is run at once.
+type keeper struct {
+	binder
+	how later
+}
+
+func (k keeper) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	l := k.how
+	var ok bool
+	if l.query, l.args, ok = k.tx.unbind(query, args); ok {
+		return driver.RowsAffected(1), k.tx.later(l)
+	}
+	res, err := k.tx.raw.ExecContext(ctx, query, args...)
+	return res, l.told(oneOf(l.one, res, err))
+}
