@@ -209,7 +209,7 @@ func (j *Journal) newLog(tx *db.Tx, log id.ID, base int64) error {
 func (j *Journal) Start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	j.stop = cancel
-	if err := j.place(ctx); err != nil {
+	if err := j.placeCursors(ctx); err != nil {
 		j.log.Error("new reactions have no place yet; they take it with their first turn", "error", err)
 	}
 	j.done.Go(func() { j.sequenceLoop(ctx) })
@@ -235,7 +235,7 @@ func (j *Journal) Stop(ctx context.Context) error {
 // to do at this moment, and signs a checkpoint if the newest is a second old.
 // For stepped clocks and tests, instead of Start.
 func (j *Journal) Drain(ctx context.Context) error {
-	if err := j.place(ctx); err != nil {
+	if err := j.placeCursors(ctx); err != nil {
 		return err
 	}
 	for {

@@ -33,7 +33,8 @@ const (
 
 // The limits of one batch, and of patience.
 const (
-	reactBatch  = 100
+	reactBatch  = 100                    // facts in one transaction
+	reactMany   = 400                    // on PostgreSQL: a batch has six round trips, however large
 	reactEvery  = 30 * time.Millisecond  // at most so often a hint is followed: a batch costs a commit
 	reactWork   = 8 * time.Millisecond   // on SQLite, where all writers wait meanwhile
 	reactOwn    = 100 * time.Millisecond // on PostgreSQL, in a transaction of its own
@@ -95,20 +96,22 @@ func (j *Journal) reactSome(ctx context.Context, r *reaction) (n int, err error)
 	}
 	err = j.db.Do(ctx, r.actor, func(tx *db.Tx) error {
 		n = 0
-		cursor, ok, err := j.lock(tx, r)
+		at, ok, err := j.lock(tx, r)
 		if err != nil || !ok {
 			return err
 		}
-		retried, err := j.retryParked(tx, r)
+		retried := 0
+		if at.parked {
+			if retried, err = j.retryParked(tx, r); err != nil {
+				return err
+			}
+		}
+		next, err := j.follow(tx, r, at)
 		if err != nil {
 			return err
 		}
-		next, err := j.follow(tx, r, cursor)
-		if err != nil {
-			return err
-		}
-		n = retried + int(next-cursor)
-		if next == cursor {
+		n = retried + int(next-at.leaf)
+		if next == at.leaf {
 			return nil
 		}
 		fail.Point("journal.reaction")
@@ -122,7 +125,7 @@ func (j *Journal) reactSome(ctx context.Context, r *reaction) (n int, err error)
 
 // place makes the cursors of new reactions, so that "from now on" means from
 // this start and not from when their first turn comes.
-func (j *Journal) place(ctx context.Context) error {
+func (j *Journal) placeCursors(ctx context.Context) error {
 	if j.placed.Load() {
 		return nil
 	}
@@ -151,38 +154,44 @@ func (j *Journal) upToDate(ctx context.Context, r *reaction) (idle bool, err err
 	return idle, err
 }
 
-// lock takes the cursor: the position of the next fact to look at.
-func (j *Journal) lock(tx *db.Tx, r *reaction) (cursor int64, ok bool, err error) {
+// place is where a reaction stands.
+type place struct {
+	leaf   int64 // the next fact to look at
+	size   int64 // the facts there are
+	parked bool  // some are parked
+}
+
+// lock takes the cursor. What else there is must be looked at behind the lock: a
+// statement sees all tables as they were when it began, and another node may
+// have parked a fact since.
+func (j *Journal) lock(tx *db.Tx, r *reaction) (at place, ok bool, err error) {
 	q := "SELECT leaf FROM journal_cursor WHERE name = ?"
 	if tx.Postgres() {
 		q += " FOR UPDATE SKIP LOCKED"
 	}
-	err = tx.Row(q, r.name).Scan(&cursor)
-	if err != sql.ErrNoRows {
-		return cursor, err == nil, err
+	found := tx.Row(q, r.name).Scan(&at.leaf)
+	if found != nil && found != sql.ErrNoRows {
+		return at, false, found
+	}
+	err = tx.Row(`SELECT h.size, EXISTS (SELECT 1 FROM journal_parked p WHERE p.reaction = ?) FROM journal_head h WHERE h.one = 1`, r.name).Scan(&at.size, &at.parked)
+	if err != nil || found == nil {
+		return at, err == nil, err
 	}
 	if r.from == Head {
-		h, _, err := readHead(tx, false)
-		if err != nil {
-			return 0, false, err
-		}
-		cursor = h.size
+		at.leaf = at.size
 	}
-	res, err := tx.Exec("INSERT INTO journal_cursor (name, leaf, mac) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING", r.name, cursor, j.signer.mac("cursor", r.name, cursor))
+	res, err := tx.Exec("INSERT INTO journal_cursor (name, leaf, mac) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING", r.name, at.leaf, j.signer.mac("cursor", r.name, at.leaf))
 	if err != nil {
-		return 0, false, err
+		return at, false, err
 	}
 	made, err := res.RowsAffected()
-	return cursor, made == 1, err // not made: another node holds it
+	return at, made == 1, err // not made: another node holds it
 }
 
 // follow runs the facts behind the cursor and returns the new cursor.
-func (j *Journal) follow(tx *db.Tx, r *reaction, cursor int64) (int64, error) {
-	h, _, err := readHead(tx, false)
-	if err != nil {
-		return cursor, err
-	}
-	end := min(h.size, cursor+reactBatch)
+func (j *Journal) follow(tx *db.Tx, r *reaction, at place) (int64, error) {
+	most, _ := patience(tx)
+	cursor, end := at.leaf, min(at.size, at.leaf+most)
 	if end <= cursor {
 		return cursor, nil
 	}
@@ -190,9 +199,11 @@ func (j *Journal) follow(tx *db.Tx, r *reaction, cursor int64) (int64, error) {
 	if err != nil {
 		return cursor, err
 	}
-	blocked, err := r.blocked(tx)
-	if err != nil {
-		return cursor, err
+	blocked := map[id.ID]bool{}
+	if at.parked {
+		if blocked, err = r.blocked(tx); err != nil {
+			return cursor, err
+		}
 	}
 	next, failed := r.together(tx, facts, blocked, end)
 	if failed == nil || db.Again(failed) {
@@ -200,7 +211,7 @@ func (j *Journal) follow(tx *db.Tx, r *reaction, cursor int64) (int64, error) {
 	}
 	start := time.Now()
 	for i, f := range facts {
-		if i > 0 && time.Since(start) > patience(tx) {
+		if i > 0 && tired(tx, start) {
 			return f.Leaf, nil
 		}
 		if blocked[f.Subject] {
@@ -232,7 +243,7 @@ func (r *reaction) together(tx *db.Tx, facts []Fact, blocked map[id.ID]bool, end
 	err = tx.Savepoint(func() error {
 		start := time.Now()
 		for i, f := range facts {
-			if i > 0 && time.Since(start) > patience(tx) {
+			if i > 0 && tired(tx, start) {
 				next = f.Leaf
 				return nil
 			}
@@ -246,11 +257,18 @@ func (r *reaction) together(tx *db.Tx, facts []Fact, blocked map[id.ID]bool, end
 	return next, err
 }
 
-func patience(tx *db.Tx) time.Duration {
+// patience is how many facts, and how long, a batch may take.
+func patience(tx *db.Tx) (facts int64, work time.Duration) {
 	if tx.Postgres() {
-		return reactOwn
+		return reactMany, reactOwn
 	}
-	return reactWork
+	return reactBatch, reactWork
+}
+
+// tired tells whether a batch that began at start has worked long enough.
+func tired(tx *db.Tx, start time.Time) bool {
+	_, most := patience(tx)
+	return time.Since(start) > most
 }
 
 // once runs one fact; a failure parks it and is no error of the batch, unless

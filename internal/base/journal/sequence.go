@@ -181,24 +181,36 @@ func lastNumbered(tx *db.Tx, size int64) (row int64, err error) {
 	return row, err
 }
 
-// setLeaves numbers the facts from a leaf on. One statement for each, so that the
-// plan does not depend on how large the table was when it was made; they go to
-// PostgreSQL together.
+// setLeaves numbers the facts from a leaf on.
 func setLeaves(tx *db.Tx, facts []waitingFact, from int64) error {
-	query := "UPDATE OR FAIL journal_fact SET leaf = ? WHERE rowid = ?" // OR FAIL as in the table's trigger: no journal for each statement
 	if tx.Postgres() {
-		query = "UPDATE journal_fact SET leaf = ? WHERE subject = ? AND rev = ?"
+		return setLeavesPostgres(tx, facts, from)
 	}
 	for i, f := range facts {
-		args := []any{from + int64(i), f.row}
-		if tx.Postgres() {
-			args = []any{from + int64(i), f.subject, f.rev}
-		}
-		if err := tx.LaterOne(nil, query, args...); err != nil {
+		// OR FAIL as in the table's trigger: no journal for each statement
+		if _, err := tx.Exec("UPDATE OR FAIL journal_fact SET leaf = ? WHERE rowid = ?", from+int64(i), f.row); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// setLeavesPostgres numbers all in one statement. Its plan is made once and kept,
+// perhaps while the table is small: only row by row through the primary key
+// stays right when it has grown.
+func setLeavesPostgres(tx *db.Tx, facts []waitingFact, from int64) error {
+	subjects, revs := make([]string, len(facts)), make([]int64, len(facts))
+	for i, f := range facts {
+		subjects[i], revs[i] = f.subject, f.rev
+	}
+	for _, join := range []string{"hashjoin", "mergejoin"} {
+		if err := tx.Later(nil, "SET LOCAL enable_"+join+" = off"); err != nil {
+			return err
+		}
+	}
+	return tx.Later(nil, `UPDATE journal_fact f SET leaf = ? + t.n - 1
+		FROM unnest(?::uuid[], ?::bigint[]) WITH ORDINALITY AS t (subject, rev, n)
+		WHERE f.subject = t.subject AND f.rev = t.rev`, from, subjects, revs)
 }
 
 // sequenceLoop numbers whenever this process wrote facts, at most every
