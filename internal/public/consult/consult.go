@@ -16,7 +16,8 @@
 //
 // The clock (B6.2.1.1): one due row an order walks 60 (the lawyer is warned), 90
 // (passed on to the next fitting one), 110 (operations are alarmed) and 120
-// minutes (more than that is a breach, a fact). Asking back starts it anew for
+// minutes (more than that is a breach, a fact); an order that still waits then is
+// offered again every ten minutes. Asking back starts it anew for
 // the reply; figures count the first complete answer.
 //
 // The reply (B6.2.1.2): opening, disclaimer and closing from versioned settings;

@@ -185,7 +185,11 @@ func (h *room) dueMatches() {
 		var calls []Callback
 		err := errors.Join(tx.NewSelect().Model(&orders).Scan(tx.Ctx()), tx.NewSelect().Model(&calls).Scan(tx.Ctx()))
 		for _, o := range orders {
-			if next := Walk(o.ClockFrom.Time, o.Warned, now).NextAt; o.Awaiting && !next.IsZero() {
+			next := Walk(o.ClockFrom.Time, o.Warned, now).NextAt
+			if next.IsZero() && o.State == Waiting {
+				next = NextOffer(o.ClockFrom.Time, now)
+			}
+			if o.Awaiting && !next.IsZero() {
 				want = append(want, o.ID.String()+" clock "+next.UTC().Format(time.RFC3339Nano))
 			}
 			if o.State == Answered {

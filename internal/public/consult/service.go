@@ -42,6 +42,7 @@ const (
 	dueClose    = "consult.close"
 	dueCallback = "consult.callback"
 	dueCall     = "consult.lawyer_call"
+	dueOffer    = "consult.offer"
 )
 
 // object is what an order is for rights.
@@ -250,15 +251,24 @@ func (s *Service) hand(tx *db.Tx, o *Order, to id.ID, why lawyer.Reason, cause C
 			return err
 		}
 	}
+	if o.Warned == At120 { // all steps were taken: the row was there to offer it
+		if err := stopClock(tx, o); err != nil {
+			return err
+		}
+	}
 	return s.commit(tx, o, AssignedFact{Lawyer: to, Why: why, From: from, Cause: cause}, nil)
 }
 
-// setClock sets the order's row to the next step of its clock.
+// setClock sets the order's row to the next step of its clock; an order that
+// still waits when all are taken is offered again and again.
 func (s *Service) setClock(tx *db.Tx, o *Order) error {
 	step := Walk(o.ClockFrom.Time, o.Warned, tx.Now())
 	at := step.NextAt
 	if step.Level != 0 {
 		at = tx.Now() // a step was reached meanwhile
+	}
+	if at.IsZero() && o.State == Waiting {
+		at = NextOffer(o.ClockFrom.Time, tx.Now())
 	}
 	if at.IsZero() {
 		return nil // all steps were taken

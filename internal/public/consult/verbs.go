@@ -2,7 +2,6 @@ package consult
 
 import (
 	"context"
-	"fmt"
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/due"
@@ -338,30 +337,6 @@ func (s *Service) Exclude(ctx context.Context, a who.Actor, order id.ID, rev int
 		}
 		return ExcludedFact{Why: why}, sealed, nil
 	})
-}
-
-// OfferWaiting gives waiting orders to lawyers who have come on duty, oldest
-// first; a reaction to a lawyer's status. At most a handful at once: each one
-// given is a fact, and the rest follow with the next step of their clocks.
-func (s *Service) OfferWaiting(tx *db.Tx) error {
-	var ids []id.ID
-	err := tx.NewSelect().Model((*Order)(nil)).Column("id").Where("state = ?", Waiting).Order("asked_at").Limit(20).Scan(tx.Ctx(), &ids)
-	if err != nil {
-		return fmt.Errorf("list who waits: %w", err)
-	}
-	for _, i := range ids {
-		o, err := lock(tx, i)
-		if err != nil {
-			return err
-		}
-		if o.State != Waiting {
-			continue
-		}
-		if _, err := s.offer(tx, o, ""); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Proof is the proof file of an order.
