@@ -34,7 +34,7 @@ func (s *Service) tick(tx *db.Tx, f due.Fired) error {
 		o.Warned = step.Level
 		err = s.step(tx, o, step)
 	case o.State == Waiting:
-		_, err = s.offer(tx, o, "")
+		_, err = s.offer(tx, o, "", nil)
 	}
 	if err != nil {
 		return err
@@ -55,7 +55,7 @@ func (s *Service) step(tx *db.Tx, o *Order, step Step) error {
 		return nil
 	}
 	// When nobody else fits it stays in the hands it is in.
-	_, err := s.offer(tx, o, ByClock)
+	_, err := s.offer(tx, o, ByClock, nil)
 	return err
 }
 

@@ -43,6 +43,10 @@ type AskedFact struct {
 	DueAt    db.Time `json:"due_at"`
 }
 
+// passReason names the sealed words of a lawyer who passed the order on, in the
+// fact that somebody else has it.
+const passReason = "reason"
+
 // AssignedFact: a lawyer has it in hand.
 type AssignedFact struct {
 	Lawyer id.ID         `json:"lawyer"`

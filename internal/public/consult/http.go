@@ -184,6 +184,7 @@ type factJSON struct {
 	At       time.Time `json:"at"`
 	Role     string    `json:"actor_role"`
 	Sentence string    `json:"sentence"`
+	Words    string    `json:"words,omitempty" doc:"What the actor said to it; for staff"`
 	Leaf     int64     `json:"leaf"`
 }
 
@@ -267,14 +268,14 @@ func (s *Service) deskRoutes(w *web.Server) {
 		func(ctx context.Context, in *struct {
 			RevisedPath
 			Body struct {
-				Reason string `json:"reason,omitempty" maxLength:"500"`
+				Reason string `json:"reason,omitempty" maxLength:"500" doc:"For staff: it stands in the timeline"`
 			} `required:"false"`
 		}) (*doneReply, error) {
 			rev, err := web.Rev(in.IfMatch)
 			if err != nil {
 				return nil, err
 			}
-			return done(s.Pass(ctx, web.Actor(ctx), in.ID, rev))
+			return done(s.Pass(ctx, web.Actor(ctx), in.ID, rev, in.Body.Reason))
 		})
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/assign", Summary: "Give to a lawyer by name"},
 		func(ctx context.Context, in *struct {

@@ -50,7 +50,7 @@ func (s *Service) offerWaiting(tx *db.Tx, order id.ID) error {
 	if err != nil || o.State != Waiting {
 		return err
 	}
-	_, err = s.offer(tx, o, "")
+	_, err = s.offer(tx, o, "", nil)
 	return err
 }
 

@@ -219,13 +219,13 @@ func (s *Service) arrive(tx *db.Tx, o *Order, sealed map[string]seal.Sealed) err
 	if err := s.setClock(tx, o); err != nil {
 		return err
 	}
-	_, err = s.offer(tx, o, "")
+	_, err = s.offer(tx, o, "", nil)
 	return err
 }
 
 // offer gives the order to the lawyer who fits best, saves it and writes the
-// fact. It tells whether somebody took it.
-func (s *Service) offer(tx *db.Tx, o *Order, cause Cause) (bool, error) {
+// fact with what was said to it. It tells whether somebody took it.
+func (s *Service) offer(tx *db.Tx, o *Order, cause Cause, said map[string]seal.Sealed) (bool, error) {
 	not := o.Had
 	if o.Lawyer != id.Nil {
 		not = append(append([]id.ID{}, o.Had...), o.Lawyer)
@@ -237,11 +237,11 @@ func (s *Service) offer(tx *db.Tx, o *Order, cause Cause) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("find a lawyer: %w", err)
 	}
-	return true, s.hand(tx, o, found.ID, why, cause)
+	return true, s.hand(tx, o, found.ID, why, cause, said)
 }
 
 // hand puts the order into a lawyer's hands.
-func (s *Service) hand(tx *db.Tx, o *Order, to id.ID, why lawyer.Reason, cause Cause) error {
+func (s *Service) hand(tx *db.Tx, o *Order, to id.ID, why lawyer.Reason, cause Cause, said map[string]seal.Sealed) error {
 	from, load := o.Lawyer, o.State != Answered // a reply is no load: the answer was
 	if err := o.give(to, why, tx.Now()); err != nil {
 		return err
@@ -256,7 +256,7 @@ func (s *Service) hand(tx *db.Tx, o *Order, to id.ID, why lawyer.Reason, cause C
 			return err
 		}
 	}
-	return s.commit(tx, o, AssignedFact{Lawyer: to, Why: why, From: from, Cause: cause}, nil)
+	return s.commit(tx, o, AssignedFact{Lawyer: to, Why: why, From: from, Cause: cause}, said)
 }
 
 // setClock sets the order's row to the next step of its clock; an order that

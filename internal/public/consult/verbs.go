@@ -274,13 +274,30 @@ func (s *Service) Rate(ctx context.Context, a who.Actor, order, callback id.ID, 
 	})
 }
 
-// Pass gives the order to the next fitting lawyer, at the lawyer's own wish.
-func (s *Service) Pass(ctx context.Context, a who.Actor, order id.ID, rev int64) (*Order, error) {
+// maxPassReason bounds the words with which an order is passed on.
+const maxPassReason = 500
+
+// Pass gives the order to the next fitting lawyer, at the lawyer's own wish. Why
+// he wishes so is for staff: his words are sealed under the order's key and
+// stand with the fact.
+func (s *Service) Pass(ctx context.Context, a who.Actor, order id.ID, rev int64, reason string) (*Order, error) {
+	o, err := s.peek(ctx, a, "order.pass", order)
+	if err != nil {
+		return nil, err
+	}
+	reason, bad := optional("reason", reason, maxPassReason)
+	if bad != nil {
+		return nil, fault.Bad(bad...)
+	}
+	said, err := s.sealAll(ctx, o.Org, o.Key, map[string]string{passReason: reason})
+	if err != nil {
+		return nil, err
+	}
 	return s.change(ctx, a, "order.pass", order, rev, func(tx *db.Tx, o *Order) (journal.Event, map[string]seal.Sealed, error) {
 		if !o.Awaiting {
 			return nil, nil, wrong("consult.not_waiting")
 		}
-		taken, err := s.offer(tx, o, ByHimself)
+		taken, err := s.offer(tx, o, ByHimself, said)
 		if err == nil && !taken {
 			err = wrong("consult.nobody_else")
 		}
@@ -298,7 +315,7 @@ func (s *Service) Assign(ctx context.Context, a who.Actor, order, to id.ID, rev 
 		if o.Lawyer == found.ID {
 			return nil, nil, nil
 		}
-		return nil, nil, s.hand(tx, o, found.ID, why, ByOperations)
+		return nil, nil, s.hand(tx, o, found.ID, why, ByOperations, nil)
 	})
 }
 

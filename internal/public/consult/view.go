@@ -295,6 +295,7 @@ type Timeline struct {
 	At       time.Time
 	Role     string
 	Sentence string
+	Words    string // what the actor said to it; for staff
 	Leaf     int64
 }
 
@@ -312,12 +313,32 @@ func (s *Service) Timeline(ctx context.Context, a who.Actor, order id.ID, langua
 			return err
 		}
 		facts, err := journal.ByRoot(tx, o.Org, o.ID, 0, maxTimeline)
-		for _, f := range facts {
-			out = append(out, Timeline{f.At, roleIn(o, f.Actor), sentence(f, language), f.Leaf})
+		if err != nil {
+			return err
 		}
-		return err
+		words := map[id.ID]seal.Text{}
+		if isStaff(a) {
+			if words, err = s.Keys.Read(ctx, tx, passReasons(facts)...); err != nil {
+				return err
+			}
+		}
+		for _, f := range facts {
+			out = append(out, Timeline{f.At, roleIn(o, f.Actor), sentence(f, language), words[f.Sealed[passReason].ID].Plain, f.Leaf})
+		}
+		return nil
 	})
 	return out, err
+}
+
+// passReasons are the sealed words of lawyers who passed an order on. The
+// reasons heard in call-backs have their own page.
+func passReasons(facts []journal.Fact) (out []id.ID) {
+	for _, f := range facts {
+		if c, ok := f.Sealed[passReason]; ok && f.Kind == (AssignedFact{}).Kind() {
+			out = append(out, c.ID)
+		}
+	}
+	return out
 }
 
 // roleIn is what an actor is to an order.
