@@ -40,13 +40,14 @@ func init() {
 		"consult.next_closed":   {Hans: "本次咨询已结束。", Hant: "本次諮詢已結束。", En: "This consultation is closed."},
 		"consult.next_excluded": {Hans: "本次咨询不再处理。", Hant: "本次諮詢不再處理。", En: "This consultation is not being handled any more."},
 
-		"consult.not_waiting":      {Hans: "这个工单现在不在等待答复。请刷新页面。", Hant: "這個工單現在不在等待回覆。請重新整理頁面。", En: "This order is not waiting for an answer now. Please reload the page."},
-		"consult.already_answered": {Hans: "这个工单已经有人答复，或不在您手上。请刷新页面。", Hant: "這個工單已有人回覆，或不在您手上。請重新整理頁面。", En: "This order was answered already, or is not in your hands. Please reload the page."},
-		"consult.not_answered_yet": {Hans: "律师还没有答复，请稍候。", Hant: "律師尚未回覆，請稍候。", En: "The lawyer has not answered yet. Please wait a little."},
-		"consult.answer_first":     {Hans: "请先完成正式答复。", Hant: "請先完成正式回覆。", En: "Please give the full answer first."},
-		"consult.already_rated":    {Hans: "您已经评价过了，谢谢。", Hant: "您已評分，謝謝。", En: "You have rated this already. Thank you."},
-		"consult.already_excluded": {Hans: "这个工单已经不计入统计。", Hant: "這個工單已不計入統計。", En: "This order is out of the figures already."},
-		"consult.nobody_else":      {Hans: "现在没有其他合适的律师在线，工单仍在您手上。", Hant: "現在沒有其他合適的律師在線，工單仍在您手上。", En: "No other fitting lawyer is on duty now. The order stays with you."},
-		"consult.lawyer_unknown":   {Hans: "请从名单中选择律师。", Hant: "請從名單中選擇律師。", En: "Please choose a lawyer from the list."},
+		"consult.not_waiting":       {Hans: "这个工单现在不在等待答复。请刷新页面。", Hant: "這個工單現在不在等待回覆。請重新整理頁面。", En: "This order is not waiting for an answer now. Please reload the page."},
+		"consult.already_answered":  {Hans: "这个工单已经有人答复，或不在您手上。请刷新页面。", Hant: "這個工單已有人回覆，或不在您手上。請重新整理頁面。", En: "This order was answered already, or is not in your hands. Please reload the page."},
+		"consult.not_answered_yet":  {Hans: "律师还没有答复，请稍候。", Hant: "律師尚未回覆，請稍候。", En: "The lawyer has not answered yet. Please wait a little."},
+		"consult.answer_first":      {Hans: "请先完成正式答复。", Hant: "請先完成正式回覆。", En: "Please give the full answer first."},
+		"consult.too_many_messages": {Hans: "这个咨询的消息已经很多，不能再增加。请另提一个问题。", Hant: "這個諮詢的訊息已經很多，不能再增加。請另提一個問題。", En: "This consultation has as many messages as it can take. Please ask a new question."},
+		"consult.already_rated":     {Hans: "您已经评价过了，谢谢。", Hant: "您已評分，謝謝。", En: "You have rated this already. Thank you."},
+		"consult.already_excluded":  {Hans: "这个工单已经不计入统计。", Hant: "這個工單已不計入統計。", En: "This order is out of the figures already."},
+		"consult.nobody_else":       {Hans: "现在没有其他合适的律师在线，工单仍在您手上。", Hant: "現在沒有其他合適的律師在線，工單仍在您手上。", En: "No other fitting lawyer is on duty now. The order stays with you."},
+		"consult.lawyer_unknown":    {Hans: "请从名单中选择律师。", Hant: "請從名單中選擇律師。", En: "Please choose a lawyer from the list."},
 	})
 }

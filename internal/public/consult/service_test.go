@@ -2,6 +2,7 @@ package consult
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -265,6 +266,32 @@ func TestAskBackAndReply(t *testing.T) {
 			t.Errorf("a late reply is no late answer: %+v", o)
 		}
 		h.wantFacts(o.ID, "asked assigned answered said warned60 warned90 warned110 said said warned60 warned90 warned110 breached/reply")
+	})
+}
+
+// An order takes so many messages, the last one is the lawyer's, and its page
+// shows all of them.
+//
+// req: B6.1b
+func TestAllMessagesAreShown(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		ctx, citizen, a := t.Context(), h.citizen(), h.lawyer("甲", lawyer.Online)
+		o := h.answered(citizen, a)
+		say := func(by who.Actor) error { _, err := h.Say(ctx, by, o.ID, id.New(), "还有"); return err }
+		for range MaxMessages - 1 {
+			h.must(say(citizen))
+		}
+		h.refused(say(citizen), fault.Conflict, "consult.too_many_messages")
+		h.must(say(a))
+		h.refused(say(a), fault.Conflict, "consult.too_many_messages")
+		for _, as := range []who.Actor{citizen, a} {
+			v, err := h.See(ctx, as, o.ID, "en")
+			h.must(err)
+			if n := len(v.Messages); n != MaxMessages || v.Messages[n-1].N != n || slices.Contains(v.Can, "message") {
+				t.Errorf("%d of %d messages are shown; can %v", n, MaxMessages, v.Can)
+			}
+		}
+		h.settle()
 	})
 }
 

@@ -181,10 +181,7 @@ func (s *Service) Say(ctx context.Context, a who.Actor, order, message id.ID, wo
 }
 
 func (s *Service) said(tx *db.Tx, o *Order, a who.Actor, message id.ID, sealed map[string]seal.Sealed) (journal.Event, map[string]seal.Sealed, error) {
-	role := ByCitizen
-	if a.Person == o.Lawyer {
-		role = ByLawyer
-	}
+	role := o.roleOf(a.Person)
 	var err error
 	if role == ByCitizen {
 		err = s.askedBack(tx, o)

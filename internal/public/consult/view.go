@@ -133,7 +133,7 @@ func (s *Service) can(a who.Actor, v *Seen) []string {
 		now  bool
 	}{
 		{"answer", v.State == Assigned},
-		{"message", v.State == Answered},
+		{"message", v.State == Answered && !v.full(v.roleOf(a.Person))},
 		{"pass", v.Awaiting && v.Lawyer != id.Nil},
 		{"read", !v.AnsweredAt.IsZero() && v.ReadAt.IsZero()},
 		{"rate", !v.AnsweredAt.IsZero() && v.Rating == "" && v.State != Excluded},
