@@ -15,6 +15,7 @@ func (s *Service) Wire(r *due.Runner) {
 	r.Handle(dueCallback, s.callbackDue)
 	r.Handle(dueCall, s.callbackDue)
 	r.Handle(dueOffer, s.offerMore)
+	r.Handle(dueRemind, s.remind)
 }
 
 // tick is a step of an order's clock (B6.2.1.1). What is due is decided from the

@@ -106,6 +106,9 @@ type RatedFact struct {
 	Closed bool   `json:"closed,omitempty"` // satisfied: the order is closed with it
 }
 
+// RemindedFact: the citizen is reminded to rate.
+type RemindedFact struct{}
+
 // ClosedFact: nothing more is expected.
 type ClosedFact struct{}
 
@@ -183,6 +186,9 @@ func (ReadFact) Kind() string { return "consult.read" }
 func (RatedFact) Kind() string { return "consult.rated" }
 
 // Kind names the fact.
+func (RemindedFact) Kind() string { return "consult.reminded" }
+
+// Kind names the fact.
 func (ClosedFact) Kind() string { return "consult.closed" }
 
 // Kind names the fact.
@@ -217,6 +223,7 @@ func init() {
 		func() journal.Event { return SaidFact{} },
 		func() journal.Event { return ReadFact{} },
 		func() journal.Event { return RatedFact{} },
+		func() journal.Event { return RemindedFact{} },
 		func() journal.Event { return ClosedFact{} },
 		func() journal.Event { return ExcludedFact{} },
 		func() journal.Event { return CallbackOpenedFact{} },

@@ -13,6 +13,7 @@ func init() {
 		"fact.consult.said":              {Hans: "{role}发送了消息", Hant: "{role}發送了訊息", En: "Message from the {role}"},
 		"fact.consult.read":              {Hans: "群众已查看答复", Hant: "市民已查看回覆", En: "The answer was read"},
 		"fact.consult.rated":             {Hans: "群众评价：{level}", Hant: "市民評分：{level}", En: "Rated: {level}"},
+		"fact.consult.reminded":          {Hans: "提醒群众评价", Hant: "提醒市民評分", En: "The citizen was reminded to rate"},
 		"fact.consult.closed":            {Hans: "工单已结束", Hant: "工單已結束", En: "The order was closed"},
 		"fact.consult.excluded":          {Hans: "工单不计入统计", Hant: "工單不計入統計", En: "The order was taken out of the figures"},
 		"fact.consult.callback_opened":   {Hans: "评价未达满意，需要回访", Hant: "評分未達滿意，需要回訪", En: "Rated below satisfied: to be called back"},

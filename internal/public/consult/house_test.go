@@ -17,6 +17,7 @@ import (
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/seal"
 	"mingfa/internal/base/seal/sealtest"
+	"mingfa/internal/base/setting"
 	"mingfa/internal/base/who"
 	"mingfa/internal/base/workday"
 	"mingfa/internal/core/access"
@@ -195,6 +196,11 @@ func (h *room) dueMatches() {
 			if o.State == Answered {
 				want = append(want, o.ID.String()+" close")
 			}
+			hours, err2 := setting.Get(tx, remindHours, o.Path, o.AnsweredAt.Time)
+			err = errors.Join(err, err2)
+			if at := o.AnsweredAt.Add(time.Duration(hours) * time.Hour); o.toRate() && hours > 0 && at.After(now) {
+				want = append(want, o.ID.String()+" remind "+at.UTC().Format(time.RFC3339Nano))
+			}
 		}
 		for _, c := range calls {
 			if c.State != CallbackClosed && !now.After(c.DueAt.Time) {
@@ -204,7 +210,7 @@ func (h *room) dueMatches() {
 				want = append(want, c.ID.String()+" lawyer_call "+c.LawyerDueAt.Add(time.Millisecond).UTC().Format(time.RFC3339Nano))
 			}
 		}
-		for _, kind := range []string{dueClock, dueClose, dueCallback, dueCall} {
+		for _, kind := range []string{dueClock, dueClose, dueRemind, dueCallback, dueCall} {
 			rows, err2 := due.OfKind(tx, kind)
 			err = errors.Join(err, err2)
 			for _, r := range rows {

@@ -450,6 +450,20 @@ func (s *Service) adminRoutes(w *web.Server) {
 			t, err := s.SetTemplate(ctx, web.Actor(ctx), in.Name, in.Body.Texts, in.Body.From)
 			return &struct{ Body templateJSON }{t.wire()}, err
 		})
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/rating-reminder", Summary: "When citizens are reminded to rate"},
+		func(ctx context.Context, _ *struct{}) (*struct{ Body Reminder }, error) {
+			r, err := s.Reminder(ctx, web.Actor(ctx))
+			return &struct{ Body Reminder }{r}, err
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPut, Path: "/rating-reminder", Summary: "Change it, for answers from now on"},
+		func(ctx context.Context, in *struct {
+			Body struct {
+				Hours int `json:"hours" doc:"Hours after the answer; 0 for never"`
+			}
+		}) (*struct{ Body Reminder }, error) {
+			r, err := s.SetReminder(ctx, web.Actor(ctx), in.Body.Hours)
+			return &struct{ Body Reminder }{r}, err
+		})
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/statutes", Summary: "Look articles up"},
 		func(ctx context.Context, in *struct {
 			Law     string `query:"law" maxLength:"128"`

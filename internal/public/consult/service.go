@@ -43,6 +43,7 @@ const (
 	dueCallback = "consult.callback"
 	dueCall     = "consult.lawyer_call"
 	dueOffer    = "consult.offer"
+	dueRemind   = "consult.remind"
 )
 
 // object is what an order is for rights.

@@ -265,7 +265,7 @@ func TestAskBackAndReply(t *testing.T) {
 		if o = h.order(o.ID); o.Breach || !o.Awaiting || o.Warned != At120 {
 			t.Errorf("a late reply is no late answer: %+v", o)
 		}
-		h.wantFacts(o.ID, "asked assigned answered said warned60 warned90 warned110 said said warned60 warned90 warned110 breached/reply")
+		h.wantFacts(o.ID, "asked assigned answered reminded said warned60 warned90 warned110 said said warned60 warned90 warned110 breached/reply")
 	})
 }
 
@@ -352,7 +352,7 @@ func TestCloseAfterSevenDays(t *testing.T) {
 		_, err = h.CloseCallback(t.Context(), h.ops, call)
 		h.must(err)
 		h.settle()
-		h.wantFacts(o.ID, "asked assigned answered closed rated callback_opened callback_tried callback_recorded callback_closed")
+		h.wantFacts(o.ID, "asked assigned answered reminded closed rated callback_opened callback_tried callback_recorded callback_closed")
 	})
 }
 

@@ -66,6 +66,9 @@ func (s *Service) answered(tx *db.Tx, o *Order) error {
 	if err := stopClock(tx, o); err != nil {
 		return err
 	}
+	if err := s.setReminder(tx, o); err != nil {
+		return err
+	}
 	return s.setClose(tx, o)
 }
 
@@ -255,6 +258,9 @@ func (s *Service) Rate(ctx context.Context, a who.Actor, order, callback id.ID, 
 			return nil, nil, err
 		}
 		o.Comment = sealed["comment"].ID
+		if err := due.Cancel(tx, o.ID, "remind"); err != nil {
+			return nil, nil, err
+		}
 		if err := lawyer.Rated(tx, o.Lawyer, level.Points(), level.Satisfied()); err != nil {
 			return nil, nil, err
 		}
@@ -344,7 +350,7 @@ func (s *Service) Exclude(ctx context.Context, a who.Actor, order id.ID, rev int
 				return nil, nil, err
 			}
 		}
-		for _, name := range []string{"clock", "close"} {
+		for _, name := range []string{"clock", "close", "remind"} {
 			if err := due.Cancel(tx, o.ID, name); err != nil {
 				return nil, nil, err
 			}
