@@ -29,6 +29,7 @@ func commands() []command {
 		{"statutes", "load FILE [--data DIR] [--db URL]", "load laws that legal bases are checked against", statutes},
 		{"totp", "SECRET", "print the one-time password of a demonstration's key", oneTime},
 		{"regions", "load FILE [--data DIR] [--db URL]", "load region codes (GB/T 2260)", regions},
+		{"holidays", "load FILE [--region CODE] [--data DIR] [--db URL]", "load the days of a notice of holidays and make-up days", holidays},
 	}
 }
 

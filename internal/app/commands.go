@@ -113,13 +113,16 @@ func withHouse(ctx context.Context, c config, fn func(h *house) error) error {
 	return errors.Join(err, h.stop(ctx))
 }
 
-// loader is a command "NAME load FILE".
-func loader(ctx context.Context, name string, args []string, errOut io.Writer, fn func(h *house, r io.Reader) error) error {
+// loader is a command "NAME load FILE"; more adds its own flags, or is nil.
+func loader(ctx context.Context, name string, args []string, errOut io.Writer, more func(f *flag.FlagSet), fn func(h *house, r io.Reader) error) error {
 	if len(args) < 2 || args[0] != "load" {
 		return fmt.Errorf("say: mingfa %s load FILE [--data DIR]", name)
 	}
 	var c config
 	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	if more != nil {
+		more(f)
+	}
 	if err := c.read(f, args[2:], errOut); err != nil {
 		return err
 	}
@@ -133,7 +136,7 @@ func loader(ctx context.Context, name string, args []string, errOut io.Writer, f
 
 // statutes loads laws.
 func statutes(ctx context.Context, args []string, out, errOut io.Writer) error {
-	return loader(ctx, "statutes", args, errOut, func(h *house, r io.Reader) error {
+	return loader(ctx, "statutes", args, errOut, nil, func(h *house, r io.Reader) error {
 		n, err := h.consult.LoadStatutes(ctx, system, r)
 		if err == nil {
 			fmt.Fprintf(out, "%d articles are loaded\n", n)
@@ -144,7 +147,7 @@ func statutes(ctx context.Context, args []string, out, errOut io.Writer) error {
 
 // regions loads codes of administrative divisions.
 func regions(ctx context.Context, args []string, out, errOut io.Writer) error {
-	return loader(ctx, "regions", args, errOut, func(h *house, r io.Reader) error {
+	return loader(ctx, "regions", args, errOut, nil, func(h *house, r io.Reader) error {
 		n, err := h.people.LoadRegions(ctx, system, r)
 		if err == nil {
 			fmt.Fprintf(out, "%d regions are loaded\n", n)
