@@ -83,13 +83,25 @@ func checkRows(t *testing.T, d *sql.DB) {
 
 type dueRow struct{ subject, name string }
 
+// dueTime is when a row must fire by its state: at an instant; or, with every,
+// a whole number of such periods after it; at any time where at is 0.
+type dueTime struct{ at, every int64 }
+
+func (d dueTime) is(at int64) bool {
+	if d.every != 0 {
+		return at > d.at && (at-d.at)%d.every == 0
+	}
+	return d.at == 0 || at == d.at
+}
+
 // checkClocks computes from each order's state which due rows it must have, and
 // at what instant: one clock at the next step of 60, 90, 110 and 120 minutes
-// while a lawyer owes an answer (B6.2.1.1), one close seven days after the last
-// word while it is answered; and no others.
+// while a lawyer owes an answer (B6.2.1.1), then every ten minutes while nobody
+// has it; one close seven days after the last word while it is answered; and no
+// others.
 func checkClocks(t *testing.T, d *sql.DB) {
 	t.Helper()
-	want := map[dueRow]int64{}
+	want := map[dueRow]dueTime{}
 	open := 0
 	eachRow(t, d, "SELECT id, state, awaiting, warned, clock_from, last_at FROM consult_order", func(scan func(...any)) {
 		var order, state string
@@ -97,7 +109,7 @@ func checkClocks(t *testing.T, d *sql.DB) {
 		var warned, from, last int64
 		scan(&order, &state, &awaiting, &warned, &from, &last)
 		if state == "answered" {
-			want[dueRow{order, "close"}] = last + (7 * 24 * time.Hour).Milliseconds()
+			want[dueRow{order, "close"}] = dueTime{at: last + (7 * 24 * time.Hour).Milliseconds()}
 		}
 		if !awaiting {
 			return
@@ -109,21 +121,24 @@ func checkClocks(t *testing.T, d *sql.DB) {
 				if minutes == 120 {
 					at++ // 120 minutes are in time; the breach is the first millisecond after
 				}
-				want[dueRow{order, "clock"}] = at
+				want[dueRow{order, "clock"}] = dueTime{at: at}
 				return
 			}
+		}
+		if state == "waiting" {
+			want[dueRow{order, "clock"}] = dueTime{at: from + 120*60_000, every: 10 * 60_000}
 		}
 	})
 	eachRow(t, d, "SELECT id, due_at FROM consult_callback WHERE state <> 'closed' AND due_at > (SELECT max(at) FROM journal_fact)", func(scan func(...any)) {
 		var callback string
 		var due int64
 		scan(&callback, &due)
-		want[dueRow{callback, "callback"}] = due + 1
+		want[dueRow{callback, "callback"}] = dueTime{at: due + 1}
 	})
 	eachRow(t, d, "SELECT id FROM notify_message WHERE sms IN ('queued', 'sending')", func(scan func(...any)) {
 		var message string
 		scan(&message)
-		want[dueRow{message, "send"}] = 0 // its next try: any time
+		want[dueRow{message, "send"}] = dueTime{} // its next try: any time
 	})
 	got := map[dueRow]int64{}
 	eachRow(t, d, "SELECT subject, name, at FROM due_row WHERE name IN ('clock', 'close', 'callback', 'send')", func(scan func(...any)) {
@@ -135,9 +150,9 @@ func checkClocks(t *testing.T, d *sql.DB) {
 		}
 		got[r] = at
 	})
-	for r, at := range want {
-		if is, ok := got[r]; !ok || at != 0 && is != at {
-			t.Errorf("due row %s of %s: there %v at %d, by the state at %d", r.name, r.subject, ok, is, at)
+	for r, by := range want {
+		if at, ok := got[r]; !ok || !by.is(at) {
+			t.Errorf("due row %s of %s: there %v at %d, by the state at %+v", r.name, r.subject, ok, at, by)
 		}
 	}
 	for r := range got {

@@ -23,12 +23,13 @@ func commands() []command {
 		{"play", "--questions FILE [--orders N] [--seed S] [--db URL] [--data DIR] [--json]", "play a whole day of real questions", play},
 		{"verify", "--data DIR | --db URL | --proof FILE [--key K] [--checkpoint FILE]", "prove that nothing was altered", verify},
 		{"bench", "[NAME ...] [--db URL] [--json]", "measure the speed of this machine", func(ctx context.Context, args []string, out, _ io.Writer) error { return runBench(ctx, args, out) }},
-		{"migrate", "[--data DIR] [--db URL]", "bring the schema up to date", migrate},
+		{"migrate", "[--data DIR] [--db URL] [--grant ROLE]", "bring the schema up to date", migrate},
 		{"openapi", "", "print the description of the HTTP API", openapi},
 		{"restore", "--accept-loss [--data DIR] [--db URL]", "open a new log after a loss", restore},
 		{"statutes", "load FILE [--data DIR] [--db URL]", "load laws that legal bases are checked against", statutes},
 		{"totp", "SECRET", "print the one-time password of a demonstration's key", oneTime},
 		{"regions", "load FILE [--data DIR] [--db URL]", "load region codes (GB/T 2260)", regions},
+		{"holidays", "load FILE [--region CODE] [--data DIR] [--db URL]", "load the days of a notice of holidays and make-up days", holidays},
 	}
 }
 

@@ -17,11 +17,14 @@ import (
 	"mingfa/internal/base/seal"
 )
 
-func init() {
-	registerBench("journal", benchJournal)
+func init() { registerBench("journal", benchJournal) }
+
+// registerBenchSaid makes the kind of the benches known, when one is run: their
+// databases are thrown away, and a program that serves doesn't know the kind.
+var registerBenchSaid = sync.OnceFunc(func() {
 	journal.Register("bench.read", func() journal.Event { return benchSaid{} })
 	say.Register(map[string]say.Texts{"fact.bench.said": {Hans: "性能测试", Hant: "效能測試", En: "A bench ran"}})
-}
+})
 
 // benchSaid is the fact of the benches: as large as that of a message.
 type benchSaid struct {

@@ -106,6 +106,7 @@ func runBenchSized(ctx context.Context, args []string, stdout io.Writer, size be
 			return fmt.Errorf("there is no bench %q; there are %s", n, strings.Join(slices.Sorted(maps.Keys(benches)), ", "))
 		}
 	}
+	registerBenchSaid()
 	for _, n := range names {
 		if err := oneBench(ctx, n, *dbURL, size, printFigure(stdout, *asJSON)); err != nil {
 			return fmt.Errorf("bench %s: %w", n, err)

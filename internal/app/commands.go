@@ -14,15 +14,21 @@ import (
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/journal"
+	"mingfa/internal/base/seal"
 	"mingfa/internal/core/notify"
 )
 
-// migrate brings the schema up to date and says so.
+// migrate brings the schema up to date and says so. With --grant it lets a role
+// of PostgreSQL serve that owns nothing.
 func migrate(ctx context.Context, args []string, out, errOut io.Writer) error {
 	var c config
 	f := flag.NewFlagSet("migrate", flag.ContinueOnError)
+	role := f.String("grant", "", "PostgreSQL: a role that is to serve and owns nothing; it can't change or delete facts")
 	if err := c.read(f, args, errOut); err != nil {
 		return err
+	}
+	if *role != "" && c.postgres() == "" {
+		return errors.New("--grant is for PostgreSQL: say --db postgres://... as the owner of the tables")
 	}
 	unlock, err := lockData(c.Data)
 	if err != nil {
@@ -34,7 +40,22 @@ func migrate(ctx context.Context, args []string, out, errOut io.Writer) error {
 		return err
 	}
 	fmt.Fprintln(out, "the schema is up to date")
-	return d.Close()
+	if *role != "" {
+		err = grant(ctx, d, c.postgres(), *role, out)
+	}
+	return errors.Join(err, d.Close())
+}
+
+// grant lets a role serve.
+func grant(ctx context.Context, d *db.DB, url, role string, out io.Writer) error {
+	if err := d.Grant(ctx, role, journal.Grant); err != nil {
+		return err
+	}
+	if err := seal.GrantPostgres(ctx, url, role); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "role %s may serve, and may not change or delete facts\n", role)
+	return nil
 }
 
 // openapi prints the description of the API.
@@ -113,13 +134,16 @@ func withHouse(ctx context.Context, c config, fn func(h *house) error) error {
 	return errors.Join(err, h.stop(ctx))
 }
 
-// loader is a command "NAME load FILE".
-func loader(ctx context.Context, name string, args []string, errOut io.Writer, fn func(h *house, r io.Reader) error) error {
+// loader is a command "NAME load FILE"; more adds its own flags, or is nil.
+func loader(ctx context.Context, name string, args []string, errOut io.Writer, more func(f *flag.FlagSet), fn func(h *house, r io.Reader) error) error {
 	if len(args) < 2 || args[0] != "load" {
 		return fmt.Errorf("say: mingfa %s load FILE [--data DIR]", name)
 	}
 	var c config
 	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	if more != nil {
+		more(f)
+	}
 	if err := c.read(f, args[2:], errOut); err != nil {
 		return err
 	}
@@ -133,7 +157,7 @@ func loader(ctx context.Context, name string, args []string, errOut io.Writer, f
 
 // statutes loads laws.
 func statutes(ctx context.Context, args []string, out, errOut io.Writer) error {
-	return loader(ctx, "statutes", args, errOut, func(h *house, r io.Reader) error {
+	return loader(ctx, "statutes", args, errOut, nil, func(h *house, r io.Reader) error {
 		n, err := h.consult.LoadStatutes(ctx, system, r)
 		if err == nil {
 			fmt.Fprintf(out, "%d articles are loaded\n", n)
@@ -144,7 +168,7 @@ func statutes(ctx context.Context, args []string, out, errOut io.Writer) error {
 
 // regions loads codes of administrative divisions.
 func regions(ctx context.Context, args []string, out, errOut io.Writer) error {
-	return loader(ctx, "regions", args, errOut, func(h *house, r io.Reader) error {
+	return loader(ctx, "regions", args, errOut, nil, func(h *house, r io.Reader) error {
 		n, err := h.people.LoadRegions(ctx, system, r)
 		if err == nil {
 			fmt.Fprintf(out, "%d regions are loaded\n", n)

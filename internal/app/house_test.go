@@ -97,9 +97,12 @@ func fresh(kind string) reflect.Value {
 	return reflect.New(of)
 }
 
-// shipped are the kinds of the program, without those of tests.
+// shipped are the kinds of the program that serves, without those of tests and
+// benches, which are known only where one has run.
 func shipped() []string {
-	return slices.DeleteFunc(journal.Kinds(), func(k string) bool { return strings.HasPrefix(k, "test.") })
+	return slices.DeleteFunc(journal.Kinds(), func(k string) bool {
+		return strings.HasPrefix(k, "test.") || strings.HasPrefix(k, "bench.")
+	})
 }
 
 // Kinds are permanent: bytes that were ever written still decode, and say the

@@ -113,7 +113,7 @@ export interface AnswerBody {
 }
 export interface CheckItem { rule: string; ok: boolean; message: string }
 
-export interface Fact { at: string; actor_role: string; sentence: string; leaf?: number }
+export interface Fact { at: string; actor_role: string; sentence: string; words?: string; leaf?: number }
 export interface Note { id: string; kind: string; text: string; order?: string; at: string; read_at?: string }
 export interface Warning { order: { id: string; number: string }; level: number; at: string; lawyer?: Person }
 export interface Lawyer {

@@ -140,12 +140,32 @@ func (s *store) scrub(ctx context.Context) error {
 	if err := s.settle(ctx, c); err != nil {
 		return err
 	}
-	if _, err := c.ExecContext(ctx, "VACUUM FULL mingfa_keys.key"); err != nil {
+	if err := anew(ctx, c); err != nil {
 		return err
 	}
 	for range 2 { // the first checkpoint frees the table's old file, the second the segments before the first
 		c.ExecContext(ctx, "SELECT pg_switch_wal()") //nolint:errcheck // needs a right we may lack: Caveats
 		c.ExecContext(ctx, "CHECKPOINT")             //nolint:errcheck // needs a right we may lack: Caveats
+	}
+	return nil
+}
+
+// anew writes the table into a new file. To a role that may not, PostgreSQL only
+// warns and leaves the old file: we look.
+func anew(ctx context.Context, c *sql.Conn) error {
+	const file = "SELECT pg_relation_filenode('mingfa_keys.key'::regclass)"
+	var before, after int64
+	if err := c.QueryRowContext(ctx, file).Scan(&before); err != nil {
+		return err
+	}
+	if _, err := c.ExecContext(ctx, "VACUUM FULL mingfa_keys.key"); err != nil {
+		return err
+	}
+	if err := c.QueryRowContext(ctx, file).Scan(&after); err != nil {
+		return err
+	}
+	if after == before {
+		return errors.New("the database role may not write the table of the keys anew: it must own it (mingfa migrate --grant)")
 	}
 	return nil
 }
@@ -156,15 +176,16 @@ func (k *Keys) Caveats(ctx context.Context) ([]string, error) {
 	if !k.store.postgres {
 		return nil, nil
 	}
-	var super, checkpoint, change bool
+	var super, stats, checkpoint, change bool
 	var recycle, archive, statements string
 	var slots int
 	err := k.store.read.QueryRowContext(ctx, `SELECT rolsuper,
+		pg_has_role(current_user, 'pg_read_all_stats', 'USAGE'),
 		pg_has_role(current_user, 'pg_checkpoint', 'USAGE'),
 		has_function_privilege('pg_switch_wal()', 'EXECUTE'),
 		current_setting('wal_recycle'), current_setting('archive_mode'), current_setting('log_statement'),
 		(SELECT count(*) FROM pg_replication_slots)
-		FROM pg_roles WHERE rolname = current_user`).Scan(&super, &checkpoint, &change, &recycle, &archive, &statements, &slots)
+		FROM pg_roles WHERE rolname = current_user`).Scan(&super, &stats, &checkpoint, &change, &recycle, &archive, &statements, &slots)
 	if err != nil {
 		return nil, fmt.Errorf("ask what the server allows: %w", err)
 	}
@@ -174,6 +195,7 @@ func (k *Keys) Caveats(ctx context.Context) ([]string, error) {
 			notes = append(notes, text)
 		}
 	}
+	note(!super && !stats, "the database role may not see what others read (grant pg_read_all_stats): a dump that runs while a key is destroyed may keep it")
 	note(!super && !checkpoint, "the database role may not CHECKPOINT (grant pg_checkpoint): the write-ahead log keeps wrapped keys until the server's next checkpoints")
 	note(!super && !change, "the database role may not call pg_switch_wal: the newest segment of the write-ahead log keeps wrapped keys until it is full")
 	note(recycle != "off", "wal_recycle is on: old segments of the write-ahead log are kept under new names with their old bytes")

@@ -133,14 +133,25 @@ func openPostgres(ctx context.Context, dsn string) (*store, error) {
 		if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(7108232811)"); err != nil { // two nodes that start at once
 			return err
 		}
-		_, err := tx.ExecContext(ctx, tablesPostgres)
-		return err
+		return makeTables(ctx, tx)
 	})
 	if err != nil {
 		s.Close() //nolint:errcheck // the first error tells more
 		return nil, err
 	}
 	return s, nil
+}
+
+// makeTables looks first: a role that only serves (GrantPostgres) may not even
+// say IF NOT EXISTS.
+func makeTables(ctx context.Context, tx *sql.Tx) error {
+	var there bool
+	err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'mingfa_keys' AND tablename = 'key')").Scan(&there)
+	if err != nil || there {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, tablesPostgres)
+	return err
 }
 
 func (s *store) Close() error {

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"mingfa/internal/base/say"
 )
 
 // Limits of an import.
@@ -35,6 +38,29 @@ func (e RowErrors) Error() string {
 		lines[i] = r.Error()
 	}
 	return strings.Join(lines, "; ")
+}
+
+// Text tells what is wrong, a line for each row, in a language.
+func (e RowErrors) Text(language string) string {
+	lines := make([]string, len(e))
+	for i, r := range e {
+		lines[i] = say.Text(language, r.Key, nil)
+		if r.Line > 0 {
+			lines[i] = say.Text(language, "workday.line", map[string]any{"line": r.Line, "text": lines[i]})
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Years are the years of which a notice was imported, in order.
+func (c Calendar) Years() (years []int) {
+	for d := range c.Days {
+		if !slices.Contains(years, d.Year) && c.Covers(d.Year) {
+			years = append(years, d.Year)
+		}
+	}
+	slices.Sort(years)
+	return years
 }
 
 // Import reads the special days of a notice from CSV in UTF-8 with a header:

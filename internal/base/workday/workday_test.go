@@ -324,6 +324,40 @@ func TestSetting(t *testing.T) {
 	})
 }
 
+// req: T2 a notice is added to the calendar in force, and once.
+func TestLoad(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		owner := setting.Owner{Org: id.New(), Path: "/440000/"}
+		next := map[Date]Day{day(t, "2031-01-01"): {Holiday, "元旦"}}
+		for i, c := range []struct {
+			days    map[Date]Day
+			changed bool
+			known   int
+		}{{notice(t), true, len(notice(t))}, {notice(t), false, len(notice(t))}, {next, true, len(notice(t)) + 1}} {
+			err := d.Do(t.Context(), who.System("test"), func(tx *db.Tx) error {
+				cal, changed, err := Load(tx, owner, c.days)
+				if changed != c.changed || len(cal.Days) != c.known {
+					t.Errorf("%d: changed %v, %d days", i, changed, len(cal.Days))
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := d.View(t.Context(), who.System("test"), func(tx *db.Tx) error {
+			cal, err := Of(tx, "/440000/440300/", tx.Now())
+			if y := cal.Years(); len(y) != 2 || y[0] != 2030 || y[1] != 2031 {
+				t.Errorf("the years %v", y)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 func TestTexts(t *testing.T) {
 	for _, line := range say.Problems() {
 		t.Error(line)

@@ -45,6 +45,17 @@ func (l Level) At(start time.Time) time.Time {
 // Due gives the last instant at which an answer is in time.
 func Due(start time.Time) time.Time { return start.Add(Limit) }
 
+// OfferEvery is how often an order that nobody took is offered again when all
+// steps of its clock are taken (B6.2.1.1b: nothing waits forgotten).
+const OfferEvery = 10 * time.Minute
+
+// NextOffer gives the first instant after now at which a clock that started at
+// start and ran out asks to offer the order again.
+func NextOffer(start, now time.Time) time.Time {
+	turns := max(now.Sub(Due(start)), 0)/OfferEvery + 1
+	return Due(start).Add(turns * OfferEvery)
+}
+
 // Breached tells whether something that arrived at t was late for a clock that
 // started at start: t - start > 120:00.000. A clock that never started (zero)
 // is not breached.

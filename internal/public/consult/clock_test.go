@@ -25,6 +25,18 @@ func TestBreached(t *testing.T) {
 	}
 }
 
+// req: B6.2.1.1b what nobody took is offered again every ten minutes, for ever.
+func TestNextOffer(t *testing.T) {
+	for after, want := range map[time.Duration]time.Duration{
+		0: 130 * time.Minute, 120*time.Minute + time.Millisecond: 130 * time.Minute, 130*time.Minute - time.Millisecond: 130 * time.Minute,
+		130 * time.Minute: 140 * time.Minute, 1000*time.Hour + time.Minute: 1000*time.Hour + 10*time.Minute,
+	} {
+		if got := NextOffer(t0, t0.Add(after)); !got.Equal(t0.Add(want)) {
+			t.Errorf("after %s: %s", after, got.Sub(t0))
+		}
+	}
+}
+
 // req: B6.2.1.1 60, 90, 110: warn, pass on, alarm; then the breach.
 func TestWalk(t *testing.T) {
 	ms := time.Millisecond

@@ -14,6 +14,8 @@ func (s *Service) Wire(r *due.Runner) {
 	r.Handle(dueClose, s.expire)
 	r.Handle(dueCallback, s.callbackDue)
 	r.Handle(dueCall, s.callbackDue)
+	r.Handle(dueOffer, s.offerMore)
+	r.Handle(dueRemind, s.remind)
 }
 
 // tick is a step of an order's clock (B6.2.1.1). What is due is decided from the
@@ -28,11 +30,15 @@ func (s *Service) tick(tx *db.Tx, f due.Fired) error {
 		return err
 	}
 	step := Walk(o.ClockFrom.Time, o.Warned, tx.Now())
-	if step.Level != 0 {
+	switch {
+	case step.Level != 0:
 		o.Warned = step.Level
-		if err := s.step(tx, o, step); err != nil {
-			return err
-		}
+		err = s.step(tx, o, step)
+	case o.State == Waiting:
+		_, err = s.offer(tx, o, "", nil)
+	}
+	if err != nil {
+		return err
 	}
 	return s.setClock(tx, o)
 }
@@ -50,7 +56,7 @@ func (s *Service) step(tx *db.Tx, o *Order, step Step) error {
 		return nil
 	}
 	// When nobody else fits it stays in the hands it is in.
-	_, err := s.offer(tx, o, ByClock)
+	_, err := s.offer(tx, o, ByClock, nil)
 	return err
 }
 

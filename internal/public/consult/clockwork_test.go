@@ -114,6 +114,66 @@ func TestWaitingIsOfferedAgain(t *testing.T) {
 	})
 }
 
+// When all steps of its clock are taken and it still waits, an order is offered
+// again every ten minutes: here to a lawyer whose coming nobody told of.
+//
+// req: B6.2.1.1b
+func TestWaitingPastTheLimit(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		o := h.ask(h.citizen())
+		h.to(o.AskedAt.Add(Limit + OfferEvery + time.Minute))
+		a := h.lawyer("甲", lawyer.Away)
+		h.settle()
+		h.exec("UPDATE lawyer_profile SET status = 'online' WHERE id = ?", a.Person.String())
+		h.to(o.AskedAt.Add(Limit + 2*OfferEvery - time.Millisecond))
+		h.settle()
+		h.wantFacts(o.ID, "asked warned60 warned90 warned110 breached")
+		h.to(o.AskedAt.Add(Limit + 2*OfferEvery))
+		h.settle()
+		h.wantFacts(o.ID, "asked warned60 warned90 warned110 breached assigned")
+		h.wantLoad(1)
+		h.compare("")
+	})
+}
+
+// After an outage, too, it goes on; and whoever names a lawyer ends it.
+//
+// req: B6.2.1.1b
+func TestWaitingIsAssignedPastTheLimit(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		o := h.ask(h.citizen())
+		h.outage(o.AskedAt.Add(5*time.Hour + 3*time.Minute))
+		h.settle()
+		a := h.lawyer("甲", lawyer.Away)
+		_, err := h.Assign(t.Context(), h.ops, o.ID, a.Person, 0)
+		h.must(err)
+		h.settle() // demands that no row is left
+		h.wantFacts(o.ID, "asked breached assigned/operations")
+	})
+}
+
+// All who wait are offered, not only the first batch; who speaks a language
+// that nobody on duty speaks stands in nobody's way.
+//
+// req: B6.2.1.1b
+func TestAllWhoWaitAreOffered(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		citizen, n := h.citizen(), 2*offerBatch+10
+		for i := range n {
+			in := question(id.New())
+			if i < offerBatch+5 {
+				in.Language = "en"
+			}
+			_, err := h.Ask(t.Context(), citizen, in)
+			h.must(err)
+		}
+		h.settle()
+		h.lawyer("甲", lawyer.Online) // speaks zh-Hans only
+		h.settle()
+		h.wantLoad(n - offerBatch - 5)
+	})
+}
+
 // req: B6.1b, B6.2.1.1
 func TestNotices(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {

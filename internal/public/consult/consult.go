@@ -16,7 +16,8 @@
 //
 // The clock (B6.2.1.1): one due row an order walks 60 (the lawyer is warned), 90
 // (passed on to the next fitting one), 110 (operations are alarmed) and 120
-// minutes (more than that is a breach, a fact). Asking back starts it anew for
+// minutes (more than that is a breach, a fact); an order that still waits then is
+// offered again every ten minutes. Asking back starts it anew for
 // the reply; figures count the first complete answer.
 //
 // The reply (B6.2.1.2): opening, disclaimer and closing from versioned settings;
@@ -171,10 +172,34 @@ func (o *Order) answer(now time.Time) error {
 	return nil
 }
 
+// MaxMessages is how many messages an order takes after its answer. So all of
+// them fit on its page, and nothing that was said is ever left out there.
+const MaxMessages = 500
+
+// full tells whether the order takes no more messages of a role. The last one is
+// the lawyer's, so that he can always reply.
+func (o *Order) full(of Role) bool {
+	if of == ByCitizen {
+		return o.Messages >= MaxMessages-1
+	}
+	return o.Messages >= MaxMessages
+}
+
+// roleOf is what somebody who may write in the order writes as.
+func (o *Order) roleOf(person id.ID) Role {
+	if person == o.Lawyer {
+		return ByLawyer
+	}
+	return ByCitizen
+}
+
 // askBack is the citizen's further message: the clock starts anew.
 func (o *Order) askBack(now time.Time) error {
 	if o.State != Answered {
 		return wrong("consult.not_answered_yet")
+	}
+	if o.full(ByCitizen) {
+		return wrong("consult.too_many_messages")
 	}
 	if !o.Awaiting {
 		o.startClock(now)
@@ -187,6 +212,9 @@ func (o *Order) askBack(now time.Time) error {
 func (o *Order) replyTo(now time.Time) error {
 	if o.State != Answered {
 		return wrong("consult.answer_first")
+	}
+	if o.full(ByLawyer) {
+		return wrong("consult.too_many_messages")
 	}
 	o.Awaiting = false
 	o.Messages, o.LastAt = o.Messages+1, db.At(now)

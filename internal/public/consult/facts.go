@@ -43,6 +43,10 @@ type AskedFact struct {
 	DueAt    db.Time `json:"due_at"`
 }
 
+// passReason names the sealed words of a lawyer who passed the order on, in the
+// fact that somebody else has it.
+const passReason = "reason"
+
 // AssignedFact: a lawyer has it in hand.
 type AssignedFact struct {
 	Lawyer id.ID         `json:"lawyer"`
@@ -101,6 +105,9 @@ type RatedFact struct {
 	Lawyer id.ID  `json:"lawyer"`
 	Closed bool   `json:"closed,omitempty"` // satisfied: the order is closed with it
 }
+
+// RemindedFact: the citizen is reminded to rate.
+type RemindedFact struct{}
 
 // ClosedFact: nothing more is expected.
 type ClosedFact struct{}
@@ -179,6 +186,9 @@ func (ReadFact) Kind() string { return "consult.read" }
 func (RatedFact) Kind() string { return "consult.rated" }
 
 // Kind names the fact.
+func (RemindedFact) Kind() string { return "consult.reminded" }
+
+// Kind names the fact.
 func (ClosedFact) Kind() string { return "consult.closed" }
 
 // Kind names the fact.
@@ -213,6 +223,7 @@ func init() {
 		func() journal.Event { return SaidFact{} },
 		func() journal.Event { return ReadFact{} },
 		func() journal.Event { return RatedFact{} },
+		func() journal.Event { return RemindedFact{} },
 		func() journal.Event { return ClosedFact{} },
 		func() journal.Event { return ExcludedFact{} },
 		func() journal.Event { return CallbackOpenedFact{} },

@@ -17,6 +17,7 @@ import (
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/seal"
 	"mingfa/internal/base/seal/sealtest"
+	"mingfa/internal/base/setting"
 	"mingfa/internal/base/who"
 	"mingfa/internal/base/workday"
 	"mingfa/internal/core/access"
@@ -185,11 +186,20 @@ func (h *room) dueMatches() {
 		var calls []Callback
 		err := errors.Join(tx.NewSelect().Model(&orders).Scan(tx.Ctx()), tx.NewSelect().Model(&calls).Scan(tx.Ctx()))
 		for _, o := range orders {
-			if next := Walk(o.ClockFrom.Time, o.Warned, now).NextAt; o.Awaiting && !next.IsZero() {
+			next := Walk(o.ClockFrom.Time, o.Warned, now).NextAt
+			if next.IsZero() && o.State == Waiting {
+				next = NextOffer(o.ClockFrom.Time, now)
+			}
+			if o.Awaiting && !next.IsZero() {
 				want = append(want, o.ID.String()+" clock "+next.UTC().Format(time.RFC3339Nano))
 			}
 			if o.State == Answered {
 				want = append(want, o.ID.String()+" close")
+			}
+			hours, err2 := setting.Get(tx, remindHours, o.Path, o.AnsweredAt.Time)
+			err = errors.Join(err, err2)
+			if at := o.AnsweredAt.Add(time.Duration(hours) * time.Hour); o.toRate() && hours > 0 && at.After(now) {
+				want = append(want, o.ID.String()+" remind "+at.UTC().Format(time.RFC3339Nano))
 			}
 		}
 		for _, c := range calls {
@@ -200,7 +210,7 @@ func (h *room) dueMatches() {
 				want = append(want, c.ID.String()+" lawyer_call "+c.LawyerDueAt.Add(time.Millisecond).UTC().Format(time.RFC3339Nano))
 			}
 		}
-		for _, kind := range []string{dueClock, dueClose, dueCallback, dueCall} {
+		for _, kind := range []string{dueClock, dueClose, dueRemind, dueCallback, dueCall} {
 			rows, err2 := due.OfKind(tx, kind)
 			err = errors.Join(err, err2)
 			for _, r := range rows {

@@ -184,6 +184,7 @@ type factJSON struct {
 	At       time.Time `json:"at"`
 	Role     string    `json:"actor_role"`
 	Sentence string    `json:"sentence"`
+	Words    string    `json:"words,omitempty" doc:"What the actor said to it; for staff"`
 	Leaf     int64     `json:"leaf"`
 }
 
@@ -267,14 +268,14 @@ func (s *Service) deskRoutes(w *web.Server) {
 		func(ctx context.Context, in *struct {
 			RevisedPath
 			Body struct {
-				Reason string `json:"reason,omitempty" maxLength:"500"`
+				Reason string `json:"reason,omitempty" maxLength:"500" doc:"For staff: it stands in the timeline"`
 			} `required:"false"`
 		}) (*doneReply, error) {
 			rev, err := web.Rev(in.IfMatch)
 			if err != nil {
 				return nil, err
 			}
-			return done(s.Pass(ctx, web.Actor(ctx), in.ID, rev))
+			return done(s.Pass(ctx, web.Actor(ctx), in.ID, rev, in.Body.Reason))
 		})
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/assign", Summary: "Give to a lawyer by name"},
 		func(ctx context.Context, in *struct {
@@ -448,6 +449,20 @@ func (s *Service) adminRoutes(w *web.Server) {
 		}) (*struct{ Body templateJSON }, error) {
 			t, err := s.SetTemplate(ctx, web.Actor(ctx), in.Name, in.Body.Texts, in.Body.From)
 			return &struct{ Body templateJSON }{t.wire()}, err
+		})
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/rating-reminder", Summary: "When citizens are reminded to rate"},
+		func(ctx context.Context, _ *struct{}) (*struct{ Body Reminder }, error) {
+			r, err := s.Reminder(ctx, web.Actor(ctx))
+			return &struct{ Body Reminder }{r}, err
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPut, Path: "/rating-reminder", Summary: "Change it, for answers from now on"},
+		func(ctx context.Context, in *struct {
+			Body struct {
+				Hours int `json:"hours" doc:"Hours after the answer; 0 for never"`
+			}
+		}) (*struct{ Body Reminder }, error) {
+			r, err := s.SetReminder(ctx, web.Actor(ctx), in.Body.Hours)
+			return &struct{ Body Reminder }{r}, err
 		})
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/statutes", Summary: "Look articles up"},
 		func(ctx context.Context, in *struct {

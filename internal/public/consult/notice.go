@@ -11,11 +11,11 @@ import (
 )
 
 // NoticeKinds are the facts of which somebody is told.
-var NoticeKinds = []string{"consult.assigned", "consult.warned", "consult.breached", "consult.answered", "consult.said", "consult.callback_opened", "consult.callback_recorded"}
+var NoticeKinds = []string{"consult.assigned", "consult.warned", "consult.breached", "consult.answered", "consult.reminded", "consult.said", "consult.callback_opened", "consult.callback_recorded"}
 
 // Notices are the messages that a fact calls for: who is told what (B6.1b: the
-// citizen when he is answered, by SMS; B6.2.1.1: warnings; B7.1.3.2b: the lawyer
-// who must call). operators lists who watches over an organisation.
+// citizen when he is answered, by SMS; B7.1.3.1b: and once more when he has not
+// rated; B6.2.1.1: warnings; B7.1.3.2b: the lawyer who must call). operators lists who watches over an organisation.
 func Notices(tx *db.Tx, f journal.Fact, operators func(path string) ([]id.ID, error)) ([]notify.Message, error) {
 	o, err := load(tx, f.Root)
 	if err != nil {
@@ -25,6 +25,8 @@ func Notices(tx *db.Tx, f journal.Fact, operators func(path string) ([]id.ID, er
 	switch f.Kind {
 	case "consult.answered":
 		n.tell(o.Citizen, "answered", true)
+	case "consult.reminded":
+		n.tell(o.Citizen, "rate", true)
 	case "consult.said":
 		err = n.said(f)
 	case "consult.assigned":
@@ -115,6 +117,7 @@ func (n *notices) recorded(f journal.Fact) error {
 func init() {
 	say.Register(map[string]say.Texts{
 		"notify.answered":        {Hans: "您的咨询 {number} 律师已答复，请查看并评价：{link}", Hant: "您的諮詢 {number} 律師已回覆，請查看並評分：{link}", En: "A lawyer has answered your question {number}. Please read and rate it: {link}"},
+		"notify.rate":            {Hans: "您还没有评价咨询 {number} 的答复，请花一分钟评价：{link}", Hant: "您尚未為諮詢 {number} 的回覆評分，請用一分鐘評分：{link}", En: "You have not rated the answer to your question {number} yet. It takes a minute: {link}"},
 		"notify.replied":         {Hans: "律师回复了您在咨询 {number} 中的追问：{link}", Hant: "律師回覆了您在諮詢 {number} 中的追問：{link}", En: "The lawyer has replied to your further question in {number}: {link}"},
 		"notify.asked_back":      {Hans: "群众在工单 {number} 中继续提问，请在 120 分钟内答复。{link}", Hant: "市民在工單 {number} 中繼續提問，請在 120 分鐘內回覆。{link}", En: "The citizen asked further in {number}. Please reply within 120 minutes. {link}"},
 		"notify.assigned":        {Hans: "新工单 {number}，请在 120 分钟内答复。{link}", Hant: "新工單 {number}，請在 120 分鐘內回覆。{link}", En: "New order {number}. Please answer within 120 minutes. {link}"},

@@ -42,6 +42,8 @@ const (
 	dueClose    = "consult.close"
 	dueCallback = "consult.callback"
 	dueCall     = "consult.lawyer_call"
+	dueOffer    = "consult.offer"
+	dueRemind   = "consult.remind"
 )
 
 // object is what an order is for rights.
@@ -218,13 +220,13 @@ func (s *Service) arrive(tx *db.Tx, o *Order, sealed map[string]seal.Sealed) err
 	if err := s.setClock(tx, o); err != nil {
 		return err
 	}
-	_, err = s.offer(tx, o, "")
+	_, err = s.offer(tx, o, "", nil)
 	return err
 }
 
 // offer gives the order to the lawyer who fits best, saves it and writes the
-// fact. It tells whether somebody took it.
-func (s *Service) offer(tx *db.Tx, o *Order, cause Cause) (bool, error) {
+// fact with what was said to it. It tells whether somebody took it.
+func (s *Service) offer(tx *db.Tx, o *Order, cause Cause, said map[string]seal.Sealed) (bool, error) {
 	not := o.Had
 	if o.Lawyer != id.Nil {
 		not = append(append([]id.ID{}, o.Had...), o.Lawyer)
@@ -236,11 +238,11 @@ func (s *Service) offer(tx *db.Tx, o *Order, cause Cause) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("find a lawyer: %w", err)
 	}
-	return true, s.hand(tx, o, found.ID, why, cause)
+	return true, s.hand(tx, o, found.ID, why, cause, said)
 }
 
 // hand puts the order into a lawyer's hands.
-func (s *Service) hand(tx *db.Tx, o *Order, to id.ID, why lawyer.Reason, cause Cause) error {
+func (s *Service) hand(tx *db.Tx, o *Order, to id.ID, why lawyer.Reason, cause Cause, said map[string]seal.Sealed) error {
 	from, load := o.Lawyer, o.State != Answered // a reply is no load: the answer was
 	if err := o.give(to, why, tx.Now()); err != nil {
 		return err
@@ -250,15 +252,24 @@ func (s *Service) hand(tx *db.Tx, o *Order, to id.ID, why lawyer.Reason, cause C
 			return err
 		}
 	}
-	return s.commit(tx, o, AssignedFact{Lawyer: to, Why: why, From: from, Cause: cause}, nil)
+	if o.Warned == At120 { // all steps were taken: the row was there to offer it
+		if err := stopClock(tx, o); err != nil {
+			return err
+		}
+	}
+	return s.commit(tx, o, AssignedFact{Lawyer: to, Why: why, From: from, Cause: cause}, said)
 }
 
-// setClock sets the order's row to the next step of its clock.
+// setClock sets the order's row to the next step of its clock; an order that
+// still waits when all are taken is offered again and again.
 func (s *Service) setClock(tx *db.Tx, o *Order) error {
 	step := Walk(o.ClockFrom.Time, o.Warned, tx.Now())
 	at := step.NextAt
 	if step.Level != 0 {
 		at = tx.Now() // a step was reached meanwhile
+	}
+	if at.IsZero() && o.State == Waiting {
+		at = NextOffer(o.ClockFrom.Time, tx.Now())
 	}
 	if at.IsZero() {
 		return nil // all steps were taken

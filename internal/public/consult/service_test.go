@@ -2,6 +2,7 @@ package consult
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -167,14 +168,18 @@ func TestPassAndAssign(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		ctx, a := t.Context(), h.lawyer("甲", lawyer.Online)
 		o := h.ask(h.citizen())
-		_, err := h.Pass(ctx, a, o.ID, 0)
+		_, err := h.Pass(ctx, a, o.ID, 0, "")
 		h.refused(err, fault.Conflict, "consult.nobody_else")
 		b := h.lawyer("乙", lawyer.Online)
-		o, err = h.Pass(ctx, a, o.ID, 0)
+		_, err = h.Pass(ctx, a, o.ID, 0, strings.Repeat("忙", maxPassReason+1))
+		h.refused(err, fault.Invalid, "fault.too_long")
+		_, err = h.Pass(ctx, h.ops, o.ID, 0, "")
+		h.refused(err, fault.Absent, "fault.absent")
+		o, err = h.Pass(ctx, a, o.ID, 0, "")
 		if h.must(err); o.Lawyer != b.Person {
 			t.Error("it was not passed on")
 		}
-		_, err = h.Pass(ctx, a, o.ID, 0)
+		_, err = h.Pass(ctx, a, o.ID, 0, "")
 		h.refused(err, fault.Absent, "fault.absent") // it is not his any more
 		_, err = h.Assign(ctx, h.ops, o.ID, id.New(), 0)
 		h.refused(err, fault.Invalid, "consult.lawyer_unknown")
@@ -188,6 +193,37 @@ func TestPassAndAssign(t *testing.T) {
 		_, err = h.Assign(ctx, h.ops, o.ID, b.Person, 0)
 		h.refused(err, fault.Conflict, "consult.not_waiting")
 		h.wantFacts(o.ID, "asked assigned assigned/lawyer assigned/operations answered")
+	})
+}
+
+// Why a lawyer passed an order on is told to staff, also to who has it now, but
+// not to the citizen; with his key it is gone.
+//
+// req: B5.2.2
+func TestReasonOfPassing(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		ctx, citizen, a := t.Context(), h.citizen(), h.lawyer("甲", lawyer.Online)
+		o := h.ask(citizen)
+		b := h.lawyer("乙", lawyer.Online)
+		_, err := h.Pass(ctx, a, o.ID, 0, "与对方当事人认识")
+		h.must(err)
+		h.settle()
+		said := func(as who.Actor) (out string) {
+			t.Helper()
+			list, err := h.Timeline(ctx, as, o.ID, "zh-Hans")
+			h.must(err)
+			for _, f := range list {
+				out += f.Words
+			}
+			return out
+		}
+		if said(h.ops) != "与对方当事人认识" || said(b) != said(h.ops) || said(citizen) != "" {
+			t.Errorf("operations read %q, the next lawyer %q, the citizen %q", said(h.ops), said(b), said(citizen))
+		}
+		h.must(h.Keys.Destroy(ctx, o.Key))
+		if said(h.ops) != "" {
+			t.Error("it can be read without the key")
+		}
 	})
 }
 
@@ -229,7 +265,33 @@ func TestAskBackAndReply(t *testing.T) {
 		if o = h.order(o.ID); o.Breach || !o.Awaiting || o.Warned != At120 {
 			t.Errorf("a late reply is no late answer: %+v", o)
 		}
-		h.wantFacts(o.ID, "asked assigned answered said warned60 warned90 warned110 said said warned60 warned90 warned110 breached/reply")
+		h.wantFacts(o.ID, "asked assigned answered reminded said warned60 warned90 warned110 said said warned60 warned90 warned110 breached/reply")
+	})
+}
+
+// An order takes so many messages, the last one is the lawyer's, and its page
+// shows all of them.
+//
+// req: B6.1b
+func TestAllMessagesAreShown(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		ctx, citizen, a := t.Context(), h.citizen(), h.lawyer("甲", lawyer.Online)
+		o := h.answered(citizen, a)
+		say := func(by who.Actor) error { _, err := h.Say(ctx, by, o.ID, id.New(), "还有"); return err }
+		for range MaxMessages - 1 {
+			h.must(say(citizen))
+		}
+		h.refused(say(citizen), fault.Conflict, "consult.too_many_messages")
+		h.must(say(a))
+		h.refused(say(a), fault.Conflict, "consult.too_many_messages")
+		for _, as := range []who.Actor{citizen, a} {
+			v, err := h.See(ctx, as, o.ID, "en")
+			h.must(err)
+			if n := len(v.Messages); n != MaxMessages || v.Messages[n-1].N != n || slices.Contains(v.Can, "message") {
+				t.Errorf("%d of %d messages are shown; can %v", n, MaxMessages, v.Can)
+			}
+		}
+		h.settle()
 	})
 }
 
@@ -290,7 +352,7 @@ func TestCloseAfterSevenDays(t *testing.T) {
 		_, err = h.CloseCallback(t.Context(), h.ops, call)
 		h.must(err)
 		h.settle()
-		h.wantFacts(o.ID, "asked assigned answered closed rated callback_opened callback_tried callback_recorded callback_closed")
+		h.wantFacts(o.ID, "asked assigned answered reminded closed rated callback_opened callback_tried callback_recorded callback_closed")
 	})
 }
 

@@ -117,7 +117,7 @@ func loadAnswer(tx *db.Tx, order id.ID) (*answerRow, error) {
 }
 
 func messages(tx *db.Tx, order id.ID) (out []messageRow, err error) {
-	err = tx.NewSelect().Model(&out).Where("consult = ?", order).Order("n").Limit(500).Scan(tx.Ctx())
+	err = tx.NewSelect().Model(&out).Where("consult = ?", order).Order("n").Scan(tx.Ctx())
 	return out, err
 }
 

@@ -2,7 +2,6 @@ package consult
 
 import (
 	"context"
-	"fmt"
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/due"
@@ -65,6 +64,9 @@ func (s *Service) answered(tx *db.Tx, o *Order) error {
 		return err
 	}
 	if err := stopClock(tx, o); err != nil {
+		return err
+	}
+	if err := s.setReminder(tx, o); err != nil {
 		return err
 	}
 	return s.setClose(tx, o)
@@ -182,10 +184,7 @@ func (s *Service) Say(ctx context.Context, a who.Actor, order, message id.ID, wo
 }
 
 func (s *Service) said(tx *db.Tx, o *Order, a who.Actor, message id.ID, sealed map[string]seal.Sealed) (journal.Event, map[string]seal.Sealed, error) {
-	role := ByCitizen
-	if a.Person == o.Lawyer {
-		role = ByLawyer
-	}
+	role := o.roleOf(a.Person)
 	var err error
 	if role == ByCitizen {
 		err = s.askedBack(tx, o)
@@ -259,6 +258,9 @@ func (s *Service) Rate(ctx context.Context, a who.Actor, order, callback id.ID, 
 			return nil, nil, err
 		}
 		o.Comment = sealed["comment"].ID
+		if err := due.Cancel(tx, o.ID, "remind"); err != nil {
+			return nil, nil, err
+		}
 		if err := lawyer.Rated(tx, o.Lawyer, level.Points(), level.Satisfied()); err != nil {
 			return nil, nil, err
 		}
@@ -275,13 +277,30 @@ func (s *Service) Rate(ctx context.Context, a who.Actor, order, callback id.ID, 
 	})
 }
 
-// Pass gives the order to the next fitting lawyer, at the lawyer's own wish.
-func (s *Service) Pass(ctx context.Context, a who.Actor, order id.ID, rev int64) (*Order, error) {
+// maxPassReason bounds the words with which an order is passed on.
+const maxPassReason = 500
+
+// Pass gives the order to the next fitting lawyer, at the lawyer's own wish. Why
+// he wishes so is for staff: his words are sealed under the order's key and
+// stand with the fact.
+func (s *Service) Pass(ctx context.Context, a who.Actor, order id.ID, rev int64, reason string) (*Order, error) {
+	o, err := s.peek(ctx, a, "order.pass", order)
+	if err != nil {
+		return nil, err
+	}
+	reason, bad := optional("reason", reason, maxPassReason)
+	if bad != nil {
+		return nil, fault.Bad(bad...)
+	}
+	said, err := s.sealAll(ctx, o.Org, o.Key, map[string]string{passReason: reason})
+	if err != nil {
+		return nil, err
+	}
 	return s.change(ctx, a, "order.pass", order, rev, func(tx *db.Tx, o *Order) (journal.Event, map[string]seal.Sealed, error) {
 		if !o.Awaiting {
 			return nil, nil, wrong("consult.not_waiting")
 		}
-		taken, err := s.offer(tx, o, ByHimself)
+		taken, err := s.offer(tx, o, ByHimself, said)
 		if err == nil && !taken {
 			err = wrong("consult.nobody_else")
 		}
@@ -299,7 +318,7 @@ func (s *Service) Assign(ctx context.Context, a who.Actor, order, to id.ID, rev 
 		if o.Lawyer == found.ID {
 			return nil, nil, nil
 		}
-		return nil, nil, s.hand(tx, o, found.ID, why, ByOperations)
+		return nil, nil, s.hand(tx, o, found.ID, why, ByOperations, nil)
 	})
 }
 
@@ -331,37 +350,13 @@ func (s *Service) Exclude(ctx context.Context, a who.Actor, order id.ID, rev int
 				return nil, nil, err
 			}
 		}
-		for _, name := range []string{"clock", "close"} {
+		for _, name := range []string{"clock", "close", "remind"} {
 			if err := due.Cancel(tx, o.ID, name); err != nil {
 				return nil, nil, err
 			}
 		}
 		return ExcludedFact{Why: why}, sealed, nil
 	})
-}
-
-// OfferWaiting gives waiting orders to lawyers who have come on duty, oldest
-// first; a reaction to a lawyer's status. At most a handful at once: each one
-// given is a fact, and the rest follow with the next step of their clocks.
-func (s *Service) OfferWaiting(tx *db.Tx) error {
-	var ids []id.ID
-	err := tx.NewSelect().Model((*Order)(nil)).Column("id").Where("state = ?", Waiting).Order("asked_at").Limit(20).Scan(tx.Ctx(), &ids)
-	if err != nil {
-		return fmt.Errorf("list who waits: %w", err)
-	}
-	for _, i := range ids {
-		o, err := lock(tx, i)
-		if err != nil {
-			return err
-		}
-		if o.State != Waiting {
-			continue
-		}
-		if _, err := s.offer(tx, o, ""); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Proof is the proof file of an order.

@@ -10,7 +10,6 @@ import (
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
-	"mingfa/internal/base/journal"
 	"mingfa/internal/base/say"
 	"mingfa/internal/base/seal"
 	"mingfa/internal/base/who"
@@ -133,7 +132,7 @@ func (s *Service) can(a who.Actor, v *Seen) []string {
 		now  bool
 	}{
 		{"answer", v.State == Assigned},
-		{"message", v.State == Answered},
+		{"message", v.State == Answered && !v.full(v.roleOf(a.Person))},
 		{"pass", v.Awaiting && v.Lawyer != id.Nil},
 		{"read", !v.AnsweredAt.IsZero() && v.ReadAt.IsZero()},
 		{"rate", !v.AnsweredAt.IsZero() && v.Rating == "" && v.State != Excluded},
@@ -288,67 +287,6 @@ func (s *Service) openLedger(ctx context.Context, tx *db.Tx, v *Seen) error {
 		v.Texts[i] = t
 	}
 	return err
-}
-
-// Timeline is a fact of an order as a sentence.
-type Timeline struct {
-	At       time.Time
-	Role     string
-	Sentence string
-	Leaf     int64
-}
-
-// maxTimeline bounds a timeline.
-const maxTimeline = 1000
-
-// Timeline lists what happened to an order.
-func (s *Service) Timeline(ctx context.Context, a who.Actor, order id.ID, language string) (out []Timeline, err error) {
-	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
-		o, err := load(tx, order)
-		if err != nil {
-			return err
-		}
-		if err := s.Rules.Need(a, "order.facts", o.object()); err != nil {
-			return err
-		}
-		facts, err := journal.ByRoot(tx, o.Org, o.ID, 0, maxTimeline)
-		for _, f := range facts {
-			out = append(out, Timeline{f.At, roleIn(o, f.Actor), sentence(f, language), f.Leaf})
-		}
-		return err
-	})
-	return out, err
-}
-
-// roleIn is what an actor is to an order.
-func roleIn(o *Order, actor id.ID) string {
-	switch {
-	case actor == o.Citizen:
-		return "citizen"
-	case actor == o.Lawyer:
-		return "lawyer"
-	case actor.Version() == 8:
-		return "system"
-	}
-	for _, had := range o.Had {
-		if had == actor {
-			return "lawyer"
-		}
-	}
-	return "staff"
-}
-
-// sentence is a fact in words.
-func sentence(f journal.Fact, language string) string {
-	args := map[string]any{}
-	_ = json.Unmarshal(f.Data, &args) // a payload is an object of ours
-	if l, ok := args["level"].(string); ok {
-		args["level"] = say.Text(language, "rating."+l, nil)
-	}
-	if r, ok := args["role"].(string); ok {
-		args["role"] = say.Text(language, "role."+r, nil)
-	}
-	return say.Text(language, "fact."+f.Kind, args)
 }
 
 // Warning is an order whose clock has been warned of and still runs.

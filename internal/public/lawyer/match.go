@@ -96,6 +96,12 @@ func Match(tx *db.Tx, w Want) (Candidate, Reason, error) {
 	return Candidate{}, Reason{}, ErrNobody
 }
 
+// OnDuty tells whether any lawyer can be given an order now.
+func OnDuty(tx *db.Tx) (some bool, err error) {
+	err = tx.Row(`SELECT EXISTS (SELECT 1 FROM lawyer_profile WHERE status IN (?, ?))`, string(Online), string(Busy)).Scan(&some)
+	return some, err
+}
+
 // search is a query for the best lawyer under conditions.
 type search struct {
 	where []string

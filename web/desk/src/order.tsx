@@ -184,6 +184,7 @@ function Timeline({ o }: { o: Order }) {
                       {name('r', f.actor_role)}
                       {f.leaf !== undefined && ` · ${t('leaf', { n: f.leaf })}`}
                     </small>
+                    {f.words && <Text>{f.words}</Text>}
                   </li>
                 ))}
               </ol>
