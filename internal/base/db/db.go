@@ -179,8 +179,8 @@ func (d *DB) View(ctx context.Context, actor who.Actor, fn func(tx *Tx) error) e
 	return d.explain(fn(tx))
 }
 
-// Look is a View of a single statement. On PostgreSQL it needs no transaction
-// around it, which saves two round trips of three.
+// Look is a View of a single statement, or of several that need not agree: on
+// PostgreSQL there is no transaction around it, which saves two round trips.
 func (d *DB) Look(ctx context.Context, actor who.Actor, fn func(tx *Tx) error) error {
 	if !d.postgres {
 		return d.View(ctx, actor, fn)

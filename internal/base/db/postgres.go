@@ -44,7 +44,7 @@ func (d *DB) openPostgres(ctx context.Context, url string, n int) error {
 	w := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(assertPostgres))
 	w.SetMaxOpenConns(n)
 	w.SetMaxIdleConns(n)
-	if err := w.PingContext(ctx); err != nil {
+	if err := connect(ctx, w, n); err != nil {
 		w.Close()
 		return fmt.Errorf("reach PostgreSQL: %w", err)
 	}
@@ -59,6 +59,22 @@ func (d *DB) openPostgres(ctx context.Context, url string, n int) error {
 		d.clock, d.stop = c, c.follow()
 	}
 	return nil
+}
+
+// connect makes all n connections, so that the first who come wait for none.
+func connect(ctx context.Context, w *sql.DB, n int) error {
+	var wg sync.WaitGroup
+	conns, errs := make([]*sql.Conn, n), make([]error, n)
+	for i := range n {
+		wg.Go(func() { conns[i], errs[i] = w.Conn(ctx) })
+	}
+	wg.Wait()
+	for _, c := range conns {
+		if c != nil {
+			errs = append(errs, c.Close())
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // assertPostgres refuses a connection that might forget what it acknowledged.

@@ -36,7 +36,7 @@ var system = who.System("due")
 // The limits of the runner.
 const (
 	batch    = 256                    // rows read at once
-	pace     = 10 * time.Millisecond  // at most so often a hint is looked at
+	pace     = 25 * time.Millisecond  // at most so often a hint is looked at
 	pause    = 200 * time.Millisecond // when the database can't be reached, or all rows are other nodes'
 	idle     = time.Second            // looks by itself this often: another node may have set a row
 	backoff0 = 2 * time.Second        // after the first failure of a row, doubling
@@ -108,18 +108,29 @@ func (r *Runner) RunDue(ctx context.Context) (fired int, err error) {
 // Next tells when the next row is due; ok is false when there is none.
 func (r *Runner) Next(ctx context.Context) (at time.Time, ok bool, err error) {
 	err = r.db.View(ctx, system, func(tx *db.Tx) error {
-		var ms sql.NullInt64
 		for _, lane := range []int{laneInteractive, laneBulk} {
-			if err := tx.Row("SELECT min(fire) FROM due_row WHERE lane = ?", lane).Scan(&ms); err != nil {
+			t, some, err := first(tx, lane)
+			if err != nil {
 				return err
 			}
-			if t := time.UnixMilli(ms.Int64).UTC(); ms.Valid && (!ok || t.Before(at)) {
+			if some && (!ok || t.Before(at)) {
 				at, ok = t, true
 			}
 		}
 		return nil
 	})
 	return at, ok, err
+}
+
+// first is when the first row of a lane is due. Not min(fire): PostgreSQL may
+// keep a plan for it that reads the whole lane.
+func first(tx *db.Tx, lane int) (at time.Time, ok bool, err error) {
+	var ms int64
+	err = tx.Row("SELECT fire FROM due_row WHERE lane = ? ORDER BY fire LIMIT 1", lane).Scan(&ms)
+	if err == sql.ErrNoRows {
+		return at, false, nil
+	}
+	return time.UnixMilli(ms).UTC(), err == nil, err
 }
 
 // pending reads rows of some lanes that are due, in the order of time.
@@ -337,12 +348,14 @@ func (r *Runner) round(ctx context.Context, lane int) (found, fired int, err err
 
 // untilNext is how long to sleep: to the next row of the lane, at most idle.
 func (r *Runner) untilNext(ctx context.Context, lane int) time.Duration {
-	var ms sql.NullInt64
-	err := r.db.Look(ctx, system, func(tx *db.Tx) error {
-		return tx.Row("SELECT min(fire) FROM due_row WHERE lane = ?", lane).Scan(&ms)
+	var at time.Time
+	var ok bool
+	err := r.db.Look(ctx, system, func(tx *db.Tx) (err error) {
+		at, ok, err = first(tx, lane)
+		return err
 	})
-	if err != nil || !ms.Valid {
+	if err != nil || !ok {
 		return idle
 	}
-	return min(max(time.UnixMilli(ms.Int64).Sub(r.db.Now()), time.Millisecond), idle)
+	return min(max(at.Sub(r.db.Now()), time.Millisecond), idle)
 }

@@ -35,7 +35,7 @@ const (
 const (
 	reactBatch  = 100                    // facts in one transaction
 	reactMany   = 400                    // on PostgreSQL: a batch has six round trips, however large
-	reactEvery  = 30 * time.Millisecond  // at most so often a hint is followed: a batch costs a commit
+	reactEvery  = 100 * time.Millisecond // at most so often a hint is followed: a batch costs a commit
 	reactWork   = 8 * time.Millisecond   // on SQLite, where all writers wait meanwhile
 	reactOwn    = 100 * time.Millisecond // on PostgreSQL, in a transaction of its own
 	alarmAfter  = 3

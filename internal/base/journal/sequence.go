@@ -19,8 +19,9 @@ import (
 // fact of rev n-1 of the same subject, so ordering by subject and rev within
 // what is visible never puts a later rev first.
 
-// sequenceEvery is how often the sequencer looks; SPINES asks for 20 ms.
-const sequenceEvery = 10 * time.Millisecond
+// sequenceEvery is how often the sequencer looks (SPINES.md); each look is a
+// transaction.
+const sequenceEvery = 20 * time.Millisecond
 
 // sequenceBatch is how many facts get numbers in one transaction.
 const sequenceBatch = 300

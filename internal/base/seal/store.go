@@ -125,6 +125,8 @@ func openPostgres(ctx context.Context, dsn string) (*store, error) {
 	cfg.RuntimeParams["application_name"] = "mingfa keys"
 	cfg.RuntimeParams["search_path"] = "mingfa_keys"
 	cfg.RuntimeParams["synchronous_commit"] = "on"
+	cfg.RuntimeParams["enable_seqscan"] = "off" // keys are found by their index, however few there were when the plan was made
+	cfg.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 	w := stdlib.OpenDB(*cfg)
 	w.SetMaxOpenConns(6)
 	w.SetMaxIdleConns(6)

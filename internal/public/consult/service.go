@@ -123,7 +123,7 @@ func (s *Service) Ask(ctx context.Context, a who.Actor, in Ask) (*Order, error) 
 // beforeAsking checks the question and finds the organisation that answers for
 // its region and the asker's key; or the order, when he asked it before.
 func (s *Service) beforeAsking(ctx context.Context, a who.Actor, in *Ask) (before *Order, org identity.Org, key id.ID, err error) {
-	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
+	err = s.DB.Look(ctx, a, func(tx *db.Tx) error {
 		me, err := s.People.Reach(ctx, tx, a.Person)
 		if errors.Is(err, identity.ErrGone) {
 			return fault.NotThere()
