@@ -42,6 +42,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) error {
 	if err := h.ready(ctx); err != nil {
 		fmt.Fprintln(errOut, "not ready:", err)
 	}
+	h.warnOfKeys(ctx)
 	fmt.Fprintln(out, asJSON(map[string]string{"listening": address}))
 	if access != nil {
 		access.print(out, c.URL)
@@ -53,4 +54,16 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) error {
 		err = e
 	}
 	return err
+}
+
+// warnOfKeys logs where bytes of destroyed keys may outlive them on this server,
+// so that whoever runs it can mend it.
+func (h *house) warnOfKeys(ctx context.Context) {
+	notes, err := h.keys.Caveats(ctx)
+	if err != nil {
+		h.log.Warn("it is not known whether this server keeps destroyed keys", "error", err)
+	}
+	for _, n := range notes {
+		h.log.Warn("a destroyed key may be kept", "why", n)
+	}
 }
