@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -62,12 +63,32 @@ func keepsPromises(t *testing.T, p place) {
 	}
 }
 
-// traced runs the service, asks one question while it is traced, and gives the
-// order and the system calls in their order. more are processes to trace beside.
+// traced is a trace with an answer in it. strace misses a thread that is born
+// while it attaches to the others; when that one answers, it is done again.
 func traced(t *testing.T, p place, more func() []int) (id.ID, []syscallLine) {
 	t.Helper()
+	for try := range 5 {
+		order, calls := traceOnce(t, p, fmt.Sprintf("+861390013123%d", try), more)
+		if answeredAt(calls) >= 0 {
+			return order, calls
+		}
+		t.Logf("the answer is not in the trace of %d calls: again", len(calls))
+	}
+	t.Fatal("the answer was in none of the traces")
+	return id.Nil, nil
+}
+
+// answeredAt is the index of the call that wrote the answer 201, or -1.
+func answeredAt(calls []syscallLine) int {
+	return slices.IndexFunc(calls, func(c syscallLine) bool { return bytes.HasPrefix(c.data, []byte("HTTP/1.1 201 ")) })
+}
+
+// traceOnce runs the service, asks one question while it is traced, and gives the
+// order and the system calls in their order. more are processes to trace beside.
+func traceOnce(t *testing.T, p place, phone string, more func() []int) (id.ID, []syscallLine) {
+	t.Helper()
 	s := start(t, p, nil)
-	u := s.citizen(t, "+8613900131234")
+	u := s.citizen(t, phone)
 	u.must(t, "POST", "/orders", question("热身的问题：公司不发工资怎么办？"), nil) // connections and statements are there now
 	pids := []int{s.cmd.Process.Pid}
 	if more != nil {
@@ -262,15 +283,7 @@ func sqliteCommit(c syscallLine) bool {
 // write that ends the transaction: the sync must begin after that one.
 func syncedBeforeAnswer(t *testing.T, calls []syscallLine, log string, order []byte, ends func(syscallLine) bool) {
 	t.Helper()
-	answer := -1
-	for i, c := range calls {
-		if bytes.HasPrefix(c.data, []byte("HTTP/1.1 201 ")) {
-			answer = i
-		}
-	}
-	if answer < 0 {
-		t.Fatalf("the answer is not in the trace of %d calls", len(calls))
-	}
+	answer := answeredAt(calls)
 	written, committed, synced := -1, -1, -1
 	for i, c := range calls {
 		if c.began >= calls[answer].began {
