@@ -140,7 +140,15 @@ export const rate = (id: string, rating: string, level: w.Level, comment: string
 export const pass = (id: string, reason: string) => post<unknown>(order(id) + '/pass', { reason })
 export const assign = (id: string, lawyer: string) => post<unknown>(order(id) + '/assign', { lawyer })
 export const exclude = (id: string, reason: string, note: string) => post<unknown>(order(id) + '/exclusion', { reason, note })
-export const facts = (id: string) => get<w.List<w.Fact>>(order(id) + '/facts')
+export async function facts(id: string): Promise<w.List<w.Fact>> {
+  const items: w.Fact[] = []
+  for (let cursor: string | undefined = '0'; cursor !== undefined; ) {
+    const page: w.List<w.Fact> = await get<w.List<w.Fact>>(order(id) + '/facts' + query({ cursor }))
+    items.push(...page.items)
+    cursor = page.next_cursor
+  }
+  return { items }
+}
 export const proofPath = (id: string) => '/api/v1' + order(id) + '/proof'
 
 // Call-backs.

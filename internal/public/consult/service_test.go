@@ -210,7 +210,7 @@ func TestReasonOfPassing(t *testing.T) {
 		h.settle()
 		said := func(as who.Actor) (out string) {
 			t.Helper()
-			list, err := h.Timeline(ctx, as, o.ID, "zh-Hans")
+			list, err := h.Timeline(ctx, as, o.ID, "zh-Hans", 0, 200)
 			h.must(err)
 			for _, f := range list {
 				out += f.Words
@@ -223,6 +223,30 @@ func TestReasonOfPassing(t *testing.T) {
 		h.must(h.Keys.Destroy(ctx, o.Key))
 		if said(h.ops) != "" {
 			t.Error("it can be read without the key")
+		}
+	})
+}
+
+// A long timeline is read page by page, and nothing of it is left out.
+func TestTimelineInPages(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		citizen, a := h.citizen(), h.lawyer("甲", lawyer.Online)
+		o := h.ask(citizen)
+		h.answer(a, o.ID)
+		h.settle()
+		whole, err := h.Timeline(t.Context(), h.ops, o.ID, "zh-Hans", 0, 200)
+		h.must(err)
+		var paged []Timeline
+		for from := int64(0); ; {
+			page, err := h.Timeline(t.Context(), h.ops, o.ID, "zh-Hans", from, 1)
+			h.must(err)
+			if len(page) == 0 {
+				break
+			}
+			paged, from = append(paged, page...), page[0].Leaf+1
+		}
+		if len(whole) < 3 || !slices.Equal(whole, paged) {
+			t.Errorf("whole %v\nin pages %v", whole, paged)
 		}
 	})
 }

@@ -22,11 +22,9 @@ type Timeline struct {
 	Leaf     int64
 }
 
-// maxTimeline bounds a timeline.
-const maxTimeline = 1000
-
-// Timeline lists what happened to an order.
-func (s *Service) Timeline(ctx context.Context, a who.Actor, order id.ID, language string) (out []Timeline, err error) {
+// Timeline lists what happened to an order: at most limit facts, in the order of
+// their leaves, those from leaf from on.
+func (s *Service) Timeline(ctx context.Context, a who.Actor, order id.ID, language string, from int64, limit int) (out []Timeline, err error) {
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
 		o, err := load(tx, order)
 		if err != nil {
@@ -35,7 +33,7 @@ func (s *Service) Timeline(ctx context.Context, a who.Actor, order id.ID, langua
 		if err := s.Rules.Need(a, "order.facts", o.object()); err != nil {
 			return err
 		}
-		facts, err := journal.ByRoot(tx, o.Org, o.ID, 0, maxTimeline)
+		facts, err := journal.ByRoot(tx, o.Org, o.ID, from, limit)
 		if err != nil {
 			return err
 		}
