@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // config is everything an operator may set. Flags win over the environment
@@ -27,6 +28,8 @@ type config struct {
 	SMS         string // "", "screen", or the URL of a gateway
 	SMSToken    string
 	Hotline     string
+	TalkOpens   string // day on which conversations open, YYYY-MM-DD; "" is not known yet
+	VideoOpens  string // the same of video calls
 	File        string
 	Quiet       bool
 }
@@ -49,6 +52,19 @@ func (c *config) serverFlags(f *flag.FlagSet) {
 	f.StringVar(&c.SMS, "sms", "", "SMS provider: the URL of an HTTP gateway, or screen")
 	f.StringVar(&c.SMSToken, "sms-token", "", "bearer token for the gateway")
 	f.StringVar(&c.Hotline, "hotline", "12348", "telephone number shown to persons")
+	f.Func("talk-opens", "day on which conversations open, shown to persons: YYYY-MM-DD", dayInto(&c.TalkOpens))
+	f.Func("video-opens", "day on which video calls open: YYYY-MM-DD", dayInto(&c.VideoOpens))
+}
+
+// dayInto takes a day as written in the calendar.
+func dayInto(into *string) func(string) error {
+	return func(s string) error {
+		if _, err := time.Parse(time.DateOnly, s); s != "" && err != nil {
+			return errors.New("say the day as YYYY-MM-DD")
+		}
+		*into = s
+		return nil
+	}
 }
 
 // read parses the command line over the environment over the file.

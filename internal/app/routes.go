@@ -31,6 +31,8 @@ type serviceReply struct {
 		Screen  bool   `json:"sms_screen" doc:"SMS are shown on a screen instead of being sent"`
 		Minutes int    `json:"answer_within_minutes" doc:"B6.2.1.1"`
 		Hotline string `json:"hotline,omitempty"`
+		Talk    string `json:"talk_opens,omitempty" format:"date" doc:"Day on which conversations open"`
+		Video   string `json:"video_opens,omitempty" format:"date" doc:"Day on which video calls open"`
 	}
 }
 
@@ -40,6 +42,7 @@ func (h *house) serviceRoute() {
 			out := &serviceReply{}
 			out.Body.Name, out.Body.Demo, out.Body.Screen = "公共法律服务平台", h.config.Demo, h.screen != nil
 			out.Body.Minutes, out.Body.Hotline = 120, h.config.Hotline
+			out.Body.Talk, out.Body.Video = h.config.TalkOpens, h.config.VideoOpens
 			return out, nil
 		})
 }

@@ -35,6 +35,18 @@ export class Flow {
     await page.waitForFunction((l) => document.documentElement.lang === l, this.lang)
   }
 
+  /** req: B5.3g — the largest letters fit, and stay after a reload */
+  async largest(page) {
+    const { watch } = this
+    await page.locator('.sizes [data-size="3"]').click()
+    await page.reload()
+    await page.locator('.sizes [data-size="3"][aria-pressed=true]').waitFor()
+    watch.ok(this.name('large letters are larger'), await page.evaluate(() => parseFloat(getComputedStyle(document.documentElement).fontSize) > 25))
+    await page.locator('.entry').last().waitFor()
+    await watch.screen(page, this.name('01-home-large'))
+    await page.locator('.sizes [data-size="1"]').click()
+  }
+
   /** req: B5.2.2 B6.1b — three steps from the first page to a waiting order */
   async ask(page, phone) {
     const { watch } = this
@@ -42,6 +54,10 @@ export class Flow {
     await this.speak(page)
     await page.locator('.entry').last().waitFor()
     await watch.screen(page, this.name('01-home'))
+    const soon = page.locator('.entry.soon')
+    watch.ok(this.name('four large entries, two say when they open'), (await page.locator('.entry').count()) === 4 && (await soon.count()) === 2)
+    watch.ok(this.name('the day is told where it is known'), /2099/.test(await soon.first().textContent()) && !/\d{4}/.test(await soon.last().textContent()))
+    await this.largest(page)
     await page.locator('a.entry.main').click()
 
     for (const id of ['province', 'city', 'county']) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { digits, span, when } from './time'
+import { digits, onDay, span, when } from './time'
 
 const now = Date.parse('2026-03-04T06:00:00Z') // 14:00 in Shanghai
 
@@ -16,6 +16,15 @@ describe('when', () => {
     ['not a time', 'en', 'Asia/Shanghai', ''],
   ] as const)('%s %s %s', (iso, lang, zone, text) => expect(when(iso, lang, now, zone)).toBe(text))
   it('says nothing about no time', () => expect(when(undefined, 'en', now)).toBe(''))
+})
+
+describe('onDay', () => {
+  it.each([
+    ['2027-03-01', 'zh-Hans', '2027年3月1日'],
+    ['2027-03-01', 'zh-Hant-HK', '2027年3月1日'],
+    ['2027-12-31', 'en', '31 December 2027'],
+    ['soon', 'en', 'soon'],
+  ] as const)('%s %s', (day, lang, text) => expect(onDay(day, lang)).toBe(text))
 })
 
 describe('countdown', () => {

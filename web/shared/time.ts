@@ -36,6 +36,13 @@ export function when(iso: string | undefined, lang: Lang, now: number, zone?: st
   return `${shown} ${time}`
 }
 
+/** "2027年3月1日" of a day "2027-03-01" of the calendar, the same in every zone. */
+export function onDay(date: string, lang: Lang): string {
+  const at = Date.parse(date + 'T12:00:00Z')
+  if (Number.isNaN(at)) return date
+  return new Intl.DateTimeFormat(locales[lang], { timeZone: 'UTC', year: 'numeric', month: 'long', day: 'numeric' }).format(at)
+}
+
 /** "1 小时 05 分 09 秒" of a span in ms; never negative. */
 export function span(ms: number, lang: Lang): string {
   const s = Math.max(0, Math.ceil(ms / 1000))

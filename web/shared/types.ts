@@ -20,6 +20,8 @@ export interface Service {
   sms_screen: boolean
   answer_within_minutes: number
   hotline?: string
+  talk_opens?: string
+  video_opens?: string
 }
 
 export interface Me {

@@ -180,7 +180,28 @@ func (s *site) fail(v *visit, err error) {
 	s.show(v, r.Status, "problem", frame{Title: v.t("wap.title"), Problem: cmp.Or(r.Detail, v.t("wap.failed"))})
 }
 
-func (s *site) home(v *visit) { s.show(v, http.StatusOK, "home", frame{Title: v.t("wap.title")}) }
+// homePage has the four entries; two are not open yet.
+type homePage struct {
+	frame
+	Talk, Video string // when they open, in words
+}
+
+func (s *site) home(v *visit) {
+	var service struct {
+		Talk  string `json:"talk_opens"`
+		Video string `json:"video_opens"`
+	}
+	_ = v.api.get("/service", &service) // without it the days are not known
+	s.show(v, http.StatusOK, "home", &homePage{frame: frame{Title: v.t("wap.title")}, Talk: v.opens(service.Talk), Video: v.opens(service.Video)})
+}
+
+// opens says when an entry opens; day is YYYY-MM-DD, or empty.
+func (v *visit) opens(day string) string {
+	if day == "" {
+		return v.t("wap.opens_later")
+	}
+	return say.Text(v.lang, "wap.opens", map[string]any{"day": day})
+}
 
 func (s *site) notThere(v *visit) {
 	s.show(v, http.StatusNotFound, "problem", frame{Title: v.t("wap.title"), Problem: say.Text(v.lang, "fault.absent", nil)})

@@ -1,11 +1,12 @@
 import { load } from '../../shared/draft'
+import { onDay } from '../../shared/time'
 import { useApp, useSay } from './app'
 import { blank, draftKey } from './askdraft'
 import { Heading } from './parts'
 
 export function HomePage() {
   const t = useSay()
-  const { me, service } = useApp()
+  const { service } = useApp()
   const n = service?.answer_within_minutes ?? 120
   const begun = load(draftKey, blank()).question.trim() !== ''
   return (
@@ -17,16 +18,12 @@ export function HomePage() {
           <strong>{t('home_ask')}</strong>
           <span>{begun ? t('home_draft') : t('home_ask_hint')}</span>
         </a>
+        <Soon title={t('home_talk')} opens={service?.talk_opens} />
+        <Soon title={t('home_video')} opens={service?.video_opens} />
         <a class="entry" href="#/orders">
           <strong>{t('records')}</strong>
           <span>{t('home_records_hint')}</span>
         </a>
-        {me === null && (
-          <a class="entry" href="#/sign-in">
-            <strong>{t('sign_in')}</strong>
-            <span>{t('home_sign_in_hint')}</span>
-          </a>
-        )}
       </div>
       <section aria-labelledby="how">
         <h2 id="how">{t('how_title')}</h2>
@@ -37,5 +34,17 @@ export function HomePage() {
         </ol>
       </section>
     </>
+  )
+}
+
+/** An entry that is not open yet, and when it will be (YYYY-MM-DD), if that is known. */
+function Soon({ title, opens }: { title: string; opens: string | undefined }) {
+  const t = useSay()
+  const { lang } = useApp()
+  return (
+    <div class="entry soon">
+      <strong>{title}</strong>
+      <span>{opens ? t('home_opens', { day: onDay(opens, lang) }) : t('home_opens_later')}</span>
+    </div>
   )
 }

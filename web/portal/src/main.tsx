@@ -16,6 +16,7 @@ import { Heading } from './parts'
 import { RecordsPage } from './records'
 import { SignInPage } from './signin'
 import { SmsPage } from './sms'
+import { TypeSize } from './typesize'
 
 /** The service's name is configured in one language; other readers get ours. */
 const brand = (s: Service | undefined, lang: Lang) => (lang === 'zh-Hans' ? s?.name : '')
@@ -65,6 +66,7 @@ function Header({ setLang }: { setLang: (l: Lang) => void }) {
         <a class="brand" href="#/">
           {brand(service, lang) || t('name')}
         </a>
+        <TypeSize />
         <div class="langs" role="group" aria-label={t('language')}>
           {langs.map((l) => (
             <button type="button" key={l} lang={l} aria-pressed={l === lang} onClick={() => setLang(l)}>
