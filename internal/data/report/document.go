@@ -165,7 +165,7 @@ func (t translator) counts(f *Figures) paper.Table {
 }
 
 func (t translator) minutes(f *Figures) paper.Table {
-	out := paper.Table{Title: t.text("minutes"), Columns: t.columns(paper.Decimals, "code", "figure", "minutes", "formula", "need")}
+	out := paper.Table{Title: t.text("minutes"), Columns: t.columns(paper.Decimals, "code", "figure", "in_minutes", "formula", "need")}
 	for _, x := range minuteFigures {
 		out.Rows = append(out.Rows, []paper.Cell{paper.Text(x.code), paper.Text(t.text("figure_" + x.code)), paper.Hundredths(math.Round(x.of(f) * 100)),
 			paper.Text(t.text("formula_" + x.code)), paper.Text(x.need)})

@@ -42,6 +42,7 @@ var frameTexts = map[string]say.Texts{
 	"target":      {"目标", "目標", "Target"},
 	"mark":        {"结果", "結果", "Result"},
 	"count":       {"数量", "數量", "Count"},
+	"in_minutes":  {"分钟", "分鐘", "Minutes"},
 	"formula":     {"计算方法", "計算方法", "How it is made"},
 	"need":        {"依据", "依據", "Requirement"},
 	"mark_met":    {"达标", "達標", "met"},
