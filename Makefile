@@ -21,7 +21,7 @@ build: web
 
 # The pages. npm's own record tells whether its tree is newer than the lock file.
 web: web/node_modules/.package-lock.json
-	cd web && npm run --silent build:portal && npm run --silent build:desk
+	cd web && npm run --silent build:portal && npm run --silent build:desk && npm run --silent build:font
 
 web/node_modules/.package-lock.json: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
@@ -57,4 +57,4 @@ race:
 	$(GO) test -race ./internal/base/web ./internal/base/db ./internal/base/journal ./internal/base/due ./internal/base/seal
 
 clean:
-	rm -rf bin web/portal/dist/* web/desk/dist/*
+	rm -rf bin web/portal/dist/* web/desk/dist/* web/font/dist/*

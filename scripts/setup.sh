@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need on Debian when it is missing and we are root:
-# a PostgreSQL server, a browser, a Chinese font, strace. Without root it says what
+# a PostgreSQL server, a browser, a Chinese font, strace, readers of PDF. Without root it says what
 # will be skipped. Nothing is configured and nothing is started.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,6 +14,7 @@ postgres || missing+=(postgresql)
 have chromium || have chromium-browser || have google-chrome || missing+=(chromium)
 font || missing+=(fonts-noto-cjk fontconfig)
 have strace || missing+=(strace)
+have pdftotext || missing+=(poppler-utils)
 
 if [ ${#missing[@]} -eq 0 ]; then
   echo "all there"

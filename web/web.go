@@ -13,6 +13,9 @@
 // fallback to index.html. All pages hold under the policy default-src 'self':
 // no inline script, no inline style, no foreign origin.
 //
+// Beside them lies the font of the PDF files, which the same build takes from npm
+// (font.mjs), with its licence.
+//
 // The file systems are read only and safe for concurrent use.
 package web
 
@@ -21,7 +24,7 @@ import (
 	"io/fs"
 )
 
-//go:embed all:portal/dist all:desk/dist
+//go:embed all:portal/dist all:desk/dist all:font/dist
 var files embed.FS
 
 // Portal is the built portal for citizens; index.html stands at its root.
@@ -30,6 +33,16 @@ func Portal() fs.FS { return sub("portal/dist") }
 // Desk is the built desk for staff; index.html stands at its root, and its
 // references start with /desk/.
 func Desk() fs.FS { return sub("desk/dist") }
+
+// Font is the TrueType font with Chinese for PDF files; nil when it was not
+// there at the build. It is 10 MB and read anew by each call: keep it.
+func Font() []byte {
+	b, err := files.ReadFile("font/dist/NotoSansSC.ttf")
+	if err != nil {
+		return nil
+	}
+	return b
+}
 
 // Built tells whether both applications were built before this program was.
 func Built() bool {

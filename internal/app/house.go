@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 
 	"mingfa/internal/app/wap"
 	"mingfa/internal/base/blob"
@@ -15,6 +16,7 @@ import (
 	"mingfa/internal/base/due"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
+	"mingfa/internal/base/paper"
 	"mingfa/internal/base/seal"
 	basenet "mingfa/internal/base/web"
 	"mingfa/internal/base/who"
@@ -105,7 +107,7 @@ func (h *house) wire(o options) {
 	h.notify = &notify.Service{DB: h.db, Reach: h.reach, Link: h.link, Wait: o.step, Log: h.log}
 	h.lawyers = &lawyer.Service{DB: h.db, Keys: h.keys, Rules: rules}
 	h.consult = &consult.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Lawyers: h.lawyers, Journal: h.journal, Log: h.log, Calendar: calendar}
-	h.report = &report.Service{DB: h.db, Rules: rules, People: h.people, Blobs: h.blobs, Log: h.log, Wait: o.step}
+	h.report = &report.Service{DB: h.db, Rules: rules, People: h.people, Blobs: h.blobs, Log: h.log, Wait: o.step, Font: pdfFont}
 	h.people.Unread = notify.Unread
 	h.people.Status = lawyer.StatusOf
 	h.people.Send = h.sendCode
@@ -121,6 +123,16 @@ func (h *house) wire(o options) {
 		Log: h.log, Now: h.db.Now})
 	h.routes()
 }
+
+// pdfFont is the font of the pages' build, read once when the first PDF is asked
+// for; nil without a build.
+var pdfFont = sync.OnceValue(func() *paper.Font {
+	font, err := paper.NewFont(web.Font())
+	if err != nil {
+		return nil
+	}
+	return font
+})
 
 // provider chooses how SMS are sent: a gateway, the screen, or not at all, and
 // then the server is not ready.

@@ -1,11 +1,6 @@
 package report
 
 import (
-	"bytes"
-	"encoding/csv"
-	"encoding/json"
-	"fmt"
-
 	"mingfa/internal/core/identity"
 	"mingfa/internal/public/consult"
 )
@@ -87,52 +82,4 @@ func figuresOf(o identity.Org, day string, c consult.Figures) Figures {
 		f.Excluded = append(f.Excluded, Count{string(why), c.Excluded[why]})
 	}
 	return f
-}
-
-// CSV writes a stored report as a table of name, value, numerator, denominator
-// and formula; the same report gives the same bytes.
-func (r stored) CSV() ([]byte, error) {
-	var f Figures
-	if err := json.Unmarshal([]byte(r.Figures), &f); err != nil {
-		return nil, fmt.Errorf("read the report of %s: %w", r.Day, err)
-	}
-	var b bytes.Buffer
-	b.WriteString("\ufeff") // spreadsheets take UTF-8 only with it
-	w := csv.NewWriter(&b)
-	w.UseCRLF = true
-	_ = w.Write([]string{"figure", "value", "numerator", "denominator", "formula"})
-	number := func(name string, v any) { _ = w.Write([]string{name, fmt.Sprint(v), "", "", f.Formulas[name]}) }
-	ratio := func(name string, v Rate) {
-		_ = w.Write([]string{name, v.Text, fmt.Sprint(v.Num), fmt.Sprint(v.Den), f.Formulas[name]})
-	}
-	number("date", f.Date)
-	number("version", r.Version)
-	number("leaf", r.Leaf)
-	number("consultations", f.Consultations)
-	number("answered", f.Answered)
-	number("answered_within_120min", f.InTime)
-	ratio("reply_rate", f.ReplyRate)
-	ratio("timely_answer_rate", f.Timely)
-	number("rated", f.Rated)
-	ratio("participation", f.Participation)
-	ratio("satisfaction", f.Satisfaction)
-	number("non_satisfied", f.NonSatisfied)
-	number("callbacks_due", f.CallbacksDue)
-	number("callbacks_done", f.CallbacksDone)
-	ratio("callback_rate", f.CallbackRate)
-	number("abandoned", f.Abandoned)
-	number("abandoned_mean_minutes", f.AbandonedMean)
-	number("breaches", f.Breaches)
-	for _, x := range f.Excluded {
-		number("excluded_"+x.Reason, x.Count)
-	}
-	m := f.AnswerMinutes
-	for _, x := range []struct {
-		name string
-		v    float64
-	}{{"mean", m.Mean}, {"median", m.Median}, {"p95", m.P95}, {"max", m.Max}} {
-		number("answer_minutes_"+x.name, x.v)
-	}
-	w.Flush()
-	return b.Bytes(), w.Error()
 }

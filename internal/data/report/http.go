@@ -3,12 +3,14 @@ package report
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"mingfa/internal/base/fault"
+	"mingfa/internal/base/paper"
 	"mingfa/internal/base/web"
 )
 
@@ -28,7 +30,7 @@ type listReply struct {
 type fileReply struct {
 	ContentType string `header:"Content-Type"`
 	Disposition string `header:"Content-Disposition"`
-	Checkpoint  string `header:"X-Mingfa-Leaf"`
+	Leaf        string `header:"X-Mingfa-Leaf" doc:"Made of the facts with a smaller leaf number"`
 	Body        []byte
 }
 
@@ -51,7 +53,8 @@ func (s *Service) Routes(w *web.Server) {
 			}
 			return out, err
 		})
-	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/reports/{file}", Summary: "A daily report as YYYY-MM-DD.json or YYYY-MM-DD.csv"},
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/reports/{file}", Summary: "A daily report as YYYY-MM-DD.json, .csv, .xlsx or .pdf",
+		Description: "CSV, XLSX and PDF are in the reader's language (Accept-Language, or ?lang=)."},
 		func(ctx context.Context, in *struct {
 			File string `path:"file" maxLength:"20"`
 		}) (*fileReply, error) {
@@ -60,23 +63,46 @@ func (s *Service) Routes(w *web.Server) {
 			if err != nil {
 				return nil, err
 			}
-			return r.file(kind)
+			return s.file(r, kind, web.Language(ctx))
 		})
 }
 
-func (r stored) file(kind string) (*fileReply, error) {
-	out := &fileReply{Disposition: `attachment; filename="mingfa-` + r.Day + "." + kind + `"`}
-	switch kind {
-	case "json":
-		out.ContentType, out.Body = "application/json", []byte(r.Figures)
-	case "csv":
-		b, err := r.CSV()
-		if err != nil {
-			return nil, err
-		}
-		out.ContentType, out.Body = "text/csv; charset=utf-8", b
-	default:
+// types are the formats of a report.
+var types = map[string]string{
+	"json": "application/json",
+	"csv":  "text/csv; charset=utf-8",
+	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	"pdf":  "application/pdf",
+}
+
+// file writes a report in a format.
+func (s *Service) file(r stored, kind, lang string) (*fileReply, error) {
+	out := &fileReply{ContentType: types[kind], Leaf: strconv.FormatInt(r.Leaf, 10), Disposition: `attachment; filename="mingfa-` + r.Day + "." + kind + `"`}
+	if out.ContentType == "" {
 		return nil, fault.NotThere()
 	}
-	return out, nil
+	if kind == "json" {
+		out.Body = []byte(r.Figures)
+		return out, nil
+	}
+	d, err := r.document(lang)
+	if err != nil {
+		return nil, err
+	}
+	switch kind {
+	case "csv":
+		out.Body, err = paper.CSV(d)
+	case "xlsx":
+		out.Body, err = paper.XLSX(d)
+	case "pdf":
+		out.Body, err = paper.PDF(d, s.font())
+	}
+	return out, err
+}
+
+func (s *Service) font() *paper.Font {
+	if s.Font == nil {
+		return nil
+	}
+	return s.Font()
 }
