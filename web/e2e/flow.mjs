@@ -195,6 +195,9 @@ export class Flow {
     const parts = [order.answer.opening, order.answer.judgement, order.answer.text, order.answer.advice[0], order.answer.disclaimer, order.answer.closing]
     watch.ok(this.name('the reply shows all its parts'), parts.every((p) => p && squeeze(shown).includes(squeeze(p))), JSON.stringify(parts.map((p) => squeeze(shown).includes(squeeze(p ?? '\u0000')))))
     await watch.screen(page, this.name('11-read'))
+    const files = await page.locator('.keep a').evaluateAll(async (links) =>
+      Promise.all(links.map(async (a) => new TextDecoder().decode((await (await fetch(a.href)).arrayBuffer()).slice(0, 4000)))))
+    watch.ok(this.name('the record can be kept as PDF and as text'), files.length === 2 && files[0].startsWith('%PDF-') && files[1].includes(questions[this.lang].slice(0, 20)), files.map((f) => f.slice(0, 60)).join(' | '))
     return order
   }
 

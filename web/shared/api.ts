@@ -149,6 +149,7 @@ export async function facts(id: string): Promise<w.List<w.Fact>> {
   }
   return { items }
 }
+export const transcriptPath = (id: string, kind: 'pdf' | 'txt', lang: string) => '/api/v1' + order(id) + '/transcript/' + kind + query({ lang })
 export const proofPath = (id: string) => '/api/v1' + order(id) + '/proof'
 
 // Call-backs.

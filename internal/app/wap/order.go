@@ -46,7 +46,8 @@ type order struct {
 		Text string    `json:"text"`
 		By   time.Time `json:"by"`
 	} `json:"next"`
-	Can []string `json:"can"`
+	Can    []string `json:"can"`
+	Erased bool     `json:"erased"`
 }
 
 type message struct {

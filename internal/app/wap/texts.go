@@ -21,6 +21,7 @@ func init() {
 
 		"wap.lead":         {Hans: "遇到法律问题？写下来，律师会在 120 分钟内回复，白天夜里都一样，免费。", Hant: "遇到法律問題？寫下來，律師會在 120 分鐘內回覆，日夜如是，費用全免。", En: "A legal problem? Write it down. A lawyer replies within 120 minutes, day or night, free of charge."},
 		"wap.ask":          {Hans: "我要咨询", Hant: "我要諮詢", En: "Ask a question"},
+		"wap.keep":         {Hans: "保存咨询记录：", Hant: "保存諮詢紀錄：", En: "Keep a record of this:"},
 		"wap.talk_now":     {Hans: "与律师即时对话", Hant: "與律師即時對話", En: "Talk to a lawyer now"},
 		"wap.video_call":   {Hans: "与律师视频通话", Hant: "與律師視像通話", En: "Video call with a lawyer"},
 		"wap.opens":        {Hans: "{day} 开通，现在请先留言咨询。", Hant: "{day} 開通，現時請先留言諮詢。", En: "Opens on {day}. Until then, please ask in writing."},

@@ -143,11 +143,33 @@ func (s *Service) orderRoutes(w *web.Server) {
 			return s.after(ctx, in.ID, err)
 		})
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/facts", Summary: "What happened to an order"}, s.timeline)
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/transcript/{kind}", Summary: "What was said in an order, as a file to keep",
+		Description: "In the reader's language (Accept-Language, or ?lang=)."}, s.transcript)
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/proof", Summary: "Proof of an order, for mingfa verify --proof"},
 		func(ctx context.Context, in *OrderPath) (*struct{ Body journal.Proof }, error) {
 			p, err := s.Proof(ctx, web.Actor(ctx), in.ID)
 			return &struct{ Body journal.Proof }{p}, err
 		})
+}
+
+// transcriptReply is a file to keep.
+type transcriptReply struct {
+	ContentType string `header:"Content-Type"`
+	Disposition string `header:"Content-Disposition"`
+	Body        []byte
+}
+
+var transcriptTypes = map[string]string{"pdf": "application/pdf", "txt": "text/plain; charset=utf-8"}
+
+func (s *Service) transcript(ctx context.Context, in *struct {
+	OrderPath
+	Kind string `path:"kind" enum:"pdf,txt"`
+}) (*transcriptReply, error) {
+	file, number, err := s.Transcript(ctx, web.Actor(ctx), in.ID, in.Kind, web.Language(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return &transcriptReply{transcriptTypes[in.Kind], `attachment; filename="` + number + "." + in.Kind + `"`, file}, nil
 }
 
 func (s *Service) listOrders(ctx context.Context, in *struct {

@@ -94,6 +94,13 @@ func TestConsultationOverHTTP(t *testing.T) {
 		h.settle()
 		a.want(a.do(h.ops, "GET", "/callbacks?state=open", ""), 200, `"level":"general"`, `"overdue":false`)
 		a.want(a.do(citizen, "GET", path+"/facts", ""), 200, `"actor_role":"lawyer"`)
+		kept := a.do(citizen, "GET", path+"/transcript/txt?lang=en", "")
+		a.want(kept, 200, "Legal basis: ", strings.Repeat("法", 51), "还有")
+		if again := a.do(by, "GET", path+"/transcript/txt?lang=en", ""); again.Body.String() != kept.Body.String() {
+			t.Error("the lawyer's record differs from the citizen's")
+		}
+		a.want(a.do(citizen, "GET", path+"/transcript/pdf", ""), 503, "paper.no_font")
+		a.want(a.do(citizen, "GET", path+"/transcript/exe", ""), 422, "kind")
 		a.want(a.do(citizen, "GET", "/orders", ""), 200, `"number":`)
 		a.want(a.do(h.ops, "GET", "/warnings", ""), 200, `"items":[`)
 	})
@@ -108,7 +115,7 @@ func TestAbsentAndForbidden(t *testing.T) {
 		far.Scope = "/110000/"
 		for _, as := range []who.Actor{stranger, far} {
 			for op, body := range map[string]string{
-				"GET /orders/ID": "", "GET /orders/ID/facts": "", "GET /orders/ID/proof": "", "POST /orders/ID/read": "{}",
+				"GET /orders/ID": "", "GET /orders/ID/facts": "", "GET /orders/ID/proof": "", "GET /orders/ID/transcript/txt": "", "GET /orders/ID/transcript/pdf": "", "POST /orders/ID/read": "{}",
 				"POST /orders/ID/messages":  `{"id":"` + nowhere.String() + `","text":"x"}`,
 				"POST /orders/ID/answer":    answerBody(strings.Repeat("法", 51)),
 				"POST /orders/ID/rating":    `{"id":"` + nowhere.String() + `","level":"general"}`,

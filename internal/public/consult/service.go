@@ -15,6 +15,7 @@ import (
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
+	"mingfa/internal/base/paper"
 	"mingfa/internal/base/seal"
 	"mingfa/internal/base/who"
 	"mingfa/internal/base/workday"
@@ -34,6 +35,8 @@ type Service struct {
 	Log     *slog.Logger
 	// Calendar is the calendar of working days of an organisation.
 	Calendar func(tx *db.Tx, org identity.Org) (workday.Calendar, error)
+	// Font is the font of PDF files; nil, or a func that gives nil, has none.
+	Font func() *paper.Font
 }
 
 // The due rows of an order.

@@ -227,6 +227,37 @@ func TestReasonOfPassing(t *testing.T) {
 	})
 }
 
+// The record to keep says what was said, the same each time; with the key it is
+// gone, as for strangers.
+func TestTranscript(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		ctx, citizen, a := t.Context(), h.citizen(), h.lawyer("甲", lawyer.Online)
+		o := h.ask(citizen)
+		h.answer(a, o.ID)
+		h.to(h.clock.Now().Add(time.Hour))
+		_, err := h.Say(ctx, citizen, o.ID, id.New(), "=1+1 还要带什么？\n第二行")
+		h.must(err)
+		first, number, err := h.Transcript(ctx, citizen, o.ID, "txt", "zh-Hant-HK")
+		h.must(err)
+		h.to(h.clock.Now().Add(time.Hour))
+		second, _, err := h.Transcript(ctx, citizen, o.ID, "txt", "zh-Hant-HK")
+		h.must(err)
+		text := string(first)
+		if string(second) != text || number != o.Number || !strings.Contains(text, "=1+1 还要带什么？\r\n第二行") || !strings.Contains(text, o.Number) || !strings.Contains(text, "法律判斷") {
+			t.Errorf("twice:\n%s\n%s", first, second)
+		}
+		for kind, order := range map[string]id.ID{"exe": o.ID, "txt": id.New()} {
+			_, _, err := h.Transcript(ctx, citizen, order, kind, "en")
+			h.refused(err, fault.Absent, "fault.absent")
+		}
+		_, _, err = h.Transcript(ctx, h.citizen(), o.ID, "txt", "en")
+		h.refused(err, fault.Absent, "fault.absent")
+		h.must(h.Keys.Destroy(ctx, o.Key))
+		_, _, err = h.Transcript(ctx, citizen, o.ID, "txt", "en")
+		h.refused(err, fault.Absent, "fault.absent")
+	})
+}
+
 // A long timeline is read page by page, and nothing of it is left out.
 func TestTimelineInPages(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {

@@ -6,7 +6,7 @@ import { langNames, type Lang } from '../../shared/lang'
 import { followUp } from '../../shared/talk'
 import type { Answer, Order } from '../../shared/types'
 import { Actions } from './actions'
-import { is, useApp, useLoad, useName, useSay, useWhen } from './app'
+import { is, useApp, useLang, useLoad, useName, useSay, useWhen } from './app'
 import { Composer } from './composer'
 import { Clock, Facts, Heading, Text, Wait } from './parts'
 import { Reply } from './reply'
@@ -167,6 +167,7 @@ function Timeline({ o }: { o: Order }) {
   const t = useSay()
   const name = useName()
   const time = useWhen()
+  const lang = useLang()
   const [open, setOpen] = useState(false)
   const list = useLoad(['facts', o.id, o.rev], () => api.facts(o.id), 0, open)
   return (
@@ -191,6 +192,15 @@ function Timeline({ o }: { o: Order }) {
               <a href={api.proofPath(o.id)} download={`proof-${o.number}.json`}>
                 {t('proof')}
               </a>
+              {!o.erased &&
+                (['pdf', 'txt'] as const).map((kind) => (
+                  <span key={kind}>
+                    {' · '}
+                    <a href={api.transcriptPath(o.id, kind, lang)} download={`${o.number}.${kind}`}>
+                      {t('transcript', { kind: kind.toUpperCase() })}
+                    </a>
+                  </span>
+                ))}
             </>
           )}
         </Wait>

@@ -102,6 +102,7 @@ export const rows = {
   talk: ['追问和答复', '追問和答覆', 'Follow-up'],
   erased: ['内容已按要求删除。', '內容已按要求刪除。', 'Erased on request.'],
   timeline: ['经过', '經過', 'Timeline'],
+  transcript: ['咨询记录 {kind}', '諮詢紀錄 {kind}', 'Transcript {kind}'],
   proof: ['下载证明文件', '下載證明檔案', 'Download the proof'],
   leaf: ['第 {n} 条', '第 {n} 條', 'leaf {n}'],
   excluded_as: ['已剔除：{reason}', '已剔除：{reason}', 'Excluded: {reason}'],

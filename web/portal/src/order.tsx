@@ -56,6 +56,7 @@ function View({ o, reload }: { o: Order; reload: () => void }) {
       <Talk o={o} />
       {o.can.includes('message') && <AskBack id={o.id} done={reload} />}
       <Rating o={o} done={reload} />
+      <Keep o={o} />
       <History id={o.id} rev={o.rev} />
     </>
   )
@@ -142,6 +143,23 @@ function Talk({ o }: { o: Order }) {
         ))}
       </ol>
     </section>
+  )
+}
+
+/** The record of the conversation, to keep. */
+function Keep({ o }: { o: Order }) {
+  const t = useSay()
+  const { lang } = useApp()
+  if (o.erased) return null
+  return (
+    <p class="keep">
+      {t('keep')}{' '}
+      {(['pdf', 'txt'] as const).map((kind) => (
+        <a key={kind} href={api.transcriptPath(o.id, kind, lang)} download={`${o.number}.${kind}`}>
+          {kind.toUpperCase()}
+        </a>
+      ))}
+    </p>
   )
 }
 

@@ -147,6 +147,7 @@ export const rows = {
   excluded: ['这次咨询已撤下。如果您认为不对，请再问一次或拨打热线。', '這次諮詢已撤下。如您認為有誤，請再問一次或致電熱線。', 'This question was withdrawn. If that is wrong, please ask again or call the hotline.'],
   history: ['这件事的经过', '此事的經過', 'What has happened so far'],
 
+  keep: ['保存咨询记录：', '保存諮詢紀錄：', 'Keep a record of this:'],
   inbox_title: ['通知', '通知', 'Messages'],
   inbox_empty: ['还没有通知。', '尚未有通知。', 'No messages yet.'],
   inbox_new: ['未读', '未讀', 'new'],
