@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"mingfa/internal/data/report"
+	"mingfa/web"
 )
 
 // req: B7.3.2.1
@@ -33,5 +34,14 @@ func TestMailSettings(t *testing.T) {
 		if err := h.mailing(); (err == nil) != x.good || x.good && (h.report.Mail != nil) != (x.c.Mail != "") {
 			t.Errorf("%+v: %v", x.c, err)
 		}
+	}
+}
+
+// The font that the build carries is the one of the reports.
+//
+// req: B7.3.2.1
+func TestFontOfReports(t *testing.T) {
+	if got, built := pdfFont() != nil, web.Font() != nil; got != built {
+		t.Errorf("the build has a font: %v; reports have one: %v", built, got)
 	}
 }
