@@ -249,6 +249,36 @@ func TestRowHigherThanAPage(t *testing.T) {
 	}
 }
 
+// Twenty columns of long words fit, more are refused, and a head that is higher
+// than a page comes to an end.
+func TestManyColumns(t *testing.T) {
+	f := font(t)
+	for _, n := range []int{1, 2, maxCols, maxCols + 1} {
+		table := Table{Rows: [][]Cell{nil}}
+		for i := range n {
+			table.Columns = append(table.Columns, Column{Head: strings.Repeat("头", 40*i)})
+			table.Rows[0] = append(table.Rows[0], Text(strings.Repeat("W", 20*i)))
+		}
+		_, err := PDF(&Doc{Tables: []Table{table}}, f)
+		if (err != nil) != (n > maxCols) {
+			t.Errorf("%d columns: %v", n, err)
+		}
+	}
+	if _, err := PDF(&Doc{Tables: []Table{{Columns: []Column{{Head: strings.Repeat("头", 9000)}}, Rows: [][]Cell{{Text(strings.Repeat("法", 9000))}}}}}, f); err != nil {
+		t.Error(err)
+	}
+	for _, x := range [][3][]float64{
+		{{10, 20}, {5, 5}, {100.0 / 3, 200.0 / 3}}, {{10, 200}, {10, 20}, {10, 90}}, {{100, 100}, {90, 90}, {50, 50}}, {{4, 400}, {4, 300}, {4, 96}},
+	} {
+		got := widths(x[0], x[1], 100)
+		for i := range got {
+			if d := got[i] - x[2][i]; d < -1e-9 || d > 1e-9 {
+				t.Errorf("widths of %v, at least %v: %v, wanted %v", x[0], x[1], got, x[2])
+			}
+		}
+	}
+}
+
 func TestRowsFitColumns(t *testing.T) {
 	for name, d := range map[string]*Doc{
 		"too few":    {Tables: []Table{{Columns: []Column{{}, {}}, Rows: [][]Cell{{Text("")}}}}},
