@@ -30,8 +30,11 @@ type config struct {
 	Hotline     string
 	TalkOpens   string // day on which conversations open, YYYY-MM-DD; "" is not known yet
 	VideoOpens  string // the same of video calls
-	File        string
-	Quiet       bool
+
+	Mail, MailPassword, MailFrom string // the SMTP server for mail, "" is none
+	ReportTo                     string // who gets the day's report by mail
+	File                         string
+	Quiet                        bool
 }
 
 // flags binds the settings to a command's flags.
@@ -51,6 +54,10 @@ func (c *config) serverFlags(f *flag.FlagSet) {
 	f.BoolVar(&c.Demo, "demo", false, "sample organisations and people, and SMS shown on a screen")
 	f.StringVar(&c.SMS, "sms", "", "SMS provider: the URL of an HTTP gateway, or screen")
 	f.StringVar(&c.SMSToken, "sms-token", "", "bearer token for the gateway")
+	f.StringVar(&c.Mail, "mail", "", "mail server: smtps://USER@HOST, smtp://USER@HOST (STARTTLS) or smtp+plain://HOST")
+	f.StringVar(&c.MailPassword, "mail-password", "", "password of the mail server's user")
+	f.StringVar(&c.MailFrom, "mail-from", "", "sender of mail")
+	f.StringVar(&c.ReportTo, "report-to", "", "who gets the daily report by mail: ADDRESS (the operator's) or REGION=ADDRESS, with commas between")
 	f.StringVar(&c.Hotline, "hotline", "12348", "telephone number shown to persons")
 	f.Func("talk-opens", "day on which conversations open, shown to persons: YYYY-MM-DD", dayInto(&c.TalkOpens))
 	f.Func("video-opens", "day on which video calls open: YYYY-MM-DD", dayInto(&c.VideoOpens))

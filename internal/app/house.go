@@ -95,6 +95,9 @@ func open(ctx context.Context, c config, o options) (_ *house, err error) {
 	}
 	h.blobs = blob.New(h.keys, store)
 	h.wire(o)
+	if err := h.mailing(); err != nil {
+		return nil, err
+	}
 	return h, h.settle(ctx)
 }
 

@@ -82,27 +82,29 @@ func wide(r rune) bool {
 }
 
 // widths shares a page's width among columns, as browsers do: each gets what
-// its longest word needs, the rest goes by how much longer its longest line is. natural and least hold a width for each
-// column.
+// its longest word needs, the rest goes by how much longer its longest line is.
+// Where not even the words fit, each gets half a fair share and words are
+// broken. natural and least hold a width for each column.
 func widths(natural, least []float64, page float64) []float64 {
-	out := slices.Clone(natural)
-	if sum(natural) <= page {
-		return spread(out, page)
+	switch {
+	case sum(natural) <= page:
+		return spread(slices.Clone(natural), page)
+	case sum(least) <= page:
+		return share(least, natural, page)
 	}
-	lack := 0.0 // between least and natural
+	floor := slices.Clone(least)
+	for i := range floor {
+		floor[i] = min(floor[i], page/float64(2*len(floor)))
+	}
+	return share(floor, least, page)
+}
+
+// share gives each column between low and high, all together the page.
+func share(low, high []float64, page float64) []float64 {
+	out := slices.Clone(low)
+	rest := (page - sum(low)) / (sum(high) - sum(low)) // below 1: high does not fit
 	for i := range out {
-		out[i] = min(least[i], natural[i])
-		lack += natural[i] - out[i]
-	}
-	if s := sum(out); s > page { // words must be broken
-		for i := range out {
-			out[i] *= page / s
-		}
-		return out
-	}
-	rest := page - sum(out)
-	for i := range out {
-		out[i] += rest * (natural[i] - out[i]) / lack
+		out[i] += rest * (high[i] - low[i])
 	}
 	return out
 }

@@ -23,7 +23,7 @@ import (
 var hostile = []string{
 	"=1+1", "=cmd|' /C calc'!A0", "+86 138", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＠x", "'=1", "''=1", "'quoted'", "'",
 	"a,b;c\"d\"", " lead and trail ", "line\nbreak", "line\r\nbreak", "cr\rcr", "", "_x0041_", "_x005F_x0041_", "_x005F_x005F_x0041_", "_x005F_x005F_x005F_x0041_", "_x0041_x0042_", "<b>&amp;</b>", "]]>", "{page}",
-	"张三😀👩‍👩‍👧", "אבג\u202eabc\u202c", "مرحبا", "\U0002070e\U00020bb7野家", strings.Repeat("很长的名字", 60), strings.Repeat("W", 400),
+	"张三😀👩‍👩‍👧", "⼀一⼆二\u2126Ω\u00a0 é e\u0301", "אבג\u202eabc\u202c", "مرحبا", "\U0002070e\U00020bb7野家", strings.Repeat("很长的名字", 60), strings.Repeat("W", 400),
 }
 
 // broken hold what no file may hold.
@@ -62,8 +62,12 @@ func font(t testing.TB) *Font {
 
 // req: B7.3.2.1
 func TestSameFiguresSameBytes(t *testing.T) {
-	for name, write := range map[string]func(*Doc) ([]byte, error){"csv": CSV, "xlsx": XLSX, "pdf": func(d *Doc) ([]byte, error) { return PDF(d, font(t)) }} {
+	for name, write := range map[string]func(*Doc) ([]byte, error){"csv": CSV, "xlsx": XLSX, "pdf": nil} {
 		t.Run(name, func(t *testing.T) {
+			if name == "pdf" {
+				f := font(t)
+				write = func(d *Doc) ([]byte, error) { return PDF(d, f) }
+			}
 			first, err := write(sample(60))
 			if err != nil {
 				t.Fatal(err)
@@ -242,6 +246,36 @@ func TestRowHigherThanAPage(t *testing.T) {
 	b, err := PDF(d, font(t))
 	if err != nil || bytes.Count(b, []byte("/Type /Page\n")) < 2 {
 		t.Errorf("%d bytes on one page, %v", len(b), err)
+	}
+}
+
+// Twenty columns of long words fit, more are refused, and a head that is higher
+// than a page comes to an end.
+func TestManyColumns(t *testing.T) {
+	f := font(t)
+	for _, n := range []int{1, 2, maxCols, maxCols + 1} {
+		table := Table{Rows: [][]Cell{nil}}
+		for i := range n {
+			table.Columns = append(table.Columns, Column{Head: strings.Repeat("头", 40*i)})
+			table.Rows[0] = append(table.Rows[0], Text(strings.Repeat("W", 20*i)))
+		}
+		_, err := PDF(&Doc{Tables: []Table{table}}, f)
+		if (err != nil) != (n > maxCols) {
+			t.Errorf("%d columns: %v", n, err)
+		}
+	}
+	if _, err := PDF(&Doc{Tables: []Table{{Columns: []Column{{Head: strings.Repeat("头", 9000)}}, Rows: [][]Cell{{Text(strings.Repeat("法", 9000))}}}}}, f); err != nil {
+		t.Error(err)
+	}
+	for _, x := range [][3][]float64{
+		{{10, 20}, {5, 5}, {100.0 / 3, 200.0 / 3}}, {{10, 200}, {10, 20}, {10, 90}}, {{100, 100}, {90, 90}, {50, 50}}, {{4, 400}, {4, 300}, {4, 96}},
+	} {
+		got := widths(x[0], x[1], 100)
+		for i := range got {
+			if d := got[i] - x[2][i]; d < -1e-9 || d > 1e-9 {
+				t.Errorf("widths of %v, at least %v: %v, wanted %v", x[0], x[1], got, x[2])
+			}
+		}
 	}
 }
 

@@ -22,6 +22,7 @@ const (
 	textSize  = 8.5
 	leading   = 1.45 // line height over size
 	point     = 25.4 / 72
+	maxCols   = 20 // narrower columns don't hold a character
 	pdfTime   = "2006-01-02 15:04:05 -07:00"
 )
 
@@ -35,6 +36,11 @@ func PDF(d *Doc, font *Font) (_ []byte, err error) {
 	}
 	if font == nil {
 		return nil, fault.New(fault.Unavailable, "paper.no_font")
+	}
+	for _, t := range d.Tables {
+		if len(t.Columns) > maxCols {
+			return nil, fmt.Errorf("paper: %d columns don't fit on a page, %d do", len(t.Columns), maxCols)
+		}
 	}
 	defer func() { // the writer of the font indexes without looking
 		if r := recover(); r != nil {

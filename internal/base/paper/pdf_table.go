@@ -8,6 +8,7 @@ type grid struct {
 	metric  metric
 	line    float64 // height of a line
 	head    [][]string
+	repeat  bool // the head stands on each page: it leaves at least half of it
 }
 
 // table draws a table below what stands there. Its title is never the last
@@ -31,6 +32,7 @@ func (p *page) table(t *Table) {
 	}
 	g.measure(append([][]string{heads}, texts...))
 	g.head = g.wrapped(heads)
+	g.repeat = g.height(g.head) <= (g.bottom-margin)/2
 	p.pdf.Ln(3)
 	p.room(g.height(g.head) + 4*h + headSize*point*leading)
 	if t.Title != "" {
@@ -38,9 +40,10 @@ func (p *page) table(t *Table) {
 		p.pdf.Ln(1)
 	}
 	p.size(textSize)
-	g.heads()
+	g.pdf.SetFillColor(232, 238, 244)
+	g.flow(g.head, true)
 	for _, row := range texts {
-		g.row(g.wrapped(row))
+		g.flow(g.wrapped(row), false)
 	}
 }
 
@@ -59,6 +62,7 @@ func (g *grid) measure(rows [][]string) {
 		}
 	}
 	for c, column := range g.columns {
+		least[c] = min(least[c], natural[c])
 		if column.Type != Texts {
 			least[c] = max(least[c], min(natural[c], g.width/2)) // a number stays in one line
 		}
@@ -82,31 +86,29 @@ func (g *grid) height(row [][]string) float64 {
 	return float64(n)*g.line + 2*padding
 }
 
-func (g *grid) heads() {
-	g.pdf.SetFillColor(232, 238, 244)
-	g.draw(g.head, true)
-}
-
-// row draws a row; what does not fit goes on on the next page, but a row that
-// fits on one page stands on one.
-func (g *grid) row(row [][]string) {
-	whole := g.bottom - margin - g.height(g.head)
+// flow draws a row, or the head itself; what does not fit goes on on the next
+// page, under the head where that is repeated, but a row that fits on one page
+// stands on one.
+func (g *grid) flow(row [][]string, head bool) {
+	under := g.repeat && !head
+	whole := g.bottom - margin
+	if under {
+		whole -= g.height(g.head)
+	}
 	for {
 		h, left := g.height(row), g.bottom-g.pdf.GetY()
 		if h <= left {
-			g.draw(row, false)
+			g.draw(row, head)
 			return
 		}
 		if n := int((left - 2*padding) / g.line); h > whole && n > 0 {
 			now, later := split(row, n)
-			g.draw(now, false)
+			g.draw(now, head)
 			row = later
 		}
 		g.pdf.AddPage()
-		g.heads()
-		if whole < g.line+2*padding { // a head as high as a page
-			whole = g.line + 2*padding
-			g.pdf.AddPage()
+		if under {
+			g.draw(g.head, true)
 		}
 	}
 }

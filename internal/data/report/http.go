@@ -19,6 +19,7 @@ type reportJSON struct {
 	Leaf    int64     `json:"leaf"`
 	MadeAt  time.Time `json:"made_at"`
 	Version int64     `json:"version"`
+	Mail    string    `json:"mail,omitempty" enum:"waiting,sent,failed" doc:"How far its mail has come; absent if it is not mailed"`
 }
 
 type listReply struct {
@@ -49,7 +50,7 @@ func (s *Service) Routes(w *web.Server) {
 			out := &listReply{}
 			out.Body.Items = []reportJSON{}
 			for _, r := range all {
-				out.Body.Items = append(out.Body.Items, reportJSON{r.Day, r.Leaf, r.MadeAt, r.Version})
+				out.Body.Items = append(out.Body.Items, reportJSON{r.Day, r.Leaf, r.MadeAt, r.Version, r.Mail})
 			}
 			return out, err
 		})
