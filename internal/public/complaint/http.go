@@ -26,7 +26,7 @@ type reply struct {
 	Body *complaintJSON
 }
 
-type list struct {
+type complaints struct {
 	Body struct {
 		Items []*complaintJSON `json:"items"`
 		Next  string           `json:"next_cursor,omitempty" doc:"Pass as cursor for the next page"`
@@ -109,14 +109,14 @@ func (s *Service) listRoutes(w *web.Server) {
 			ListQuery
 			Cursor id.ID `query:"cursor"`
 			Limit  int64 `query:"limit" minimum:"1" maximum:"200" default:"50"`
-		}) (*list, error) {
+		}) (*complaints, error) {
 			f, err := in.filter()
 			if err != nil {
 				return nil, err
 			}
 			f.Cursor, f.Limit = in.Cursor, in.Limit
 			all, err := s.List(ctx, web.Actor(ctx), f)
-			out := &list{}
+			out := &complaints{}
 			out.Body.Items = []*complaintJSON{}
 			for _, v := range all {
 				out.Body.Items = append(out.Body.Items, v.wire(web.Language(ctx)))

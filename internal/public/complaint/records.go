@@ -20,9 +20,6 @@ func (s *Service) Export(ctx context.Context, person id.ID) (any, error) {
 		}
 		all, err := s.open(ctx, tx, him, rows)
 		for _, v := range all {
-			if v.Numbers, err = s.numbersOf(tx, v.Org); err != nil {
-				return err
-			}
 			if v.Log, err = s.log(ctx, tx, v, say.Hans); err != nil {
 				return err
 			}

@@ -178,7 +178,8 @@ func (s *Service) keyOf(ctx context.Context, tx *db.Tx, m *maker, in *Intake) er
 }
 
 // handler finds the organisation that handles a complaint: that of the order, of
-// the region, or the actor's own. An order that the actor may not name is absent.
+// the region, of the citizen's last order, or the actor's own. An order that the
+// actor may not name is absent.
 func (s *Service) handler(tx *db.Tx, a who.Actor, in Intake, may func(orderRef) bool) (org identity.Org, order orderRef, err error) {
 	switch {
 	case in.Order != id.Nil:
@@ -203,8 +204,22 @@ func (s *Service) handler(tx *db.Tx, a who.Actor, in Intake, may func(orderRef) 
 		org, err = s.People.OrgForRegion(tx, in.Region)
 		return org, order, err
 	}
-	org, err = s.People.OrgByID(tx, a.Org)
+	org, err = s.nearest(tx, a)
 	return org, order, err
+}
+
+// nearest is the organisation of the citizen's last order, so that a complaint
+// without a place finds those who know him and their bureau; else the actor's own,
+// for a newcomer the operator.
+func (s *Service) nearest(tx *db.Tx, a who.Actor) (identity.Org, error) {
+	org := a.Org
+	if a.Is(who.Citizen) {
+		err := tx.Row("SELECT org FROM consult_order_v WHERE citizen = ? ORDER BY asked_at DESC, id DESC LIMIT 1", a.Person.String()).Scan(&org)
+		if err != nil && !db.NotFound(err) {
+			return identity.Org{}, fmt.Errorf("find the citizen's last order: %w", err)
+		}
+	}
+	return s.People.OrgByID(tx, org)
 }
 
 // collect seals what was said and stores the complaint.

@@ -115,6 +115,15 @@ func TestAComplaintAboutAnOrder(t *testing.T) {
 		if c.Org != o.Org || c.Path != o.Path {
 			t.Error("it went to another organisation than the order's")
 		}
+		placeless := says("没有说地区")
+		placeless.Region = ""
+		if x, err := h.Make(t.Context(), h.citizen, placeless); err != nil || x.Org != o.Org {
+			t.Errorf("without a place it went not where his last order is: %v", err)
+		}
+		placeless.ID = id.New()
+		if x, err := h.Make(t.Context(), h.other, placeless); err != nil || x.Org != h.root.ID {
+			t.Errorf("a newcomer's went not to the operator: %v", err)
+		}
 		all, err := h.List(t.Context(), h.quality, Filter{Order: o.ID, Limit: 10})
 		h.must(err)
 		if len(all) != 1 || all[0].Order.Number != o.Number {

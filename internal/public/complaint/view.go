@@ -25,7 +25,7 @@ type Seen struct {
 	Calls   []attemptRow
 	Names   map[id.ID]string // of staff
 	Log     []Line           // what happened, in one complaint only
-	Numbers Numbers
+	Numbers Numbers // of help, where they are shown
 	Own     bool // seen by the citizen, who sees less
 	Phoned  bool // the reader may see the whole telephone number
 	Can     []string
@@ -57,9 +57,6 @@ func (s *Service) See(ctx context.Context, a who.Actor, complaint id.ID, languag
 			return err
 		}
 		v = all[0]
-		if v.Numbers, err = s.numbersOf(tx, c.Org); err != nil {
-			return err
-		}
 		v.Log, err = s.log(ctx, tx, v, language)
 		return err
 	})
@@ -103,6 +100,11 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, a who.Actor, rows []*Comp
 		v := &Seen{Complaint: c, Texts: texts, Order: refs[c.Order], Calls: calls[c.ID], Names: names, Now: tx.Now(), Own: a.Is(who.Citizen)}
 		v.Phoned = s.Rules.May(a, "complaint.call", c.object()) || c.Flag != "" // the authority must reach him at once
 		v.Can = s.can(a, c)
+		if v.Own && slices.Contains(c.Hints, Suicide) {
+			if v.Numbers, err = s.numbersOf(tx, c.Org); err != nil {
+				return nil, err
+			}
+		}
 		out = append(out, v)
 	}
 	return out, nil
