@@ -25,9 +25,9 @@ type Seen struct {
 	Calls   []attemptRow
 	Names   map[id.ID]string // of staff
 	Log     []Line           // what happened, in one complaint only
-	Numbers Numbers // of help, where they are shown
-	Own     bool // seen by the citizen, who sees less
-	Phoned  bool // the reader may see the whole telephone number
+	Numbers Numbers          // of help, where they are shown
+	Own     bool             // seen by the citizen, who sees less
+	Phoned  bool             // the reader may see the whole telephone number
 	Can     []string
 	Now     time.Time
 }
