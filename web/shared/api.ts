@@ -143,6 +143,11 @@ export const exclude = (id: string, reason: string, note: string) => post<unknow
 export const facts = (id: string) => get<w.List<w.Fact>>(order(id) + '/facts')
 export const proofPath = (id: string) => '/api/v1' + order(id) + '/proof'
 
+// Complaints and suggestions.
+export const complain = (b: w.ComplainBody) => post<w.Complaint>('/complaints', b)
+export const complaints = (cursor?: string) => get<w.List<w.Complaint>>('/complaints' + query({ cursor, limit: 20 }))
+export const complaintNumbers = () => get<{ hotline: string }>('/complaint-numbers')
+
 // Call-backs.
 export const callbacks = (state: 'open' | 'done') => get<w.List<w.CallbackRow>>('/callbacks' + query({ state, limit: 200 }))
 export const getCallback = (id: string) => get<w.Callback>(callback(id))

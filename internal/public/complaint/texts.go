@@ -115,7 +115,7 @@ var columnTexts = map[string]say.Texts{
 
 var noticeTexts = map[string]say.Texts{
 	"notify.complaint_received":  {Hans: "您的投诉建议已受理，编号 {number}。我们会在一个工作日内给您打电话。", Hant: "您的投訴建議已受理，編號 {number}。我們會在一個工作天內致電給您。", En: "Your complaint or suggestion was received, number {number}. We will call you within one working day."},
-	"notify.complaint_closed":    {Hans: "您的投诉建议 {number} 已办结，处理结果请登录后在“我的记录”中查看。", Hant: "您的投訴建議 {number} 已辦結，處理結果請登入後在「我的記錄」中查看。", En: "Your complaint or suggestion {number} is closed. Sign in to see the result in your records."},
+	"notify.complaint_closed":    {Hans: "您的投诉建议 {number} 已办结，处理结果请登录后在“我的投诉和建议”中查看。", Hant: "您的投訴建議 {number} 已辦結，處理結果請登入後在「我的投訴和建議」中查看。", En: "Your complaint or suggestion {number} is closed. Sign in to see the result under My complaints and suggestions."},
 	"notify.complaint_new":       {Hans: "新的投诉建议 {number}，请在一个工作日内回访。", Hant: "新的投訴建議 {number}，請在一個工作天內致電。", En: "New complaint or suggestion {number}. Please call within one working day."},
 	"notify.complaint_warned":    {Hans: "投诉建议 {number} 今天到期，尚未回访。", Hant: "投訴建議 {number} 今天到期，尚未致電。", En: "Complaint {number} is due today and nobody has called."},
 	"notify.complaint_overdue":   {Hans: "投诉建议 {number} 超过一个工作日未回访。", Hant: "投訴建議 {number} 超過一個工作天未致電。", En: "Complaint {number}: more than one working day without a call."},

@@ -57,6 +57,9 @@ function View({ o, reload }: { o: Order; reload: () => void }) {
       {o.can.includes('message') && <AskBack id={o.id} done={reload} />}
       <Rating o={o} done={reload} />
       <History id={o.id} rev={o.rev} />
+      <p>
+        <a href={'#/complain?order=' + o.id}>{t('complain_about')}</a>
+      </p>
     </>
   )
 }
