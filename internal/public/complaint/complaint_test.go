@@ -127,10 +127,12 @@ func TestHints(t *testing.T) {
 		"自\u200b杀":                             {Suicide},
 		"I will KILL  MYSELF":                  {Suicide},
 		"You sit in the visit invoice stables": {},
-		"不解决我就去上访，还要找记者曝光":                     {Petition, PublicOpinion},
-		"明天我們去門口靜坐":                            {SitIn},
-		"我要跟他們同歸於盡":                            {PublicSecurity},
-		"我不活了，炸了你们，去北京告，静坐，曝光":                 {Suicide, PublicSecurity, SitIn, Petition, PublicOpinion},
+		"我气炸了，这是道德绑架，对方开车撞了我，还要办联名信用卡":          {},
+		"My divorce petition was not explained": {},
+		"不解决我就去上访，还要找记者曝光":                      {Petition, PublicOpinion},
+		"明天我們去門口靜坐":                             {SitIn},
+		"我要跟他們同歸於盡":                             {PublicSecurity},
+		"我不活了，炸死你们，去北京告，静坐，曝光":                  {Suicide, PublicSecurity, SitIn, Petition, PublicOpinion},
 		"": {},
 	} {
 		if got := Hint(words); !slices.Equal(got, want) {
