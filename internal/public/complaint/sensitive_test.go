@@ -78,6 +78,7 @@ func TestUnacknowledgedIsEscalated(t *testing.T) {
 		}
 		h.after(time.Hour)
 		h.wantFacts(c, "collected flagged escalated flagged acknowledged flagged flagged")
+		h.wantTold("sensitive", "bureau+sms bureau+sms ops ops quality quality") // a report for each kind, none for confirming or taking away
 		v, err := h.See(t.Context(), h.ops, c.ID, say.Hans)
 		h.must(err)
 		if n := len(v.Log); n != 7 || v.Log[6].Words != "误判" {
