@@ -11,12 +11,14 @@ import (
 	"mingfa/internal/base/who"
 	"mingfa/internal/core/identity"
 	"mingfa/internal/data/report"
+	"mingfa/internal/public/complaint"
 	"mingfa/internal/public/consult"
 )
 
 // flows wires all reactions. Names are permanent: each has a cursor.
 func (h *house) flows() {
 	h.journal.React("consult.notices", journal.Start, consult.NoticeKinds, h.tell)
+	h.journal.React("complaint.notices", journal.Start, complaint.NoticeKinds, h.tellOfComplaint)
 	h.journal.React("consult.offer", journal.Start, []string{"lawyer.status_changed", "lawyer.added"}, h.offer)
 	h.journal.React("report.daily", journal.Start, []string{"identity.org_made"}, h.daily)
 }

@@ -152,6 +152,11 @@ export async function facts(id: string): Promise<w.List<w.Fact>> {
 export const transcriptPath = (id: string, kind: 'pdf' | 'txt', lang: string) => '/api/v1' + order(id) + '/transcript/' + kind + query({ lang })
 export const proofPath = (id: string) => '/api/v1' + order(id) + '/proof'
 
+// Complaints and suggestions.
+export const complain = (b: w.ComplainBody) => post<w.Complaint>('/complaints', b)
+export const complaints = (cursor?: string) => get<w.List<w.Complaint>>('/complaints' + query({ cursor, limit: 20 }))
+export const complaintNumbers = () => get<{ hotline: string }>('/complaint-numbers')
+
 // Call-backs.
 export const callbacks = (state: 'open' | 'done') => get<w.List<w.CallbackRow>>('/callbacks' + query({ state, limit: 200 }))
 export const getCallback = (id: string) => get<w.Callback>(callback(id))

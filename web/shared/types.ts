@@ -50,6 +50,34 @@ export interface Answer {
   at: string
 }
 
+export type ComplaintKind = 'complaint' | 'suggestion'
+export const complaintKinds: readonly ComplaintKind[] = ['complaint', 'suggestion']
+
+/** A complaint or suggestion as its citizen sees it. */
+export interface Complaint {
+  id: string
+  rev: number
+  number: string
+  kind: ComplaintKind
+  state: 'collected' | 'called' | 'registered' | 'closed'
+  text: string
+  erased?: boolean
+  order?: { id: string; number: string }
+  received_at: string
+  next: { text: string; by?: string }
+  /** numbers of help, to be shown at once */
+  help?: string
+  result?: string
+}
+export interface ComplainBody {
+  id: string
+  kind: ComplaintKind
+  text: string
+  language: string
+  channel: 'web'
+  order?: string
+}
+
 /** The states of a call-back's ledger row. */
 export type CallbackState = 'open' | 'called' | 'recorded' | 'closed'
 

@@ -5,7 +5,8 @@
 //
 //   - Everything a citizen can do on the portal can be done here with forms and
 //     links: ask in three steps (place, question, contact), sign in by a code,
-//     see the own records, read a reply, ask back, rate it on five levels.
+//     see the own records, read a reply, ask back, rate it on five levels,
+//     complain or suggest from any page.
 //   - These pages are a client of the HTTP API like any other: every verb is a
 //     request to the API's handler in this process, with the visitor's cookie,
 //     address and language. So there is no second road to the verbs, no second
@@ -23,7 +24,7 @@
 // Times are shown in UTC+8, the zone of the mainland and of Hong Kong (T1), and
 // the page says so: without a script the visitor's zone is not known.
 //
-// Requirements: B5.2.1, B5.2.2, B5.2.4, B6.1b, B7.1.3.1a, A2.12, T1, T7.
+// Requirements: B5.2.1, B5.2.2, B5.2.4, B6.1b, B7.1.2.1a, B7.1.3.1a, A2.12, T1, T7.
 //
 // A Handler holds nothing but parsed templates and is safe for concurrent use.
 package wap
@@ -79,6 +80,9 @@ func Handler(api http.Handler) http.Handler {
 		"POST /m/orders/{id}/say":  s.askBack,
 		"POST /m/orders/{id}/rate": s.rate,
 		"GET /m/inbox":             s.inbox,
+		"GET /m/complain":          s.complainForm,
+		"POST /m/complain":         s.complain,
+		"GET /m/complaints":        s.complaints,
 		"GET /m/lang/{lang}":       s.language,
 		"GET /m/":                  s.notThere,
 	} {

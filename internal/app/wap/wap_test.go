@@ -50,6 +50,9 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "GET /regions?parent=440106":
 		answer(200, list())
 		return
+	case "GET /complaint-numbers":
+		answer(200, map[string]any{"hotline": "400-820-12348"})
+		return
 	case "GET /problem-types":
 		answer(200, list(pair("labour", "劳动纠纷"), pair("other", "其他")))
 		return
@@ -94,6 +97,14 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(204)
 	case "POST /orders/o1/messages", "POST /orders/o1/rating":
 		answer(201, map[string]any{})
+	case "POST /complaints":
+		if strings.Contains(string(body), "太长") {
+			refuse(422, "请检查", map[string]string{"field": "text", "message": "最多 2000 字"})
+			return
+		}
+		answer(201, complained())
+	case "GET /complaints?limit=20":
+		answer(200, map[string]any{"items": []any{complained()}})
 	case "GET /inbox":
 		answer(200, map[string]any{"items": []any{map[string]any{"id": "n1", "text": "律师已回复", "order": "o1", "at": "2026-03-04T06:00:00Z"}}})
 	case "POST /inbox/n1/read":
@@ -110,6 +121,11 @@ func list(items ...map[string]string) map[string]any {
 		items = []map[string]string{}
 	}
 	return map[string]any{"items": items}
+}
+
+func complained() map[string]any {
+	return map[string]any{"id": "c1", "number": "20260304-XXXXXXXX", "kind": "complaint", "text": "态度差 <b>", "received_at": "2026-03-04T06:00:00Z",
+		"next": map[string]any{"text": "已受理", "by": "2026-03-05T15:59:59.999Z"}, "help": "请拨打 12356", "result": "已致歉"}
 }
 
 func open() map[string]any {
@@ -249,6 +265,33 @@ func TestReadAskBackAndRate(t *testing.T) {
 	holds(t, visit(t, a, "GET", "/m/inbox", nil, "Cookie", token), 200, "律师已回复", `href="/m/orders/o1"`)
 }
 
+// Two taps from any page: the foot, and send.
+//
+// req: B7.1.2.1a, B7.1.2.1b, B7.1.2.4
+func TestComplainFromAnyPage(t *testing.T) {
+	a := &api{order: answered()}
+	for _, path := range []string{"/m/", "/m/ask", "/m/orders", "/m/orders/o1", "/m/inbox", "/m/complaints"} {
+		holds(t, visit(t, a, "GET", path, nil, "Cookie", token), 200, `href="/m/complain"`)
+	}
+	holds(t, visit(t, a, "GET", "/m/orders/o1", nil, "Cookie", token), 200, `href="/m/complain?order=o1"`)
+	goesTo(t, visit(t, a, "GET", "/m/complain", nil), "/m/sign-in?next=%2Fm%2Fcomplain")
+	holds(t, visit(t, a, "GET", "/m/complain?order=o1", nil, "Cookie", token), 200, `name="order" value="o1"`, `value="complaint" checked`, "400-820-12348")
+	form := url.Values{"id": {"c1"}, "order": {"o1"}, "kind": {"suggestion"}, "text": {" "}}
+	holds(t, visit(t, a, "POST", "/m/complain", form, "Cookie", token), 422, "请先写下您想说的", `value="suggestion" checked`, `value="c1"`)
+	form.Set("text", "太长了 <b>")
+	holds(t, visit(t, a, "POST", "/m/complain", form, "Cookie", token), 422, "最多 2000 字", "太长了 &lt;b&gt;")
+	form.Set("kind", "gossip")
+	holds(t, visit(t, a, "POST", "/m/complain", form, "Cookie", token), 422, `value="complaint" checked`)
+	form.Set("kind", "complaint")
+	form.Set("text", "态度差")
+	goesTo(t, visit(t, a, "POST", "/m/complain", form), "/m/sign-in?next=%2Fm%2Fcomplain")
+	goesTo(t, visit(t, a, "POST", "/m/complain", form, "Cookie", token), "/m/complaints?sent=20260304-XXXXXXXX")
+	if got := a.seen[len(a.seen)-1]; got != `POST /complaints {"channel":"wap","id":"c1","kind":"complaint","language":"zh-Hans","order":"o1","text":"态度差"}` {
+		t.Error(got)
+	}
+	holds(t, visit(t, a, "GET", "/m/complaints?sent=1", nil, "Cookie", token), 200, "已经收到", "20260304-XXXXXXXX", "请拨打 12356", "最晚 2026-03-05 23:59 前", "已致歉", "态度差 &lt;b&gt;")
+}
+
 func TestStrangersSignInAndComeBack(t *testing.T) {
 	a := &api{order: open()}
 	goesTo(t, visit(t, a, "GET", "/m/orders/o1", nil), "/m/sign-in?next=%2Fm%2Forders%2Fo1")
@@ -270,7 +313,7 @@ func TestLanguages(t *testing.T) {
 		goesTo(t, w, "/m/")
 		cookie, _, _ := strings.Cut(w.Header().Get("Set-Cookie"), ";")
 		holds(t, visit(t, a, "GET", "/m/", nil, "Cookie", cookie, "Accept-Language", "fr"), 200, word, `lang="`+lang+`"`)
-		for _, path := range []string{"/m/ask", "/m/ask?in=440106", "/m/orders", "/m/orders/o1", "/m/inbox", "/m/sign-in"} {
+		for _, path := range []string{"/m/ask", "/m/ask?in=440106", "/m/orders", "/m/orders/o1", "/m/inbox", "/m/complain?order=o1", "/m/complaints", "/m/sign-in"} {
 			holds(t, visit(t, a, "GET", path, nil, "Cookie", cookie+"; "+token), 200)
 		}
 		for _, l := range a.langs {

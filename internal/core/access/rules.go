@@ -34,6 +34,19 @@ var table = map[string]rights{
 	"callback.lawyer_call": {who.DutyLawyer: Assigned},
 	"callback.close":       {who.Operations: Within, who.Quality: Within},
 
+	// complaints (public/complaint): no lawyer sees who complained about him
+	"complaint.make":        {who.Citizen: Always},
+	"complaint.register":    {who.Operations: Within, who.Quality: Within},
+	"complaint.list":        {who.Citizen: Own, who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"complaint.see":         {who.Citizen: Own, who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"complaint.call":        {who.Operations: Within, who.Quality: Within},
+	"complaint.record":      {who.Operations: Within, who.Quality: Within},
+	"complaint.flag":        {who.Operations: Within, who.Quality: Within},
+	"complaint.file":        {who.Operations: Within, who.Quality: Within},
+	"complaint.close":       {who.Operations: Within, who.Quality: Within},
+	"complaint.acknowledge": {who.Bureau: Within},
+	"complaint.export":      {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+
 	// lawyers
 	"lawyer.list":   {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
 	"lawyer.status": {who.DutyLawyer: Always},

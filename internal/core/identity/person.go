@@ -279,3 +279,20 @@ func (s *Service) Names(ctx context.Context, tx *db.Tx, persons ...id.ID) (map[i
 	}
 	return names, nil
 }
+
+// CitizenByPhone finds the citizen who has shown that a phone is his, for what
+// staff take down for a caller; id.Nil when there is none, or he is erased.
+func (s *Service) CitizenByPhone(ctx context.Context, phone string) (i id.ID, err error) {
+	_, index, err := s.phoneIndex(ctx, phone)
+	if err != nil {
+		return id.Nil, err
+	}
+	err = s.DB.View(ctx, system, func(tx *db.Tx) error {
+		err := tx.Row("SELECT id FROM identity_person WHERE phone_index = ? AND kind = 'citizen' AND erased_at IS NULL", index).Scan(&i)
+		if db.NotFound(err) {
+			return nil
+		}
+		return err
+	})
+	return i, err
+}

@@ -9,6 +9,7 @@ import { zoneName } from '../../shared/time'
 import type { Me, Service } from '../../shared/types'
 import { Context, useApp, useSay, type App as Shared } from './app'
 import { AskPage } from './ask'
+import { ComplainPage, ComplaintsPage } from './complain'
 import { HomePage } from './home'
 import { InboxPage } from './inbox'
 import { OrderPage, SentPage } from './order'
@@ -32,6 +33,10 @@ function Page({ hash }: { hash: string }) {
       return <AskPage />
     case 'sign-in':
       return <SignInPage next={query.get('next') ?? '/'} />
+    case 'complain':
+      return <ComplainPage key={query.get('order')} order={query.get('order') ?? undefined} />
+    case 'complaints':
+      return <ComplaintsPage />
     case 'inbox':
       return <InboxPage />
     case 'sms-screen':
@@ -110,6 +115,9 @@ function Footer() {
           {t('demo')} {service.sms_screen && <a href="#/sms-screen">{t('demo_sms')}</a>}
         </p>
       )}
+      <p>
+        <a href="#/complain">{t('complain')}</a>
+      </p>
       {service?.hotline && <p>{t('hotline', { n: service.hotline })}</p>}
       <p>{t('zone', { zone: zoneName() })}</p>
     </footer>

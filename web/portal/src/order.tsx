@@ -58,6 +58,9 @@ function View({ o, reload }: { o: Order; reload: () => void }) {
       <Rating o={o} done={reload} />
       <Keep o={o} />
       <History id={o.id} rev={o.rev} />
+      <p>
+        <a href={'#/complain?order=' + o.id}>{t('complain_about')}</a>
+      </p>
     </>
   )
 }

@@ -59,6 +59,9 @@ export function RecordsPage() {
           )
         }
       </Wait>
+      <p>
+        <a href="#/complaints">{t('complaints')}</a>
+      </p>
     </>
   )
 }
