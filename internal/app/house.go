@@ -26,6 +26,7 @@ import (
 	"mingfa/internal/edge/sms"
 	"mingfa/internal/public/consult"
 	"mingfa/internal/public/lawyer"
+	"mingfa/internal/public/quality"
 	"mingfa/web"
 )
 
@@ -48,6 +49,7 @@ type house struct {
 	notify   *notify.Service
 	lawyers  *lawyer.Service
 	consult  *consult.Service
+	quality  *quality.Service
 	report   *report.Service
 	screen   *sms.Screen // nil unless messages are shown on a screen
 	web      *basenet.Server
@@ -105,15 +107,17 @@ func (h *house) wire(o options) {
 	h.notify = &notify.Service{DB: h.db, Reach: h.reach, Link: h.link, Wait: o.step, Log: h.log}
 	h.lawyers = &lawyer.Service{DB: h.db, Keys: h.keys, Rules: rules}
 	h.consult = &consult.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Lawyers: h.lawyers, Journal: h.journal, Log: h.log, Calendar: calendar}
+	h.quality = &quality.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Lawyers: h.lawyers, Consult: h.consult, Calendar: calendar}
 	h.report = &report.Service{DB: h.db, Rules: rules, People: h.people, Blobs: h.blobs, Log: h.log, Wait: o.step}
 	h.people.Unread = notify.Unread
 	h.people.Status = lawyer.StatusOf
 	h.people.Send = h.sendCode
-	h.people.Holders = []identity.Holder{h.consult, h.lawyers}
+	h.people.Holders = []identity.Holder{h.consult, h.lawyers, h.quality}
 	h.provider()
 	h.people.Wire(h.due)
 	h.notify.Wire(h.due)
 	h.consult.Wire(h.due)
+	h.quality.Wire(h.due)
 	h.report.Wire(h.due)
 	h.due.Handle(dueSweep, h.sweep)
 	h.flows()

@@ -16,6 +16,7 @@ func (h *house) routes() {
 	h.notify.Routes(h.web)
 	h.lawyers.Routes(h.web)
 	h.consult.Routes(h.web)
+	h.quality.Routes(h.web)
 	h.report.Routes(h.web)
 	h.serviceRoute()
 	if h.screen != nil {

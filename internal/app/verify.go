@@ -16,6 +16,7 @@ import (
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/seal"
 	"mingfa/internal/public/consult"
+	"mingfa/internal/public/quality"
 )
 
 // verify proves that nothing was altered, dropped or reordered: of a whole
@@ -115,7 +116,7 @@ func verifyData(ctx context.Context, c config, a journal.Audit) (r journal.Resul
 		}
 		defer a.Keys.Close() //nolint:errcheck // read only
 	}
-	a.Replays = []journal.Replay{consult.NewFacts()}
+	a.Replays = []journal.Replay{consult.NewFacts(), quality.NewFacts()}
 	return journal.Verify(ctx, a)
 }
 
