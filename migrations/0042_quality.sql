@@ -19,7 +19,20 @@ CREATE TABLE quality_check (
   id UUID PRIMARY KEY, org UUID NOT NULL, sample UUID NOT NULL, round INTEGER NOT NULL, by_person UUID NOT NULL, at BIGINT NOT NULL,
   catalogue TEXT NOT NULL, marks TEXT NOT NULL, fatal INTEGER NOT NULL, minor INTEGER NOT NULL, notes UUID, UNIQUE (sample, round)
 );
+CREATE TABLE quality_intervention (
+  id UUID PRIMARY KEY, org UUID NOT NULL, path TEXT NOT NULL, rev BIGINT NOT NULL, lawyer UUID NOT NULL, state TEXT NOT NULL,
+  opened_at BIGINT NOT NULL, rated INTEGER NOT NULL, satisfied INTEGER NOT NULL, category TEXT NOT NULL, cause UUID, checks TEXT NOT NULL,
+  analysed_by UUID, measures INTEGER NOT NULL, conclusion UUID, closed_at BIGINT, closed_by UUID
+);
+CREATE INDEX quality_intervention_lawyer ON quality_intervention (lawyer, opened_at);
+CREATE INDEX quality_intervention_state ON quality_intervention (state, opened_at, id);
+CREATE TABLE quality_measure (
+  id UUID PRIMARY KEY, org UUID NOT NULL, intervention UUID NOT NULL, n INTEGER NOT NULL, kind TEXT NOT NULL, words UUID NOT NULL,
+  at BIGINT NOT NULL, by_person UUID NOT NULL, UNIQUE (intervention, n)
+);
 -- +goose Down
+DROP TABLE quality_measure;
+DROP TABLE quality_intervention;
 DROP TABLE quality_check;
 DROP TABLE quality_sample;
 DROP TABLE quality_draw;

@@ -50,6 +50,10 @@ var table = map[string]rights{
 	"quality.rules":   {who.DutyLawyer: Within, who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Admin: Within},
 	"quality.set":     {who.Admin: Within},
 
+	// interventions (public/quality)
+	"intervention.see":    {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Admin: Within},
+	"intervention.change": {who.Quality: Within},
+
 	// supervision
 	"figures.see":     {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
 	"report.see":      {who.Operations: Within, who.Quality: Within, who.Bureau: Within},

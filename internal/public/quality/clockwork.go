@@ -82,8 +82,8 @@ func (s *Service) voidSample(tx *db.Tx, sample id.ID, why Cause) error {
 	return q.commit(tx, DroppedFact{Why: why}, nil)
 }
 
-// Erase takes the orders of a person off the list: nothing of them can be read
-// any more. All that was said of them went with his keys.
+// Erase takes the orders of a person off the list, and ends his intervention:
+// nothing of them can be read any more. What was said went with his keys.
 func (s *Service) Erase(tx *db.Tx, person id.ID) error {
 	var list []Sample
 	if err := tx.NewSelect().Model(&list).Column("id").Where("citizen = ?", person).Order("id").Scan(tx.Ctx()); err != nil {
@@ -94,5 +94,5 @@ func (s *Service) Erase(tx *db.Tx, person id.ID) error {
 			return err
 		}
 	}
-	return nil
+	return lapse(tx, person)
 }

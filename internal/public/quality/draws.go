@@ -46,7 +46,7 @@ func (s *Service) Changed(tx *db.Tx, f journal.Fact) error {
 	if err != nil {
 		return err
 	}
-	month, at := monthIn(r.AnsweredAt, zone), nextNight(tx.Now(), zone)
+	month, at := monthIn(r.AnsweredAt, zone), nextAt(tx.Now(), zone, drawHour)
 	// a row for each night, so that one that is late does not swallow the next
 	return due.Set(tx, due.Row{Org: org.ID, Subject: monthID(r.Lawyer, month), Name: "draw " + at.Format(time.DateOnly), Kind: dueDraw,
 		At: at, Payload: monthOf{r.Lawyer, Month(month)}, Rule: "02:00", Anchor: f.At, Zone: org.Zone})
@@ -207,12 +207,12 @@ func bounds(month string, zone *time.Location) (from, to time.Time, err error) {
 	return from, from.AddDate(0, 1, 0), nil
 }
 
-// nextNight is the next instant after now when months are drawn.
-func nextNight(now time.Time, zone *time.Location) time.Time {
+// nextAt is the next instant after now at a full hour of a zone.
+func nextAt(now time.Time, zone *time.Location, hour int) time.Time {
 	t := now.In(zone)
-	at := time.Date(t.Year(), t.Month(), t.Day(), drawHour, 0, 0, 0, zone)
+	at := time.Date(t.Year(), t.Month(), t.Day(), hour, 0, 0, 0, zone)
 	if !at.After(now) {
-		at = time.Date(t.Year(), t.Month(), t.Day()+1, drawHour, 0, 0, 0, zone)
+		at = time.Date(t.Year(), t.Month(), t.Day()+1, hour, 0, 0, 0, zone)
 	}
 	return at
 }

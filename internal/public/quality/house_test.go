@@ -15,7 +15,6 @@ import (
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/say"
-	"mingfa/internal/base/seal"
 	"mingfa/internal/base/seal/sealtest"
 	"mingfa/internal/base/who"
 	"mingfa/internal/base/workday"
@@ -73,6 +72,7 @@ func start(t *testing.T, url string) *room {
 	orders.Wire(h.runner)
 	h.Wire(h.runner)
 	h.journal.React("test.population", journal.Start, PopulationKinds, h.Changed)
+	h.journal.React("test.watch", journal.Start, WatchKinds, h.Rated)
 	return h
 }
 
@@ -108,7 +108,12 @@ func (h *room) citizen() who.Actor {
 func (h *room) lawyer(name string) who.Actor {
 	h.t.Helper()
 	a := h.staff(who.DutyLawyer)
-	h.must(h.Lawyers.Add(h.t.Context(), setup, lawyer.New{Person: a.Person, Key: sealtest.Key(h.t, h.Keys, seal.Person, h.org.Key), Org: h.org.ID, Path: h.org.Path,
+	var key id.ID
+	var err error
+	a.Person, key, err = h.People.MakeStaff(h.t.Context(), setup, identity.NewStaff{Org: h.org.ID, User: "lawyer-" + id.New().String()[24:], Name: name,
+		Password: "a long password", TOTPSecret: "JBSWY3DPEHPK3PXPJBSWY3DP", Roles: a.Roles})
+	h.must(err)
+	h.must(h.Lawyers.Add(h.t.Context(), setup, lawyer.New{Person: a.Person, Key: key, Org: h.org.ID, Path: h.org.Path,
 		Name: name, Nickname: name, Firm: "明法律师事务所", Areas: []string{lawyer.Any}, Regions: []string{lawyer.Any}, Languages: []string{"zh-Hans"}, Status: lawyer.Online}))
 	return a
 }

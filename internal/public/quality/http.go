@@ -45,6 +45,7 @@ func (s *Service) Routes(w *web.Server) {
 	s.checkRoutes(w)
 	s.figureRoutes(w)
 	s.settingRoutes(w)
+	s.caseRoutes(w)
 }
 
 // reply shows a sample after a verb.
@@ -214,5 +215,96 @@ func (s *Service) settingRoutes(w *web.Server) {
 		func(ctx context.Context, in *struct{ Body Limits }) (*limitsReply, error) {
 			v, err := s.SetLimits(ctx, web.Actor(ctx), in.Body)
 			return &limitsReply{limitsJSON{v.Value, v.Version, v.From}}, err
+		})
+}
+
+type caseReply struct {
+	ETag string `header:"ETag"`
+	Body caseDetailJSON
+}
+
+// CasePath names an intervention. Exported, because huma sees no others when
+// embedded.
+type CasePath struct {
+	ID id.ID `path:"id" doc:"The intervention"`
+}
+
+// RevisedCase names an intervention and the version that was seen.
+type RevisedCase struct {
+	ID      id.ID  `path:"id" doc:"The intervention"`
+	IfMatch string `header:"If-Match" doc:"The ETag that was seen; a newer one is refused with 409"`
+}
+
+// caseReplied shows an intervention after a verb.
+func (s *Service) caseReplied(ctx context.Context, intervention id.ID, err error) (*caseReply, error) {
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.SeeCase(ctx, web.Actor(ctx), intervention)
+	if err != nil {
+		return nil, err
+	}
+	out := &caseReply{web.ETag(v.Rev), caseDetailJSON{v.ListedCase.wire(), v.CauseText, v.Checks, []measureJSON{}, v.ConclusionText}}
+	for _, m := range v.Taken {
+		out.Body.Taken = append(out.Body.Taken, measureJSON(m))
+	}
+	return out, nil
+}
+
+func (s *Service) listCases(ctx context.Context, in *struct {
+	State  CaseState `query:"state" enum:"open,closed,lapsed"`
+	Lawyer id.ID     `query:"lawyer"`
+	Page
+}) (*list[CaseJSON], error) {
+	rows, err := s.Cases(ctx, web.Actor(ctx), in.State, in.Lawyer, in.Cursor, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	out := &list[CaseJSON]{}
+	out.Body.Items = []CaseJSON{}
+	for _, r := range rows {
+		out.Body.Items = append(out.Body.Items, r.wire())
+	}
+	if int64(len(rows)) == in.Limit {
+		out.Body.Next = rows[len(rows)-1].ID.String()
+	}
+	return out, nil
+}
+
+func (s *Service) caseRoutes(w *web.Server) {
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/interventions", Summary: "Interventions, newest first"}, s.listCases)
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/interventions/{id}", Summary: "One intervention"},
+		func(ctx context.Context, in *CasePath) (*caseReply, error) { return s.caseReplied(ctx, in.ID, nil) })
+	web.Register(w, huma.Operation{Method: http.MethodPut, Path: "/interventions/{id}/analysis", Summary: "Why the ratings are low, and what shows it"},
+		func(ctx context.Context, in *struct {
+			RevisedCase
+			Body Analysis
+		}) (*caseReply, error) {
+			rev, err := web.Rev(in.IfMatch)
+			if err == nil {
+				_, err = s.Analyse(ctx, web.Actor(ctx), in.ID, rev, in.Body)
+			}
+			return s.caseReplied(ctx, in.ID, err)
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/interventions/{id}/measures", Summary: "Note a measure", DefaultStatus: http.StatusCreated},
+		func(ctx context.Context, in *struct {
+			CasePath
+			Body Measure
+		}) (*caseReply, error) {
+			_, err := s.AddMeasure(ctx, web.Actor(ctx), in.ID, in.Body)
+			return s.caseReplied(ctx, in.ID, err)
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/interventions/{id}/close", Summary: "Close it, with a conclusion"},
+		func(ctx context.Context, in *struct {
+			RevisedCase
+			Body struct {
+				Conclusion string `json:"conclusion"`
+			}
+		}) (*caseReply, error) {
+			rev, err := web.Rev(in.IfMatch)
+			if err == nil {
+				_, err = s.Close(ctx, web.Actor(ctx), in.ID, rev, in.Body.Conclusion)
+			}
+			return s.caseReplied(ctx, in.ID, err)
 		})
 }

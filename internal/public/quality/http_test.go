@@ -94,7 +94,7 @@ func TestInspectionOverHTTP(t *testing.T) {
 		a.want(h.qc[1], "GET", "/quality/draws?month=2026-03&lawyer="+by.Person.String(), "", 200, `"same":true`, order.String())
 		a.want(h.qc[1], "GET", "/quality/catalogue", "", 200, `"version":0`, "judgement_wrong")
 		a.want(h.qc[1], "GET", "/quality/limits", "", 200, `"sample_percent":5`, `"dispute_days":5`)
-		a.want(h.admin, "PUT", "/quality/limits", `{"sample_percent":10,"dispute_days":5,"recheck_days":5,"fatal_percent":2,"minor_percent":10}`, 200, `"version":1`)
+		a.want(h.admin, "PUT", "/quality/limits", `{"sample_percent":10,"dispute_days":5,"recheck_days":5,"fatal_percent":2,"minor_percent":10,"warn_percent":95,"warn_days":30,"warn_ratings":5}`, 200, `"version":1`)
 		second := h.answered(citizen, by)
 		a.want(h.qc[1], "POST", "/quality/samples", `{"order":"`+second.String()+`","reason":"抽查"}`, 201, `"drawn":false`, "抽查")
 		first := a.want(h.qc[1], "GET", "/quality/samples?limit=1", "", 200, second.String(), "next_cursor")
@@ -130,7 +130,7 @@ func TestForbiddenIsAbsent(t *testing.T) {
 		a.want(citizen, "GET", "/quality/rates?month=2026-03", "", 404)
 		a.want(h.qc[0], "GET", "/quality/rates?month=2026-3", "", 422)
 		a.want(h.qc[0], "GET", "/quality/draws?month=2026-03&lawyer="+nowhere, "", 404)
-		a.want(h.qc[0], "PUT", "/quality/limits", `{"sample_percent":10,"dispute_days":5,"recheck_days":5,"fatal_percent":2,"minor_percent":10}`, 404)
+		a.want(h.qc[0], "PUT", "/quality/limits", `{"sample_percent":10,"dispute_days":5,"recheck_days":5,"fatal_percent":2,"minor_percent":10,"warn_percent":95,"warn_days":30,"warn_ratings":5}`, 404)
 		a.want(who.Actor{}, "GET", "/quality/samples/"+there, "", 401)
 	})
 }

@@ -41,11 +41,16 @@
 // Concurrency. rev is the sample's version, raised by each of its facts: of two
 // who submit the same card one gets a conflict.
 //
-// Requirements: B7.2.4a, B7.T1e, B7.T1f, B7.1.4.2.2a, B7.1.4.2.2b, B6.2.1.2c.
+// The intervention (点对点干预, B7.1.4.1) has its own drawing in intervention.go. Closing
+// a lawyer's service permission (B7.1.4.1c) comes later.
 //
-// Files: quality.go (types, transitions), catalogue.go, draw.go, hint.go, card.go,
-// rates.go (rules without effects); settings.go, draws.go, verbs.go, clockwork.go
-// and view.go (verbs); store.go (SQL); facts.go; replay.go; http.go.
+// Requirements: B7.2.4a, B7.T1e, B7.T1f, B7.1.4.1, B7.1.4.1a-b, B7.1.4.2.2a,
+// B7.1.4.2.2b, B6.2.1.2c, AMB-B38.
+//
+// Files: quality.go and intervention.go (types, transitions), catalogue.go,
+// draw.go, hint.go, card.go (rules without effects); settings.go, draws.go,
+// verbs.go, clockwork.go, rates.go, view.go and intervention_*.go (verbs);
+// store.go (SQL); facts.go; replay.go; http.go, wire.go.
 package quality
 
 import (

@@ -199,7 +199,7 @@ func TestMonthsAndNights(t *testing.T) {
 	}
 	for now, want := range map[string]string{"2026-03-02 01:59:59": "2026-03-02 02:00:00", "2026-03-02 02:00:00": "2026-03-03 02:00:00",
 		"2026-03-31 23:00:00": "2026-04-01 02:00:00", "2026-12-31 03:00:00": "2027-01-01 02:00:00"} {
-		if got := nextNight(at(now).UTC(), zone); !got.Equal(at(want)) {
+		if got := nextAt(at(now).UTC(), zone, drawHour); !got.Equal(at(want)) {
 			t.Errorf("after %s: %s", now, got)
 		}
 	}

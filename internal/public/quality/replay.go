@@ -16,20 +16,31 @@ type told struct {
 	drawn, fatal, minor bool
 }
 
-// Facts follows samples fact by fact, in leaf order: what verify compares the
-// rows with.
-type Facts struct{ samples map[id.ID]*told }
+// Facts follows samples and interventions fact by fact, in leaf order: what
+// verify compares the rows with.
+type Facts struct {
+	samples map[id.ID]*told
+	cases   map[id.ID]CaseState
+}
 
 // NewFacts has seen nothing yet.
-func NewFacts() *Facts { return &Facts{samples: map[id.ID]*told{}} }
+func NewFacts() *Facts { return &Facts{samples: map[id.ID]*told{}, cases: map[id.ID]CaseState{}} }
 
 // Kinds are the facts that Apply understands.
 func (*Facts) Kinds() []string {
-	return []string{"quality.sampled", "quality.checked", "quality.disputed", "quality.settled", "quality.dropped"}
+	return []string{"quality.sampled", "quality.checked", "quality.disputed", "quality.settled", "quality.dropped",
+		"quality.case_opened", "quality.case_closed", "quality.case_lapsed"}
 }
+
+// caseStates are the states that facts of an intervention lead to.
+var caseStates = map[string]CaseState{"quality.case_opened": CaseOpen, "quality.case_closed": CaseClosed, "quality.case_lapsed": CaseLapsed}
 
 // Apply takes the next fact.
 func (x *Facts) Apply(f journal.Fact) error {
+	if state, ok := caseStates[f.Kind]; ok {
+		x.cases[f.Subject] = state
+		return nil
+	}
 	q := x.samples[f.Subject]
 	if f.Kind == "quality.sampled" {
 		var e SampledFact
@@ -89,6 +100,22 @@ func (x *Facts) Compare(tx *db.Tx) error {
 	}
 	if len(rows) != len(x.samples) {
 		return fmt.Errorf("quality_sample: %d samples have facts, %d have rows", len(x.samples), len(rows))
+	}
+	return x.compareCases(tx)
+}
+
+func (x *Facts) compareCases(tx *db.Tx) error {
+	var rows []Intervention
+	if err := tx.NewSelect().Model(&rows).Order("id").Scan(tx.Ctx()); err != nil {
+		return err
+	}
+	for _, c := range rows {
+		if x.cases[c.ID] != c.State {
+			return fmt.Errorf("quality_intervention: the state of %s is not what its facts say", c.ID)
+		}
+	}
+	if len(rows) != len(x.cases) {
+		return fmt.Errorf("quality_intervention: %d have facts, %d have rows", len(x.cases), len(rows))
 	}
 	return nil
 }

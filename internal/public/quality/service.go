@@ -38,6 +38,7 @@ const (
 func (s *Service) Wire(r *due.Runner) {
 	r.Handle(dueDraw, s.draw)
 	r.Handle(dueClock, s.tick)
+	r.Handle(dueWatch, s.morning)
 }
 
 // write writes a fact of the sample, whose row must just have been saved.

@@ -23,9 +23,13 @@ type Limits struct {
 	RecheckDays   int   `json:"recheck_days" minimum:"1" maximum:"30" doc:"Working days for a further check"`
 	FatalPercent  int64 `json:"fatal_percent" minimum:"0" maximum:"100" doc:"Mark of the fatal error rate (B7.T1e)"`
 	MinorPercent  int64 `json:"minor_percent" minimum:"0" maximum:"100" doc:"Mark of the non-fatal error rate (B7.T1f)"`
+	WarnPercent   int64 `json:"warn_percent" minimum:"0" maximum:"100" doc:"Satisfaction below which an intervention opens (B7.1.4.1)"`
+	WarnDays      int   `json:"warn_days" minimum:"1" maximum:"366" doc:"Ratings of so many days count"`
+	WarnRatings   int   `json:"warn_ratings" minimum:"1" maximum:"1000" doc:"With fewer ratings none opens by itself (AMB-B38)"`
 }
 
-var limits = setting.Define("quality.limits", Limits{SamplePercent: 5, DisputeDays: 5, RecheckDays: 5, FatalPercent: 2, MinorPercent: 10}, Limits.Check)
+var limits = setting.Define("quality.limits", Limits{SamplePercent: 5, DisputeDays: 5, RecheckDays: 5, FatalPercent: 2, MinorPercent: 10,
+	WarnPercent: 95, WarnDays: 30, WarnRatings: 5}, Limits.Check)
 
 // Check refuses numbers that the standard does not allow.
 func (r Limits) Check() error {
@@ -40,6 +44,9 @@ func (r Limits) Check() error {
 	within("recheck_days", int64(r.RecheckDays), 1, 30)
 	within("fatal_percent", r.FatalPercent, 0, 100)
 	within("minor_percent", r.MinorPercent, 0, 100)
+	within("warn_percent", r.WarnPercent, 0, 100)
+	within("warn_days", int64(r.WarnDays), 1, 366)
+	within("warn_ratings", int64(r.WarnRatings), 1, 1000)
 	if bad != nil {
 		return fault.Bad(bad...)
 	}

@@ -209,3 +209,48 @@ type limitsJSON struct {
 	Version int64     `json:"version"`
 	From    time.Time `json:"from,omitzero" required:"false"`
 }
+
+// CaseJSON is an intervention in a list. Exported, because huma sees no others
+// when embedded.
+type CaseJSON struct {
+	ID       id.ID      `json:"id"`
+	Rev      int64      `json:"rev"`
+	Lawyer   *cardJSON  `json:"lawyer,omitempty"`
+	State    CaseState  `json:"state" enum:"open,closed,lapsed"`
+	OpenedAt time.Time  `json:"opened_at"`
+	ClosedAt *time.Time `json:"closed_at,omitempty"`
+	Category Category   `json:"category,omitempty"`
+	Measures int        `json:"measures" doc:"How many were taken"`
+	// Satisfaction is that of the period when it opened (B7.1.4.1).
+	Satisfaction struct {
+		Num  int64  `json:"num"`
+		Den  int64  `json:"den"`
+		Text string `json:"text"`
+	} `json:"satisfaction"`
+}
+
+func (l ListedCase) wire() CaseJSON {
+	out := CaseJSON{ID: l.ID, Rev: l.Rev, Lawyer: cardOf(l.Card), State: l.State, OpenedAt: l.OpenedAt.Time, Category: l.Category, Measures: l.Measures}
+	r := consult.Rate{Num: int64(l.Satisfied), Den: int64(l.Rated)}
+	out.Satisfaction.Num, out.Satisfaction.Den, out.Satisfaction.Text = r.Num, r.Den, r.Text()
+	if !l.ClosedAt.IsZero() {
+		out.ClosedAt = &l.ClosedAt.Time
+	}
+	return out
+}
+
+type measureJSON struct {
+	ID    id.ID       `json:"id"`
+	Kind  MeasureKind `json:"kind"`
+	Words string      `json:"words"`
+	At    time.Time   `json:"at"`
+	By    id.ID       `json:"by"`
+}
+
+type caseDetailJSON struct {
+	CaseJSON
+	Cause      string        `json:"cause,omitempty"`
+	Checks     []id.ID       `json:"checks" doc:"Samples that show it (B7.1.4.1b)"`
+	Taken      []measureJSON `json:"taken" doc:"The measures"`
+	Conclusion string        `json:"conclusion,omitempty"`
+}
