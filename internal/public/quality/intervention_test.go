@@ -85,7 +85,7 @@ func TestAnInterventionFromRatingToClosing(t *testing.T) {
 		if n := len(h.cases()); n != 0 {
 			t.Fatalf("%d cases of four satisfied ratings", n)
 		}
-		bad := h.rated(citizen, by, consult.General) // the fifth: 80 %
+		h.rated(citizen, by, consult.General) // the fifth: 80 %
 		list := h.cases()
 		if len(list) != 1 || list[0].Lawyer != by.Person || list[0].Rated != 5 || list[0].Satisfied != 4 || list[0].Card == nil {
 			t.Fatalf("right after the rating: %+v", list)
@@ -96,7 +96,7 @@ func TestAnInterventionFromRatingToClosing(t *testing.T) {
 			t.Errorf("%d cases while one is open", n)
 		}
 		x := list[0].ID
-		check := h.submit(h.qc[0], h.sample(bad).ID, "language_unclear")
+		check := h.submit(h.qc[0], h.samples()[0].ID, "language_unclear")
 		good := Analysis{Category: "clarity", Cause: "此处有误：表达不清", Checks: []id.ID{check.ID}}
 		for name, a := range map[string]who.Actor{"the lawyer": by, "operations": h.staff(who.Operations), "an administrator": h.admin, "the citizen": citizen,
 			"the lawyer as quality": {Person: by.Person, Scope: h.org.Path, Roles: []who.Role{who.Quality}}, "elsewhere": {Person: id.New(), Scope: "/9/", Roles: []who.Role{who.Quality}}} {

@@ -282,6 +282,7 @@ func TestADisputeIsCheckedBlind(t *testing.T) {
 		if q = h.sample(q.Order); q.State != Differing || !q.Fatal {
 			t.Errorf("%+v", q)
 		}
+		h.replays()
 		_, err = h.Submit(ctx, h.qc[2], q.ID, 0, card())
 		h.refused(err, fault.Absent, "fault.absent")
 		if v, err = h.See(ctx, h.admin, q.ID, "en"); err != nil || len(v.Checks) != 2 || v.Dispute != "我不同意" {
