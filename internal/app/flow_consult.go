@@ -21,6 +21,7 @@ func (h *house) flows() {
 	h.journal.React("complaint.notices", journal.Start, complaint.NoticeKinds, h.tellOfComplaint)
 	h.journal.React("consult.offer", journal.Start, []string{"lawyer.status_changed", "lawyer.added"}, h.offer)
 	h.journal.React("report.daily", journal.Start, []string{"identity.org_made"}, h.daily)
+	h.qualityFlows()
 }
 
 // tell tells persons what a fact means for them (B6.1b).

@@ -29,6 +29,7 @@ import (
 	"mingfa/internal/public/complaint"
 	"mingfa/internal/public/consult"
 	"mingfa/internal/public/lawyer"
+	"mingfa/internal/public/quality"
 	"mingfa/web"
 )
 
@@ -52,6 +53,7 @@ type house struct {
 	lawyers  *lawyer.Service
 	consult  *consult.Service
 	complain *complaint.Service
+	quality  *quality.Service
 	report   *report.Service
 	screen   *sms.Screen // nil unless messages are shown on a screen
 	web      *basenet.Server
@@ -113,16 +115,18 @@ func (h *house) wire(o options) {
 	h.lawyers = &lawyer.Service{DB: h.db, Keys: h.keys, Rules: rules}
 	h.consult = &consult.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Lawyers: h.lawyers, Journal: h.journal, Log: h.log, Calendar: calendar, Font: pdfFont}
 	h.complain = &complaint.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Calendar: calendar}
+	h.quality = &quality.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Lawyers: h.lawyers, Consult: h.consult, Calendar: calendar}
 	h.report = &report.Service{DB: h.db, Rules: rules, People: h.people, Blobs: h.blobs, Log: h.log, Wait: o.step, Font: pdfFont}
 	h.people.Unread = notify.Unread
 	h.people.Status = lawyer.StatusOf
 	h.people.Send = h.sendCode
-	h.people.Holders = []identity.Holder{h.consult, h.complain, h.lawyers}
+	h.people.Holders = []identity.Holder{h.consult, h.complain, h.lawyers, h.quality}
 	h.provider()
 	h.people.Wire(h.due)
 	h.notify.Wire(h.due)
 	h.consult.Wire(h.due)
 	h.complain.Wire(h.due)
+	h.quality.Wire(h.due)
 	h.report.Wire(h.due)
 	h.due.Handle(dueSweep, h.sweep)
 	h.flows()

@@ -17,6 +17,7 @@ func (h *house) routes() {
 	h.lawyers.Routes(h.web)
 	h.consult.Routes(h.web)
 	h.complain.Routes(h.web)
+	h.quality.Routes(h.web)
 	h.report.Routes(h.web)
 	h.serviceRoute()
 	if h.screen != nil {

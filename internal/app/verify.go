@@ -17,6 +17,7 @@ import (
 	"mingfa/internal/base/seal"
 	"mingfa/internal/public/complaint"
 	"mingfa/internal/public/consult"
+	"mingfa/internal/public/quality"
 )
 
 // verify proves that nothing was altered, dropped or reordered: of a whole
@@ -116,7 +117,7 @@ func verifyData(ctx context.Context, c config, a journal.Audit) (r journal.Resul
 		}
 		defer a.Keys.Close() //nolint:errcheck // read only
 	}
-	a.Replays = []journal.Replay{consult.NewFacts(), complaint.NewFacts()}
+	a.Replays = []journal.Replay{consult.NewFacts(), complaint.NewFacts(), quality.NewFacts()}
 	return journal.Verify(ctx, a)
 }
 

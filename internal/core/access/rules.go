@@ -51,6 +51,22 @@ var table = map[string]rights{
 	"lawyer.list":   {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
 	"lawyer.status": {who.DutyLawyer: Always},
 
+	// quality check (public/quality)
+	"quality.list":    {who.Quality: Within, who.Bureau: Within, who.Admin: Within},
+	"quality.see":     {who.Quality: Within, who.Bureau: Within, who.Admin: Within},
+	"quality.result":  {who.DutyLawyer: Assigned},
+	"quality.add":     {who.Quality: Within},
+	"quality.check":   {who.Quality: Within},
+	"quality.dispute": {who.DutyLawyer: Assigned},
+	"quality.decide":  {who.Admin: Within},
+	"quality.rates":   {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Admin: Within},
+	"quality.rules":   {who.DutyLawyer: Within, who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Admin: Within},
+	"quality.set":     {who.Admin: Within},
+
+	// interventions (public/quality)
+	"intervention.see":    {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Admin: Within},
+	"intervention.change": {who.Quality: Within},
+
 	// supervision
 	"figures.see":     {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
 	"report.see":      {who.Operations: Within, who.Quality: Within, who.Bureau: Within},

@@ -239,6 +239,16 @@ func (s *Service) Reach(ctx context.Context, tx *db.Tx, i id.ID) (c Contact, err
 	return c, err
 }
 
+// KeyOf is the key under which what is said of a person is sealed: ErrGone when
+// he is erased, fault.Absent when he is unknown.
+func (*Service) KeyOf(tx *db.Tx, i id.ID) (key id.ID, err error) {
+	p, err := loadPerson(tx, i)
+	if err == nil && !p.ErasedAt.IsZero() {
+		err = ErrGone
+	}
+	return p.Key, err
+}
+
 // Phone is how a person is reached, and in which language; errors as Reach.
 func (s *Service) Phone(ctx context.Context, i id.ID) (phone, language string, err error) {
 	err = s.DB.View(ctx, system, func(tx *db.Tx) error {

@@ -1,0 +1,138 @@
+package quality
+
+import (
+	"context"
+	"fmt"
+
+	"mingfa/internal/base/db"
+	"mingfa/internal/base/fault"
+	"mingfa/internal/base/id"
+	"mingfa/internal/base/setting"
+	"mingfa/internal/base/who"
+	"mingfa/internal/core/access"
+	"mingfa/internal/public/consult"
+	"mingfa/internal/public/lawyer"
+)
+
+// Count is what was inspected. The numbers open their orders: List with the
+// same month, lawyer and Result.
+type Count struct {
+	Sampled   int64 // drawn, without those that can't be inspected
+	Inspected int64 // of them with an undisputed result: the sample size of the rates
+	Disputed  int64 // of them with a disputed one
+	Fatal     int64 // inspected with at least one fatal item
+	Minor     int64 // inspected with at least one non-fatal item
+}
+
+// FatalRate is the fatal error rate (B7.T1e, B7.1.4.2.2b): n/a of nothing.
+func (c Count) FatalRate() consult.Rate { return consult.Rate{Num: c.Fatal, Den: c.Inspected} }
+
+// MinorRate is the non-fatal error rate (B7.T1f, B7.1.4.2.2a).
+func (c Count) MinorRate() consult.Rate { return consult.Rate{Num: c.Minor, Den: c.Inspected} }
+
+// Exceeds tells whether a rate is above its mark: exactly the mark is not.
+func Exceeds(r consult.Rate, percent int64) bool {
+	order, ok := r.Compare(percent)
+	return ok && order > 0
+}
+
+// LawyerRates are the figures of a lawyer's month, or of all together.
+type LawyerRates struct {
+	Lawyer     id.ID // Nil: all
+	Card       *lawyer.Card
+	Population int64 // answered orders that the last draw drew from
+	Drawn      Count // at random: what rates are made of
+	Added      Count // by persons, kept apart
+}
+
+// MonthRates are the figures of a month.
+type MonthRates struct {
+	Limits Limits
+	Total  LawyerRates
+	Items  []LawyerRates
+}
+
+const countColumns = `coalesce(sum(CASE WHEN drawn AND state <> 'void' THEN 1 ELSE 0 END), 0),
+	coalesce(sum(CASE WHEN drawn AND state IN ('checked', 'final') THEN 1 ELSE 0 END), 0),
+	coalesce(sum(CASE WHEN drawn AND state IN ('disputed', 'differing') THEN 1 ELSE 0 END), 0),
+	coalesce(sum(CASE WHEN drawn AND state IN ('checked', 'final') AND fatal THEN 1 ELSE 0 END), 0),
+	coalesce(sum(CASE WHEN drawn AND state IN ('checked', 'final') AND minor THEN 1 ELSE 0 END), 0),
+	coalesce(sum(CASE WHEN NOT drawn AND state <> 'void' THEN 1 ELSE 0 END), 0),
+	coalesce(sum(CASE WHEN NOT drawn AND state IN ('checked', 'final') THEN 1 ELSE 0 END), 0),
+	coalesce(sum(CASE WHEN NOT drawn AND state IN ('disputed', 'differing') THEN 1 ELSE 0 END), 0),
+	coalesce(sum(CASE WHEN NOT drawn AND state IN ('checked', 'final') AND fatal THEN 1 ELSE 0 END), 0),
+	coalesce(sum(CASE WHEN NOT drawn AND state IN ('checked', 'final') AND minor THEN 1 ELSE 0 END), 0)`
+
+func (r *LawyerRates) fields() []any {
+	var out []any
+	for _, c := range []*Count{&r.Drawn, &r.Added} {
+		out = append(out, &c.Sampled, &c.Inspected, &c.Disputed, &c.Fatal, &c.Minor)
+	}
+	return out
+}
+
+// Rates are the figures of a month by lawyer, of the orders that the actor may
+// see, in the order of the lawyers' IDs after cursor.
+func (s *Service) Rates(ctx context.Context, a who.Actor, month string, cursor id.ID, limit int64) (out MonthRates, err error) {
+	if err := s.Rules.Need(a, "quality.rates", access.Object{Org: a.Scope}); err != nil {
+		return out, err
+	}
+	if !monthForm.MatchString(month) {
+		return out, fault.Bad(fault.At("month", "fault.field_format"))
+	}
+	cond, args := s.Rules.Visible(a, "quality.rates", access.Columns{OrgPath: "path"})
+	args = append(args, month)
+	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
+		if out.Limits, err = setting.Get(tx, limits, a.Scope, tx.Now()); err != nil {
+			return err
+		}
+		if err := tx.Row("SELECT "+countColumns+" FROM quality_sample WHERE "+cond+" AND month = ?", args...).Scan(out.Total.fields()...); err != nil {
+			return fmt.Errorf("count inspected orders: %w", err)
+		}
+		if out.Items, err = byLawyer(tx, cond, args, cursor, limit); err != nil {
+			return err
+		}
+		return s.describe(ctx, tx, month, out.Items)
+	})
+	return out, err
+}
+
+func byLawyer(tx *db.Tx, cond string, args []any, cursor id.ID, limit int64) (out []LawyerRates, err error) {
+	rows, err := tx.Rows("SELECT lawyer, "+countColumns+" FROM quality_sample WHERE "+cond+
+		" AND month = ? AND lawyer > ? GROUP BY lawyer ORDER BY lawyer LIMIT ?", append(args, cursor.String(), limit)...)
+	if err != nil {
+		return nil, fmt.Errorf("count inspected orders by lawyer: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var r LawyerRates
+		if err := rows.Scan(append([]any{&r.Lawyer}, r.fields()...)...); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+// describe adds names and populations.
+func (s *Service) describe(ctx context.Context, tx *db.Tx, month string, list []LawyerRates) error {
+	lawyers := make([]id.ID, len(list))
+	for i, r := range list {
+		lawyers[i] = r.Lawyer
+	}
+	cards, err := s.Lawyers.Cards(ctx, tx, lawyers...)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		r := &list[i]
+		if c, ok := cards[r.Lawyer]; ok {
+			r.Card = &c
+		}
+		err := tx.Row("SELECT population FROM quality_draw WHERE id = ?", monthID(r.Lawyer, month).String()).Scan(&r.Population)
+		if err != nil && !db.NotFound(err) {
+			return err
+		}
+	}
+	return nil
+}

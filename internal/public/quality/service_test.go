@@ -1,0 +1,359 @@
+package quality
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"mingfa/internal/base/db"
+	"mingfa/internal/base/fault"
+	"mingfa/internal/base/id"
+	"mingfa/internal/base/journal"
+	"mingfa/internal/base/who"
+	"mingfa/internal/public/consult"
+)
+
+// req: B7.2.4a
+func TestTheNightDraws(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		by, citizen := h.lawyer("甲"), h.citizen()
+		first := h.answered(citizen, by)
+		if n := len(h.samples()); n != 0 {
+			t.Fatalf("%d samples before the night", n)
+		}
+		h.night()
+		list := h.samples()
+		if len(list) != 1 || list[0].Order != first || !list[0].Drawn || list[0].State != Open || list[0].Month != "2026-03" || list[0].Lawyer != by.Person {
+			t.Fatalf("after the first night: %+v", list)
+		}
+		for range 20 { // 21 orders: two of them
+			h.answered(citizen, by)
+		}
+		h.night()
+		if n := len(h.samples()); n != 2 {
+			t.Errorf("%d of 21 orders are sampled", n)
+		}
+		if f := h.facts(list[0].ID); f != "sampled" {
+			t.Error(f)
+		}
+		h.drawsAgain(by, 2)
+		h.replays()
+		if open, err := openDraws(h); err != nil || open != 0 {
+			t.Errorf("%d draws are due and nothing changed, %v", open, err)
+		}
+	})
+}
+
+func openDraws(h *room) (n int, err error) {
+	h.view(func(tx *db.Tx) error { return tx.Row("SELECT count(*) FROM due_row WHERE kind = ?", dueDraw).Scan(&n) })
+	return n, err
+}
+
+// drawsAgain demands that a month has so many draws and each can be repeated.
+func (h *room) drawsAgain(by who.Actor, n int) []DrawSeen {
+	h.t.Helper()
+	draws, err := h.Draws(h.t.Context(), h.qc[0], by.Person, "2026-03")
+	h.must(err)
+	if len(draws) != n {
+		h.t.Fatalf("%d draws, wanted %d", len(draws), n)
+	}
+	for i, d := range draws {
+		if !d.Same || d.Leaf == 0 || len(d.Seed) != 64 || len(d.Orders) == 0 {
+			h.t.Errorf("draw %d: %+v", i, d)
+		}
+	}
+	return draws
+}
+
+// An order that is rated below satisfied after its month was drawn gets a
+// stratum of its own, and is drawn the next night.
+//
+// req: B7.2.4a
+func TestAnUnhappyRatingIsDrawn(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		by, citizen := h.lawyer("甲"), h.citizen()
+		var orders []id.ID
+		for range 3 {
+			orders = append(orders, h.answered(citizen, by))
+		}
+		h.night()
+		var left id.ID
+		for _, o := range orders {
+			if o != h.samples()[0].Order {
+				left = o
+			}
+		}
+		_, err := h.Consult.Rate(t.Context(), citizen, left, id.New(), consult.General, "")
+		h.must(err)
+		h.night()
+		if list := h.samples(); len(list) != 2 || h.sample(left).State != Open {
+			t.Errorf("%d samples", len(list))
+		}
+		h.drawsAgain(by, 2)
+	})
+}
+
+// A draw can be repeated after ratings and exclusions that came later.
+//
+// req: B7.2.4a
+func TestALaterChangeDoesNotChangeADraw(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		by, citizen := h.lawyer("甲"), h.citizen()
+		for range 4 {
+			h.answered(citizen, by)
+		}
+		h.night()
+		q := h.samples()[0]
+		ops := h.staff(who.Operations)
+		_, err := h.Consult.Exclude(t.Context(), ops, q.Order, 0, consult.Test, "测试")
+		h.must(err)
+		h.settle()
+		if got := h.sample(q.Order); got.State != Void {
+			t.Errorf("an order that does not count is %s", got.State)
+		}
+		h.night()
+		h.drawsAgain(by, 2) // another was drawn in its place
+		if f := h.facts(q.ID); f != "sampled dropped" {
+			t.Error(f)
+		}
+		_, err = h.Submit(t.Context(), h.qc[0], q.ID, 0, card())
+		h.refused(err, fault.Conflict, "quality.not_to_check")
+		h.replays()
+	})
+}
+
+// req: B7.2.4a
+func TestAnAddedOrderStaysApart(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		by, citizen, ctx := h.lawyer("甲"), h.citizen(), t.Context()
+		drawn := h.answered(citizen, by)
+		h.night()
+		added := h.answered(citizen, by)
+		for name, a := range map[string]who.Actor{"the lawyer": by, "the citizen": citizen, "operations": h.staff(who.Operations), "nobody": {},
+			"quality elsewhere": {Person: id.New(), Scope: "/999999/", Roles: []who.Role{who.Quality}}} {
+			if _, err := h.Add(ctx, a, added, "投诉"); !fault.Is(err, fault.Absent) && !fault.Is(err, fault.Unknown) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		_, err := h.Add(ctx, h.qc[0], added, " ")
+		h.refused(err, fault.Invalid, "fault.field_required")
+		_, err = h.Add(ctx, h.qc[0], id.New(), "投诉")
+		h.refused(err, fault.Absent, "fault.absent")
+		q, err := h.Add(ctx, h.qc[0], added, "群众来电反映")
+		h.must(err)
+		again, err := h.Add(ctx, h.qc[0], added, "群众来电反映")
+		h.must(err)
+		if again.ID != q.ID || again.Rev != q.Rev {
+			t.Error("a repeat is another sample")
+		}
+		_, err = h.Add(ctx, h.qc[1], added, "再查")
+		h.refused(err, fault.Conflict, "quality.already_sampled")
+		h.submit(h.qc[1], q.ID, "rude")
+		h.submit(h.qc[1], h.sample(drawn).ID)
+		m, err := h.Service.Rates(ctx, h.qc[0], "2026-03", id.Nil, 50)
+		h.must(err)
+		if d, a := m.Total.Drawn, m.Total.Added; d != (Count{Sampled: 1, Inspected: 1}) || a != (Count{Sampled: 1, Inspected: 1, Fatal: 1}) {
+			t.Errorf("drawn %+v, added %+v", d, a)
+		}
+		h.must(h.DB.Do(ctx, setup, func(tx *db.Tx) error { // the draw finds it too
+			return h.sampled(tx, added, monthOf{by.Person, "2026-03"})
+		}))
+		m, err = h.Service.Rates(ctx, h.qc[0], "2026-03", id.Nil, 50)
+		h.must(err)
+		if d := m.Total.Drawn; d != (Count{Sampled: 2, Inspected: 2, Fatal: 1}) || m.Total.Added.Sampled != 0 {
+			t.Errorf("drawn %+v, added %+v", d, m.Total.Added)
+		}
+		h.replays()
+	})
+}
+
+// req: B7.2.4a, B6.2.1.2c, B7.T1e, B7.T1f, B7.1.4.2.2a, B7.1.4.2.2b
+func TestACheckAndItsFigures(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		by, citizen, ctx := h.lawyer("甲"), h.citizen(), t.Context()
+		order := h.answered(citizen, by)
+		h.night()
+		q := h.sample(order)
+		for name, a := range map[string]who.Actor{"the lawyer": by, "the citizen": citizen, "operations": h.staff(who.Operations), "an administrator": h.admin,
+			"quality elsewhere": {Person: id.New(), Scope: "/999999/", Roles: []who.Role{who.Quality}}} {
+			if _, err := h.Submit(ctx, a, q.ID, 0, card("rude")); !fault.Is(err, fault.Absent) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		own := h.qc[0]
+		own.Person = by.Person // quality and lawyer in one
+		_, err := h.Submit(ctx, own, q.ID, 0, card())
+		h.refused(err, fault.Conflict, "quality.not_independent")
+		_, err = h.Submit(ctx, h.qc[0], q.ID, q.Rev+1, card())
+		h.refused(err, fault.Conflict, "fault.stale")
+		c := card("judgement_wrong", "opening_missing")
+		got, err := h.Submit(ctx, h.qc[0], q.ID, q.Rev, c)
+		h.must(err)
+		if got.State != Checked || !got.Fatal || !got.Minor {
+			t.Errorf("%+v", got)
+		}
+		again, err := h.Submit(ctx, h.qc[0], q.ID, q.Rev, c)
+		h.must(err)
+		if again.Rev != got.Rev {
+			t.Error("a repeat changed something")
+		}
+		_, err = h.Submit(ctx, h.qc[1], q.ID, 0, card())
+		h.refused(err, fault.Conflict, "quality.not_to_check")
+		m, err := h.Service.Rates(ctx, h.qc[1], "2026-03", id.Nil, 50)
+		h.must(err)
+		if n := m.Total.Drawn; n.FatalRate() != (consult.Rate{Num: 1, Den: 1}) || n.MinorRate() != (consult.Rate{Num: 1, Den: 1}) || len(m.Items) != 1 ||
+			m.Items[0].Lawyer != by.Person || m.Items[0].Population != 1 || m.Items[0].Card == nil {
+			t.Errorf("%+v", m)
+		}
+		for _, r := range []Result{Inspected, WithFatal, WithMinor} { // the figure opens its orders
+			if list, err := h.List(ctx, h.qc[1], Filter{Month: "2026-03", Result: r, Lawyer: by.Person, Limit: 50}); err != nil || len(list) != 1 || list[0].ID != q.ID {
+				t.Errorf("%s: %v, %v", r, list, err)
+			}
+		}
+		if f := h.facts(q.ID); f != "sampled checked" {
+			t.Error(f)
+		}
+		h.noWordsInFacts()
+		h.replays()
+	})
+}
+
+// noWordsInFacts demands that nothing that a person wrote stands in a fact.
+func (h *room) noWordsInFacts() {
+	h.t.Helper()
+	h.view(func(tx *db.Tx) error {
+		size, err := journal.Size(tx)
+		h.must(err)
+		all, err := journal.Between(tx, nil, 0, size)
+		for _, f := range all {
+			for _, w := range []string{"此处有误", "总体评价", "我不同意", asked, secret} {
+				if strings.Contains(string(f.Body), w) {
+					h.t.Errorf("%s says %s", f.Kind, w)
+				}
+			}
+		}
+		return err
+	})
+}
+
+// checked gives the sample of an order that was checked.
+func (h *room) checked(by, citizen who.Actor, items ...Code) *Sample {
+	h.t.Helper()
+	order := h.answered(citizen, by)
+	h.night()
+	return h.submit(h.qc[0], h.sample(order).ID, items...)
+}
+
+// req: B7.2.4a, B7.1.4.2.2b
+func TestADisputeIsCheckedBlind(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		by, citizen, ctx := h.lawyer("甲"), h.citizen(), t.Context()
+		q := h.checked(by, citizen, "judgement_wrong")
+		for name, a := range map[string]who.Actor{"another lawyer": h.lawyer("乙"), "quality": h.qc[0], "the citizen": citizen} {
+			if _, err := h.Dispute(ctx, a, q.ID, 0, "我不同意"); !fault.Is(err, fault.Absent) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		_, err := h.Dispute(ctx, by, q.ID, 0, "")
+		h.refused(err, fault.Invalid, "fault.field_required")
+		d, err := h.Dispute(ctx, by, q.ID, q.Rev, "我不同意")
+		h.must(err)
+		again, err := h.Dispute(ctx, by, q.ID, q.Rev, "我不同意")
+		h.must(err)
+		if again.Rev != d.Rev || d.State != Disputed {
+			t.Errorf("%+v", again)
+		}
+		m, err := h.Service.Rates(ctx, h.qc[1], "2026-03", id.Nil, 50)
+		h.must(err)
+		if m.Total.Drawn != (Count{Sampled: 1, Disputed: 1}) {
+			t.Errorf("while it is disputed: %+v", m.Total.Drawn)
+		}
+		_, err = h.Submit(ctx, h.qc[0], q.ID, 0, card("judgement_wrong"))
+		h.refused(err, fault.Conflict, "quality.not_independent")
+		v, err := h.See(ctx, h.qc[1], q.ID, "en")
+		h.must(err)
+		if len(v.Checks) != 0 || v.Dispute != "" || v.Listed.wire("en").Result != nil || len(v.Can) != 1 {
+			t.Errorf("the second sees %+v, %q, can %v", v.Checks, v.Dispute, v.Can)
+		}
+		if v, err = h.See(ctx, by, q.ID, "en"); err != nil || len(v.Checks) != 1 || v.Checks[0].By != id.Nil || v.Checks[0].Marks[0].Note != "此处有误" || v.Dispute != "我不同意" {
+			t.Errorf("the lawyer sees %+v, %v", v, err)
+		}
+		h.submit(h.qc[1], q.ID)
+		if q = h.sample(q.Order); q.State != Differing || !q.Fatal {
+			t.Errorf("%+v", q)
+		}
+		h.replays()
+		_, err = h.Submit(ctx, h.qc[2], q.ID, 0, card())
+		h.refused(err, fault.Absent, "fault.absent")
+		if v, err = h.See(ctx, h.admin, q.ID, "en"); err != nil || len(v.Checks) != 2 || v.Dispute != "我不同意" {
+			t.Errorf("the administrator sees %+v, %v", v, err)
+		}
+		if q = h.submit(h.admin, q.ID, "opening_missing"); q.State != Final || q.Fatal || !q.Minor {
+			t.Errorf("%+v", q)
+		}
+		_, err = h.Dispute(ctx, by, q.ID, 0, "我还是不同意")
+		h.refused(err, fault.Conflict, "quality.already_disputed")
+		if f := h.facts(q.ID); f != "sampled checked disputed checked checked" {
+			t.Error(f)
+		}
+		m, err = h.Service.Rates(ctx, h.qc[1], "2026-03", id.Nil, 50)
+		h.must(err)
+		if m.Total.Drawn != (Count{Sampled: 1, Inspected: 1, Minor: 1}) {
+			t.Errorf("in the end: %+v", m.Total.Drawn)
+		}
+		h.noWordsInFacts()
+		h.replays()
+	})
+}
+
+// The clock of a dispute is inclusive: five working days, to their last
+// millisecond; the further check has one too.
+func TestTheClockOfADispute(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		by, citizen, ctx := h.lawyer("甲"), h.citizen(), t.Context()
+		q, second := h.checked(by, citizen, "rude"), h.answered(citizen, by)
+		if want := h.lastMilli(5); !q.DueAt.Equal(want) {
+			t.Errorf("to dispute until %s, wanted %s", q.DueAt, want)
+		}
+		h.to(q.DueAt.Time)
+		if got := h.sample(q.Order); got.State != Checked {
+			t.Errorf("in its last millisecond it is %s", got.State)
+		}
+		h.to(q.DueAt.Add(time.Millisecond))
+		h.settle()
+		if got := h.sample(q.Order); got.State != Final || !got.Fatal {
+			t.Errorf("a millisecond later it is %s", got.State)
+		}
+		_, err := h.Dispute(ctx, by, q.ID, 0, "我不同意")
+		h.refused(err, fault.Conflict, "quality.dispute_over")
+		r, err := h.Add(ctx, h.qc[0], second, "复查")
+		h.must(err)
+		r = h.submit(h.qc[0], r.ID, "rude")
+		r, err = h.Dispute(ctx, by, r.ID, 0, "我不同意")
+		h.must(err)
+		h.to(r.DueAt.Add(time.Millisecond))
+		h.settle()
+		if f := h.facts(r.ID); f != "sampled checked disputed overdue" {
+			t.Error(f)
+		}
+		h.submit(h.qc[1], r.ID, "rude") // late, but made
+		if got := h.sample(second); got.State != Final || !got.Fatal {
+			t.Errorf("%+v", got)
+		}
+		h.replays()
+	})
+}
+
+// lastMilli is the end of the n-th weekday after today, in UTC+8.
+func (h *room) lastMilli(n int) time.Time {
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	h.must(err)
+	d := h.clock.Now().In(zone)
+	for n > 0 {
+		d = d.AddDate(0, 0, 1)
+		if w := d.Weekday(); w != time.Saturday && w != time.Sunday {
+			n--
+		}
+	}
+	return time.Date(d.Year(), d.Month(), d.Day()+1, 0, 0, 0, 0, zone).Add(-time.Millisecond)
+}

@@ -1,0 +1,113 @@
+package quality
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"mingfa/internal/base/db"
+	"mingfa/internal/base/fault"
+	"mingfa/internal/base/id"
+)
+
+// drawRow is how far the draws of a lawyer's month have come.
+type drawRow struct {
+	bun.BaseModel `bun:"table:quality_draw"`
+
+	ID         id.ID `bun:"type:uuid,pk"` // monthID
+	Org        id.ID `bun:"type:uuid"`
+	Path       string
+	Rev        int64 // number of draws
+	Lawyer     id.ID `bun:"type:uuid"`
+	Month      string
+	Leaf       int64   // of the last draw
+	DrawnAt    db.Time `bun:",nullzero"`
+	Population int
+	Drawn      int // orders that all draws together drew
+}
+
+// checkRow is one card. What the person wrote is one sealed JSON of the card.
+type checkRow struct {
+	bun.BaseModel `bun:"table:quality_check"`
+
+	ID        id.ID `bun:"type:uuid,pk"`
+	Org       id.ID `bun:"type:uuid"`
+	Sample    id.ID `bun:"type:uuid"`
+	Round     int
+	By        id.ID   `bun:"by_person,type:uuid"`
+	At        db.Time `bun:",nullzero"`
+	Catalogue catalogueRef
+	Marks     []Code `bun:"type:text"`
+	Fatal     int
+	Minor     int
+	Notes     id.ID `bun:"type:uuid,nullzero"`
+}
+
+// lock reads a sample that is about to change.
+func lock(tx *db.Tx, sample id.ID) (*Sample, error) {
+	var q Sample
+	return found(&q, tx.Lock(tx.NewSelect().Model(&q).Where("id = ?", sample)).Scan(tx.Ctx()))
+}
+
+func load(tx *db.Tx, sample id.ID) (*Sample, error) {
+	var q Sample
+	return found(&q, tx.NewSelect().Model(&q).Where("id = ?", sample).Scan(tx.Ctx()))
+}
+
+func found[T any](row *T, err error) (*T, error) {
+	if db.NotFound(err) {
+		return nil, fault.NotThere()
+	}
+	return row, err
+}
+
+// save writes a sample back, one revision on.
+func save(tx *db.Tx, q *Sample) error {
+	q.Rev++
+	return tx.UpdateLater(notChanged, tx.NewUpdate().Model(q).WherePK().Where("rev = ?", q.Rev-1))
+}
+
+func notChanged(err error) error {
+	if errors.Is(err, db.ErrNotOne) {
+		return fault.Wrap(fault.Conflict, "fault.stale", err)
+	}
+	return fmt.Errorf("write the row: %w", err)
+}
+
+// checks are the cards of a sample, in the order of their rounds.
+func checks(tx *db.Tx, sample id.ID) (out []checkRow, err error) {
+	err = tx.NewSelect().Model(&out).Where("sample = ?", sample).Order("round").Scan(tx.Ctx())
+	return out, err
+}
+
+// checkBy is the card of an ID; nil where there is none.
+func checkBy(tx *db.Tx, check id.ID) (*checkRow, error) {
+	var c checkRow
+	err := tx.NewSelect().Model(&c).Where("id = ?", check).Scan(tx.Ctx())
+	if db.NotFound(err) {
+		return nil, nil
+	}
+	return &c, err
+}
+
+// lockDraw reads the row of a lawyer's month; nil before its first draw.
+func lockDraw(tx *db.Tx, month id.ID) (*drawRow, error) {
+	var d drawRow
+	err := tx.Lock(tx.NewSelect().Model(&d).Where("id = ?", month)).Scan(tx.Ctx())
+	if db.NotFound(err) {
+		return nil, nil
+	}
+	return &d, err
+}
+
+// drawnOf are the orders that were drawn of a lawyer's month.
+func drawnOf(tx *db.Tx, lawyer id.ID, month string) (map[id.ID]bool, error) {
+	var list []Sample
+	err := tx.NewSelect().Model(&list).Column("order_id").Where("month = ? AND lawyer = ? AND drawn", month, lawyer).Scan(tx.Ctx())
+	had := map[id.ID]bool{}
+	for _, q := range list {
+		had[q.Order] = true
+	}
+	return had, err
+}
