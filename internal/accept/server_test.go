@@ -113,7 +113,9 @@ func start(t testing.TB, p place, env []string, more ...string) *server {
 func tryStart(t testing.TB, p place, env []string, more ...string) (*server, error) {
 	t.Helper()
 	s := &server{place: p, errOut: &bytes.Buffer{}, gone: make(chan error, 1), used: map[string]time.Time{}}
-	s.cmd = exec.Command(binary(t), p.args("serve", append([]string{"--listen", "127.0.0.1:0", "--demo"}, more...)...)...)
+	// A crowd asks more in a second than people in a minute: no rates.
+	s.cmd = exec.Command(binary(t), p.args("serve", append([]string{"--listen", "127.0.0.1:0", "--demo",
+		"--limit-reads", "0", "--limit-writes", "0", "--limit-public", "0"}, more...)...)...)
 	s.cmd.Env = append(os.Environ(), env...)
 	s.cmd.Stderr = s.errOut
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}

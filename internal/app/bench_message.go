@@ -34,7 +34,7 @@ const (
 // benchMessage asks 300 questions a second over HTTP for 30 s, each stored,
 // sealed under a key of its own, given to a lawyer and acknowledged.
 func benchMessage(ctx context.Context, b *Bench) error {
-	c := config{Data: filepath.Join(b.Dir, "house"), DB: b.URL, Checkpoints: "-", SMS: "screen", URL: "http://bench"}
+	c := config{Data: filepath.Join(b.Dir, "house"), DB: b.URL, Checkpoints: "-", SMS: "screen", URL: "http://bench", Rates: defaultRates}
 	if err := c.defaults(); err != nil {
 		return err
 	}

@@ -44,9 +44,13 @@ type benchSizes struct {
 	Pending int           // due rows that wait
 	Falling int           // due rows that fall due in one second
 	Facts   int           // to verify
+
+	Articles int // of laws to look up in
+	LookUps  int // of each kind
 }
 
-var benchFull = benchSizes{Writers: 64, Time: 5 * time.Second, Rows: 20_000, Pending: 100_000, Falling: 1_000, Facts: 1_000_000}
+var benchFull = benchSizes{Writers: 64, Time: 5 * time.Second, Rows: 20_000, Pending: 100_000, Falling: 1_000, Facts: 1_000_000,
+	Articles: 100_000, LookUps: 300}
 
 // Bench is what a bench works with: everything fresh, thrown away afterwards.
 type Bench struct {

@@ -6,11 +6,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
+
+	"mingfa/internal/base/web"
 )
 
 // config is everything an operator may set. Flags win over the environment
@@ -30,6 +33,8 @@ type config struct {
 	Hotline     string
 	TalkOpens   string // day on which conversations open, YYYY-MM-DD; "" is not known yet
 	VideoOpens  string // the same of video calls
+	ProxyHeader string // in which our proxy tells the client's address; "" for none
+	Rates       web.Rates
 
 	Mail, MailPassword, MailFrom string // the SMTP server for mail, "" is none
 	ReportTo                     string // who gets the day's report by mail
@@ -58,6 +63,10 @@ func (c *config) serverFlags(f *flag.FlagSet) {
 	f.StringVar(&c.MailPassword, "mail-password", "", "password of the mail server's user")
 	f.StringVar(&c.MailFrom, "mail-from", "", "sender of mail")
 	f.StringVar(&c.ReportTo, "report-to", "", "who gets the daily report by mail: ADDRESS (the operator's) or REGION=ADDRESS, with commas between")
+	f.StringVar(&c.ProxyHeader, "proxy-header", "", "header in which your proxy tells the client's address: X-Forwarded-For or X-Real-IP (default: none is believed)")
+	f.IntVar(&c.Rates.Reads, "limit-reads", defaultRates.Reads, "requests that read, a minute and session or token; 0 for no limit")
+	f.IntVar(&c.Rates.Writes, "limit-writes", defaultRates.Writes, "requests that change something, a minute and session or token; 0 for no limit")
+	f.IntVar(&c.Rates.Public, "limit-public", defaultRates.Public, "requests without signing in, a minute and address; 0 for no limit")
 	f.StringVar(&c.Hotline, "hotline", "12348", "telephone number shown to persons")
 	f.Func("talk-opens", "day on which conversations open, shown to persons: YYYY-MM-DD", dayInto(&c.TalkOpens))
 	f.Func("video-opens", "day on which video calls open: YYYY-MM-DD", dayInto(&c.VideoOpens))
@@ -73,6 +82,10 @@ func dayInto(into *string) func(string) error {
 		return nil
 	}
 }
+
+// defaultRates leave people alone: a lawyer's page asks once a second while he
+// types, and a whole office may share one address.
+var defaultRates = web.Rates{Reads: 600, Writes: 120, Public: 600}
 
 // read parses the command line over the environment over the file.
 func (c *config) read(f *flag.FlagSet, args []string, errOut io.Writer) error {
@@ -161,6 +174,14 @@ func apply(f *flag.FlagSet, name, value string, set map[string]bool) error {
 }
 
 func (c *config) defaults() error {
+	if c.Rates.Reads < 0 || c.Rates.Writes < 0 || c.Rates.Public < 0 {
+		return errors.New("a limit is a number of requests, or 0 for none")
+	}
+	switch http.CanonicalHeaderKey(c.ProxyHeader) {
+	case "", "X-Forwarded-For", "X-Real-Ip":
+	default:
+		return errors.New("--proxy-header takes X-Forwarded-For or X-Real-IP")
+	}
 	abs, err := filepath.Abs(c.Data)
 	if err != nil {
 		return err

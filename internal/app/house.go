@@ -131,7 +131,7 @@ func (h *house) wire(o options) {
 	h.due.Handle(dueSweep, h.sweep)
 	h.flows()
 	h.web = basenet.New(basenet.Config{Title: "mingfa", Version: version, Authenticate: h.people.Authenticate, Ready: h.ready,
-		Log: h.log, Now: h.db.Now})
+		Log: h.log, Now: h.db.Now, ProxyHeader: h.config.ProxyHeader, Rates: h.config.Rates})
 	h.routes()
 }
 
@@ -223,6 +223,9 @@ func (h *house) settle(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("make the operator: %w", err)
 		}
+	}
+	if err := h.consult.IndexStatutes(ctx, system); err != nil {
+		return err
 	}
 	return h.db.Do(ctx, system, func(tx *db.Tx) error {
 		if err := report.Ensure(tx, root); err != nil {

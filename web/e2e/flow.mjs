@@ -160,12 +160,11 @@ export class Flow {
 
   /** Looks the statute up and cites it; writes it by hand where none is loaded. */
   async cite(page) {
-    await page.locator('.lookup summary').click()
     await page.locator('.lookup input').fill('劳动合同')
     const found = page.waitForResponse((r) => r.url().includes('/statutes?'))
     await page.locator('.lookup input').press('Enter')
     const { items } = await (await found).json()
-    if (items.length) await page.locator('.statutes button').first().click()
+    if (items.length) await page.locator('.statutes [role=option]').first().click()
     else {
       await page.locator('#basis').fill('中华人民共和国劳动合同法')
       await page.locator('.pair input.article').first().fill('第八十二条')

@@ -157,7 +157,9 @@ export interface Lawyer {
   regions: string[]
   languages: string[]
 }
-export interface Statute { law: string; article: string; text: string }
+/** A place in a text: half-open, in characters (code points). */
+export interface Mark { from: number; to: number }
+export interface Statute { law: string; article: string; text: string; law_marks?: Mark[]; text_marks?: Mark[] }
 
 export interface CallbackRow {
   id: string

@@ -73,7 +73,7 @@ func (c *client) call(method, path string, body, into any) error {
 		return err
 	}
 	r.Host, r.RemoteAddr, r.RequestURI = c.of.Host, c.of.RemoteAddr, r.URL.RequestURI()
-	for _, name := range []string{"User-Agent", "X-Forwarded-For", "X-Forwarded-Proto"} {
+	for _, name := range []string{"User-Agent", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-Ip"} {
 		if values := c.of.Header.Values(name); len(values) > 0 {
 			r.Header[name] = values
 		}

@@ -108,7 +108,8 @@ const settleFor = 20 * time.Second
 
 // settle waits until no transaction can still see the rows as they stood before:
 // VACUUM FULL keeps the old versions for those that can, such as a running
-// pg_dump. Where it takes too long Destroy fails, and is called again.
+// pg_dump, and for those that write and hold no snapshot between two statements
+// (backend_xid without backend_xmin). Where it takes too long Destroy fails, and is called again.
 func (s *store) settle(ctx context.Context, c *sql.Conn) error {
 	var now string
 	if err := c.QueryRowContext(ctx, "SELECT pg_current_xact_id()::xid::text").Scan(&now); err != nil {
@@ -117,7 +118,7 @@ func (s *store) settle(ctx context.Context, c *sql.Conn) error {
 	for end := time.Now().Add(settleFor); ; time.Sleep(10 * time.Millisecond) {
 		var older int
 		err := c.QueryRowContext(ctx, `SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()
-			AND (datname = current_database() OR datname IS NULL) AND age(backend_xmin) > age($1::text::xid)`, now).Scan(&older)
+			AND (datname = current_database() OR datname IS NULL) AND greatest(age(backend_xmin), age(backend_xid)) > age($1::text::xid)`, now).Scan(&older)
 		if err != nil || older == 0 {
 			return err
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"mingfa/internal/base/fault"
+	"mingfa/internal/base/who"
 )
 
 // Register adds an operation. Path is without the prefix. The function's error
@@ -35,6 +36,14 @@ func Register[I, O any](s *Server, op huma.Operation, fn func(context.Context, *
 // Public is the Security of an operation that anybody may call.
 func Public() []map[string][]string { return []map[string][]string{} }
 
+// Machines is the Metadata of an operation that an integrator's program may call
+// with its token, if the token's scopes allow the verb. All others are closed to
+// machines: sessions, tokens, one's own details and inbox can't be opened by
+// forgetting something.
+func Machines() map[string]any { return map[string]any{forMachines: true} }
+
+const forMachines = "mingfa.machines"
+
 // bodyLimit is where an operation's own limit of the body is kept.
 const bodyLimit = "mingfa.body"
 
@@ -47,6 +56,9 @@ func (s *Server) defaults(op *huma.Operation) {
 		op.Metadata = map[string]any{}
 	}
 	op.Metadata[bodyLimit] = limit
+	if op.Metadata[forMachines] == true { // told in the OpenAPI file too
+		op.Extensions = map[string]any{"x-machines": true}
+	}
 	op.MaxBodyBytes, op.BodyReadTimeout = -1, -1 // enter has read it already
 	words := strings.FieldsFunc(op.Path, func(r rune) bool { return r == '/' || r == '{' || r == '}' })
 	if op.OperationID == "" {
@@ -75,12 +87,21 @@ func (a adapter) Handle(op *huma.Operation, handle func(huma.Context)) {
 
 func (a adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.s.serve(w, r) }
 
-// enter finds the actor, then reads the body. In this order, so that nobody
+// enter finds the actor, counts the request, then reads the body. In this order, so that nobody
 // learns from validation what he may not call.
 func (s *Server) enter(op *huma.Operation, w http.ResponseWriter, r *http.Request) error {
 	public := op.Security != nil && len(op.Security) == 0
-	if err := s.authenticate(r, public); err != nil {
+	err := s.authenticate(r, public)
+	if e := s.rate(w, r, of(r.Context()).actor); e != nil { // also tokens that don't hold
+		return e
+	}
+	if err != nil {
 		return err
+	}
+	if q := of(r.Context()); q.actor.Is(who.Machine) && op.Metadata[forMachines] != true {
+		if q.actor = (who.Actor{}); !public { // absent and forbidden are the same
+			return fault.NotThere()
+		}
 	}
 	limit, ok := op.Metadata[bodyLimit].(int64)
 	if !ok {

@@ -171,8 +171,9 @@ func (s *Server) client(r *http.Request) Client {
 		c.Device = strings.ToValidUTF8(c.Device[:200], "")
 	}
 	c.Address, _, _ = net.SplitHostPort(r.RemoteAddr)
-	if s.config.TrustProxy {
-		list := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+	if s.config.ProxyHeader != "" {
+		// Our proxy writes last; what stands before, anybody may have written.
+		list := strings.Split(strings.Join(r.Header.Values(s.config.ProxyHeader), ","), ",")
 		if ip := net.ParseIP(strings.TrimSpace(list[len(list)-1])); ip != nil {
 			c.Address = ip.String()
 		}

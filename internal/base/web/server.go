@@ -26,7 +26,7 @@
 //
 //	ServeHTTP: request ID, language, headers, log, recover
 //	  -> cross-origin check -> query check -> gzip -> mux (404 and 405 as problems)
-//	    -> adapter.enter: Authenticate -> sign-in needed? -> JSON door
+//	    -> adapter.enter: Authenticate -> rate -> sign-in needed? -> JSON door
 //	      -> huma: types and schema -> the room's function -> problem or answer
 //
 // # What a room writes
@@ -95,7 +95,8 @@ type Config struct {
 	Timeout time.Duration    // of one API request; 0 is DefaultTimeout
 
 	TrustedOrigins []string // other origins whose pages may use the cookie: "https://desk.example"
-	TrustProxy     bool     // take the client's address from the last X-Forwarded-For
+	ProxyHeader    string   // the header in which our proxy tells the client's address (its last entry); "" for none
+	Rates          Rates    // how many requests a minute
 	HSTS           bool     // say that this host is reached by https only
 }
 
@@ -105,7 +106,8 @@ type Server struct {
 	api    huma.API
 	mux    *http.ServeMux
 	origin *http.CrossOriginProtection
-	limits *limits
+	limits *limits // of rooms
+	rates  *limits // of all requests; apart, so that a flood pushes no other limit out
 	log    *slog.Logger
 }
 
@@ -114,7 +116,7 @@ type Server struct {
 func New(c Config) *Server {
 	s := &Server{config: withDefaults(c), mux: http.NewServeMux(), origin: http.NewCrossOriginProtection()}
 	s.log = s.config.Log
-	s.limits = newLimits(s.config.Now)
+	s.limits, s.rates = newLimits(s.config.Now), newLimits(s.config.Now)
 	for _, o := range c.TrustedOrigins {
 		if err := s.origin.AddTrustedOrigin(o); err != nil {
 			panic("web: " + err.Error())

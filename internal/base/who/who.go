@@ -25,10 +25,11 @@ const (
 	Bureau     Role = "bureau"        // 司法局: supervises, changes nothing
 	Admin      Role = "administrator" // 管理员: people, settings, erasure
 	SystemRole Role = "system"        // the program itself
+	Machine    Role = "machine"       // 对接系统: an integrator's program, by a token
 )
 
-// Actor is the one who acts: a person in a session, or a named part of the
-// system. The zero Actor is nobody and may do nothing but what is public.
+// Actor is the one who acts: a person in a session, a machine with its token
+// (Person and Session are then the token), or a named part of the system. The zero Actor is nobody and may do nothing but what is public.
 type Actor struct {
 	Person  id.ID  // random, the same in every fact of this person
 	Org     id.ID  // the organisation for which he acts
@@ -36,6 +37,10 @@ type Actor struct {
 	Session id.ID  // the session, Nil for the system
 	Roles   []Role // what he is to Org
 	Name    string // set for the system only: "due", "journal", "play"
+
+	// Scopes are what a machine's token was made for, as "reports:read"; nobody
+	// else has any. core/access says which verbs that are.
+	Scopes []string
 }
 
 // Is tells whether the actor has the role.

@@ -9,6 +9,9 @@
 // property test holds the two together: for random actors and objects, the rows
 // that SQL shows are the rows that Need allows.
 //
+// A machine (an integrator's program) has the role of that name in the table and,
+// besides, only the verbs of the scopes that its token was made for.
+//
 // A refusal is fault.NotThere, the same as for something that is not there. It
 // is noted (Recorder), at most one fact per actor, verb and minute, so that
 // nobody can fill the log by knocking.
@@ -18,6 +21,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 
 	"mingfa/internal/base/fault"
@@ -66,13 +70,23 @@ type Rules struct {
 	Note func(a who.Actor, verb string)
 }
 
+// right is the condition under which the actor may do verb in this role. A
+// machine may only what one of its scopes holds.
+func right(a who.Actor, role who.Role, verb string) (When, bool) {
+	w, ok := table[verb][role]
+	if role == who.Machine {
+		ok = ok && slices.ContainsFunc(a.Scopes, func(s string) bool { return slices.Contains(scopes[s], verb) })
+	}
+	return w, ok
+}
+
 // May tells whether the actor may do verb to the object.
 func (*Rules) May(a who.Actor, verb string, o Object) bool {
 	if !a.Known() {
 		return false
 	}
 	for _, role := range a.Roles {
-		if w, ok := table[verb][role]; ok && w.holds(a, o) {
+		if w, ok := right(a, role, verb); ok && w.holds(a, o) {
 			return true
 		}
 	}
@@ -103,7 +117,7 @@ type Columns struct{ OrgPath, Owner, Lawyer string }
 func (*Rules) Visible(a who.Actor, verb string, c Columns) (cond string, args []any) {
 	var any_ []string
 	for _, role := range a.Roles {
-		w, ok := table[verb][role]
+		w, ok := right(a, role, verb)
 		if !ok || !a.Known() {
 			continue
 		}

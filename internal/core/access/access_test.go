@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"mingfa/internal/base/db"
@@ -15,7 +16,7 @@ import (
 	"mingfa/internal/base/who"
 )
 
-var roles = []who.Role{who.Citizen, who.DutyLawyer, who.Operations, who.Quality, who.Bureau, who.Admin}
+var roles = []who.Role{who.Citizen, who.DutyLawyer, who.Operations, who.Quality, who.Bureau, who.Admin, who.Machine}
 
 func TestTheTableDeniesByDefault(t *testing.T) {
 	r := &Rules{}
@@ -45,6 +46,37 @@ func TestNeedAnswersForbiddenLikeAbsent(t *testing.T) {
 	}
 	if err := r.Need(citizen, "order.see", Object{Owner: citizen.Person}); err != nil {
 		t.Error(err)
+	}
+}
+
+// Each verb with each scope: a machine may what its scope names, and nothing else.
+// req: B8.2.2.9
+func TestMachinesHaveTheirScopesOnly(t *testing.T) {
+	r := &Rules{}
+	granted := map[string]bool{}
+	for _, scope := range Scopes() {
+		a := who.Actor{Person: id.New(), Scope: "/a/", Roles: []who.Role{who.Machine}, Scopes: []string{scope}}
+		for _, verb := range Verbs() {
+			want := slices.Contains(scopes[scope], verb)
+			granted[verb] = granted[verb] || want
+			if got := r.May(a, verb, Object{Org: "/a/b/"}); got != want {
+				t.Errorf("%s with %s: %v", verb, scope, got)
+			}
+			if w := table[verb][who.Machine]; w != Always && r.May(a, verb, Object{Org: "/b/", Owner: a.Person, Lawyer: a.Person}) {
+				t.Errorf("%s with %s reaches another organisation", verb, scope)
+			}
+		}
+	}
+	for _, verb := range Verbs() {
+		if _, may := table[verb][who.Machine]; may != granted[verb] {
+			t.Errorf("%s is for machines, but in no scope, or the other way round", verb)
+		}
+		if r.May(who.Actor{Person: id.New(), Scope: "/", Roles: []who.Role{who.Machine}}, verb, Object{Org: "/a/"}) {
+			t.Errorf("a machine without scopes may %s", verb)
+		}
+		if r.May(who.Actor{Person: id.New(), Scope: "/", Roles: []who.Role{who.Citizen}, Scopes: Scopes()}, verb, Object{Org: "/a/"}) && table[verb][who.Citizen] != Always {
+			t.Errorf("scopes help a citizen to %s", verb)
+		}
 	}
 }
 
@@ -91,6 +123,11 @@ func TestListsShowWhatNeedAllows(t *testing.T) {
 			for _, role := range roles {
 				if rng.IntN(3) == 0 {
 					a.Roles = append(a.Roles, role)
+				}
+			}
+			for _, scope := range Scopes() {
+				if rng.IntN(2) == 0 {
+					a.Scopes = append(a.Scopes, scope)
 				}
 			}
 			verb := Verbs()[rng.IntN(len(Verbs()))]

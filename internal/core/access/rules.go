@@ -14,8 +14,8 @@ type rights map[who.Role]When
 var table = map[string]rights{
 	// orders (public/consult)
 	"order.ask":     {who.Citizen: Always},
-	"order.list":    {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within},
-	"order.see":     {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"order.list":    {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
+	"order.see":     {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 	"order.message": {who.Citizen: Own, who.DutyLawyer: Assigned},
 	"order.answer":  {who.DutyLawyer: Assigned},
 	"order.pass":    {who.DutyLawyer: Assigned},
@@ -23,8 +23,8 @@ var table = map[string]rights{
 	"order.rate":    {who.Citizen: Own},
 	"order.assign":  {who.Operations: Within},
 	"order.exclude": {who.Operations: Within},
-	"order.facts":   {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within},
-	"order.proof":   {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"order.facts":   {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
+	"order.proof":   {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 
 	// call-backs
 	"callback.list":        {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.DutyLawyer: Assigned},
@@ -68,19 +68,32 @@ var table = map[string]rights{
 	"intervention.change": {who.Quality: Within},
 
 	// supervision
-	"figures.see":     {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
-	"report.see":      {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"figures.see":     {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
+	"report.see":      {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 	"warning.list":    {who.Operations: Within, who.Quality: Within},
 	"journal.read":    {who.Admin: Always},
 	"template.see":    {who.Admin: Within, who.Operations: Within, who.Quality: Within},
 	"template.set":    {who.Admin: Within},
 	"setting.read":    {who.Admin: Within},
-	"statute.see":     {who.DutyLawyer: Always, who.Operations: Always, who.Quality: Always, who.Bureau: Always, who.Admin: Always},
+	"statute.see":     {who.DutyLawyer: Always, who.Operations: Always, who.Quality: Always, who.Bureau: Always, who.Admin: Always, who.Machine: Always},
 	"identity.manage": {who.Admin: Within},
 	"identity.read":   {who.Admin: Within},
 	"person.erase":    {who.Admin: Within},
+	"token.manage":    {who.Admin: Within},
 	"access.read":     {who.Admin: Within},
 }
+
+// scopes are what a machine's token may be made for: verbs that read, by name.
+// A verb must stand here and have the role Machine in the table.
+var scopes = map[string][]string{
+	"orders:read":   {"order.list", "order.see", "order.facts", "order.proof"},
+	"figures:read":  {"figures.see"},
+	"reports:read":  {"report.see"},
+	"statutes:read": {"statute.see"},
+}
+
+// Scopes are the names of all scopes, in order.
+func Scopes() []string { return slices.Sorted(maps.Keys(scopes)) }
 
 // Verbs are all verbs of the table, in order.
 func Verbs() []string { return slices.Sorted(maps.Keys(table)) }

@@ -83,6 +83,19 @@ type Erasing struct{}
 // Erased: the keys of a person are destroyed.
 type Erased struct{}
 
+// TokenMade: an administrator made a token for a machine; its subject is the
+// token.
+type TokenMade struct {
+	Scopes  []Scope   `json:"scopes"`
+	Expires time.Time `json:"expires"`
+}
+
+// TokenRevoked: a machine's token was ended.
+type TokenRevoked struct{}
+
+// Scope is a name of verbs that a machine may (core/access).
+type Scope string
+
 // Language is a language in a fact and in a row.
 type Language string
 
@@ -122,6 +135,12 @@ func (Erasing) Kind() string { return "identity.erasing" }
 // Kind names the fact.
 func (Erased) Kind() string { return "identity.erased" }
 
+// Kind names the fact.
+func (TokenMade) Kind() string { return "identity.token_made" }
+
+// Kind names the fact.
+func (TokenRevoked) Kind() string { return "identity.token_revoked" }
+
 func init() {
 	journal.Register("identity.read",
 		func() journal.Event { return OrgMade{} },
@@ -136,6 +155,8 @@ func init() {
 		func() journal.Event { return Changed{} },
 		func() journal.Event { return Erasing{} },
 		func() journal.Event { return Erased{} },
+		func() journal.Event { return TokenMade{} },
+		func() journal.Event { return TokenRevoked{} },
 	)
 }
 

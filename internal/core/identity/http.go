@@ -148,6 +148,91 @@ func (s *Service) Routes(w *web.Server) {
 			return &endOutput{[]http.Cookie{cookie("", -1)}}, s.SignOut(ctx, web.Actor(ctx))
 		})
 	s.personRoutes(w)
+	s.tokenRoutes(w)
+}
+
+// TokenView is a machine's token as administrators see it.
+type TokenView struct {
+	ID        id.ID      `json:"id"`
+	Org       id.ID      `json:"org"`
+	Name      string     `json:"name"`
+	Scopes    []string   `json:"scopes"`
+	MadeBy    id.ID      `json:"made_by"`
+	MadeAt    time.Time  `json:"made_at"`
+	ExpiresAt time.Time  `json:"expires_at"`
+	UsedAt    *time.Time `json:"used_at,omitempty" doc:"Last use, to the minute"`
+	RevokedAt *time.Time `json:"revoked_at,omitempty"`
+}
+
+func (t Token) view() TokenView {
+	v := TokenView{ID: t.ID, Org: t.Org, Name: t.Name, Scopes: t.Scopes, MadeBy: t.MadeBy, MadeAt: t.MadeAt, ExpiresAt: t.ExpiresAt}
+	if !t.UsedAt.IsZero() {
+		v.UsedAt = &t.UsedAt
+	}
+	if !t.RevokedAt.IsZero() {
+		v.RevokedAt = &t.RevokedAt
+	}
+	return v
+}
+
+type tokenInput struct {
+	Body struct {
+		ID        id.ID     `json:"id" doc:"Client-made; a repeat makes no second token, and does not show the secret again"`
+		Org       id.ID     `json:"org,omitempty" required:"false" doc:"For which it acts; your own if empty"`
+		Name      string    `json:"name" minLength:"1" maxLength:"64" doc:"Of the program; not of a person"`
+		Scopes    []string  `json:"scopes" minItems:"1" maxItems:"16" doc:"orders:read, figures:read, reports:read, statutes:read"`
+		ExpiresAt time.Time `json:"expires_at" doc:"At most 400 days from now"`
+	}
+}
+
+type tokenOutput struct {
+	Body struct {
+		TokenView
+		Token string `json:"token,omitempty" doc:"The secret, for the header Authorization: Bearer. It is shown this once"`
+	}
+}
+
+type tokensInput struct {
+	Cursor id.ID `query:"cursor"`
+	Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+type tokensOutput struct {
+	Body struct {
+		Items []TokenView `json:"items"`
+		Next  string      `json:"next_cursor,omitempty" doc:"Pass as cursor for the next page"`
+	}
+}
+
+// tokenRoutes are for administrators: tokens of machines (B8.3.1, B8.2.2.9).
+func (s *Service) tokenRoutes(w *web.Server) {
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/tokens", Summary: "Make a token for an integrator's program", DefaultStatus: http.StatusCreated},
+		func(ctx context.Context, in *tokenInput) (*tokenOutput, error) {
+			b := in.Body
+			t, secret, err := s.MakeToken(ctx, web.Actor(ctx), NewToken{ID: b.ID, Org: b.Org, Name: b.Name, Scopes: b.Scopes, ExpiresAt: b.ExpiresAt})
+			out := &tokenOutput{}
+			out.Body.TokenView, out.Body.Token = t.view(), secret
+			return out, err
+		})
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/tokens", Summary: "Tokens of machines, with their last use; ended ones too"},
+		func(ctx context.Context, in *tokensInput) (*tokensOutput, error) {
+			all, err := s.Tokens(ctx, web.Actor(ctx), in.Cursor, in.Limit)
+			out := &tokensOutput{}
+			out.Body.Items = []TokenView{}
+			for _, t := range all {
+				out.Body.Items = append(out.Body.Items, t.view())
+			}
+			if len(all) == in.Limit {
+				out.Body.Next = all[len(all)-1].ID.String()
+			}
+			return out, err
+		})
+	web.Register(w, huma.Operation{Method: http.MethodDelete, Path: "/tokens/{id}", Summary: "Revoke a token, at once", DefaultStatus: http.StatusNoContent},
+		func(ctx context.Context, in *struct {
+			ID id.ID `path:"id"`
+		}) (*struct{}, error) {
+			return nil, s.RevokeToken(ctx, web.Actor(ctx), in.ID)
+		})
 }
 
 func (s *Service) personRoutes(w *web.Server) {

@@ -1,16 +1,20 @@
 package identity
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/web"
 	"mingfa/internal/base/who"
+	"mingfa/internal/core/access"
 )
 
 // door is the room behind HTTP.
@@ -157,4 +161,70 @@ func TestHTTPRegions(t *testing.T) {
 			t.Errorf("regions %s", none.raw)
 		}
 	})
+}
+
+// Over HTTP a machine reaches what is opened to machines, and nothing else.
+// req: B8.2.2.9
+func TestHTTPTokens(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		w := web.New(web.Config{Authenticate: h.Authenticate, Now: h.clock.Now})
+		h.Routes(w)
+		web.Register(w, huma.Operation{Method: "GET", Path: "/open", DefaultStatus: http.StatusNoContent, Metadata: web.Machines()},
+			func(ctx context.Context, _ *struct{}) (*struct{ Body struct{} }, error) {
+				return nil, h.Rules.Need(web.Actor(ctx), "statute.see", access.Object{})
+			})
+		d := door{h, w.Handler()}
+		d.staff(d.root.ID, "admin", who.Admin)
+		in := d.want(d.call("POST", "/staff-sessions", "", `{"user":"admin","password":"`+passwd+`","totp":"`+d.totp()+`","bearer":true}`), 201)
+		boss := in.body["token"].(string)
+		make := func(scope string) (string, string) {
+			a := d.want(d.call("POST", "/tokens", boss, `{"id":"`+id.New().String()+`","name":"平台","scopes":["`+scope+`"],"expires_at":"2026-04-01T00:00:00Z"}`), 201)
+			return a.body["id"].(string), a.body["token"].(string)
+		}
+		i, right := make("statutes:read")
+		d.want(d.machine("GET", "/open", right, ""), 204)
+		for _, scope := range access.Scopes() {
+			if scope == "statutes:read" {
+				continue
+			}
+			_, wrong := make(scope)
+			d.want(d.machine("GET", "/open", wrong, ""), 404)
+		}
+		absent := d.want(d.machine("DELETE", "/tokens/"+id.New().String(), boss, ""), 404)
+		for _, closed := range []struct{ method, path, body string }{
+			{"GET", "/me", ""}, {"PATCH", "/me", `{"name":"x"}`}, {"DELETE", "/sessions/current", ""}, {"GET", "/tokens", ""},
+			{"POST", "/tokens", `{"id":"` + id.New().String() + `","name":"x","scopes":["reports:read"],"expires_at":"2026-04-01T00:00:00Z"}`},
+			{"DELETE", "/tokens/" + i, ""}, {"DELETE", "/people/" + id.New().String(), "{}"},
+		} {
+			got := d.want(d.machine(closed.method, closed.path, right, closed.body), 404)
+			got.body["request_id"], absent.body["request_id"] = nil, nil
+			if a, b := mustJSON(t, got.body), mustJSON(t, absent.body); a != b {
+				t.Errorf("%s %s: %s", closed.method, closed.path, a)
+			}
+		}
+		d.want(d.machine("GET", "/regions", right, ""), 200) // public
+		list := d.want(d.call("GET", "/tokens?limit=1", boss, ""), 200)
+		if list.body["next_cursor"] != i || strings.Contains(list.raw, right) {
+			t.Errorf("tokens %s", list.raw)
+		}
+		d.want(d.call("GET", "/tokens?cursor="+i, boss, ""), 200)
+		d.want(d.call("DELETE", "/tokens/"+i, boss, ""), 204)
+		d.want(d.machine("GET", "/open", right, ""), 401)
+	})
+}
+
+// machine calls with a bearer token.
+func (d door) machine(method, path, token, body string) answer {
+	d.t.Helper()
+	r := httptest.NewRequest(method, "/api/v1"+path, strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	r.Header.Set("Accept-Language", "en")
+	r.Header.Set("Authorization", "Bearer "+token)
+	w := httptest.NewRecorder()
+	d.ServeHTTP(w, r)
+	a := answer{status: w.Code, raw: w.Body.String()}
+	_ = json.Unmarshal(w.Body.Bytes(), &a.body) // 204 has none
+	return a
 }

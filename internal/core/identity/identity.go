@@ -15,6 +15,7 @@
 //	citizen: SendCode -> SignInCitizen -> session (30 days without use)
 //	staff:   MakeStaff -> SignInStaff  -> session (12 hours)
 //	both:    Authenticate (each request) ... SignOut, Revoke, Erase
+//	machine: MakeToken -> Authenticate (each request) ... RevokeToken
 //
 // What a caller may trust:
 //   - Phone, user name, code and token are stored as HMAC or hash only; name,
@@ -33,7 +34,7 @@
 // Limits are inclusive (SPINES.md, Due): at exactly 10 minutes a code is good,
 // at exactly 12 hours a session.
 //
-// Facts: org_made, regions_loaded, code_sent, joined, staff_made, signed_in,
+// Facts: org_made, regions_loaded, code_sent, joined, staff_made, token_made, token_revoked, signed_in,
 // signed_out, revoked, changed, erasing, erased; sign_in_failed at most once per
 // subject and minute. None is derived from a phone: after an erasure nothing in
 // the journal answers to a number.
@@ -42,10 +43,10 @@
 // Argon2 runs for at most two sign-ins at a time.
 //
 // Requirements: B9.2.1a (in part: local accounts, second factor, revocation),
-// B9.3.1, B7.4.2.1.5 (erasure).
+// B9.3.1, B7.4.2.1.5 (erasure), B8.3.1 and B8.2.2.9 in part (tokens of machines).
 //
 // Files: identity.go, org.go, region.go (names: places.go), person.go, code.go,
-// password.go, signin.go, staff.go, session.go, erase.go, facts.go, texts.go,
+// password.go, signin.go, staff.go, session.go, token.go, erase.go, facts.go, texts.go,
 // http.go.
 package identity
 

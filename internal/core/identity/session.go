@@ -78,6 +78,9 @@ func (s *Service) Authenticate(r *http.Request) (who.Actor, error) {
 	if !given {
 		return who.Actor{}, nil
 	}
+	if secret, machine := strings.CutPrefix(token, tokenMark); machine && r.Header.Get("Authorization") != "" {
+		return s.machine(r.Context(), secret)
+	}
 	if len(token) != tokenLen {
 		return who.Actor{}, fault.New(fault.Unknown, "fault.unknown")
 	}

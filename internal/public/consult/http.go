@@ -109,8 +109,8 @@ func (s *Service) orderRoutes(w *web.Server) {
 			}
 			return s.reply(ctx, o.ID)
 		})
-	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders", Summary: "Orders that the actor may see, newest first"}, s.listOrders)
-	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}", Summary: "One order"},
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders", Summary: "Orders that the actor may see, newest first", Metadata: web.Machines()}, s.listOrders)
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}", Summary: "One order", Metadata: web.Machines()},
 		func(ctx context.Context, in *OrderPath) (*orderReply, error) { return s.reply(ctx, in.ID) })
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/messages", Summary: "Ask back, or reply to it", DefaultStatus: http.StatusCreated},
 		func(ctx context.Context, in *struct {
@@ -142,10 +142,10 @@ func (s *Service) orderRoutes(w *web.Server) {
 			_, err := s.Rate(ctx, web.Actor(ctx), in.ID, in.Body.ID, in.Body.Level, in.Body.Comment)
 			return s.after(ctx, in.ID, err)
 		})
-	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/facts", Summary: "What happened to an order"}, s.timeline)
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/facts", Summary: "What happened to an order", Metadata: web.Machines()}, s.timeline)
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/transcript/{kind}", Summary: "What was said in an order, as a file to keep",
-		Description: "In the reader's language (Accept-Language, or ?lang=)."}, s.transcript)
-	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/proof", Summary: "Proof of an order, for mingfa verify --proof"},
+		Description: "In the reader's language (Accept-Language, or ?lang=).", Metadata: web.Machines()}, s.transcript)
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/proof", Summary: "Proof of an order, for mingfa verify --proof", Metadata: web.Machines()},
 		func(ctx context.Context, in *OrderPath) (*struct{ Body journal.Proof }, error) {
 			p, err := s.Proof(ctx, web.Actor(ctx), in.ID)
 			return &struct{ Body journal.Proof }{p}, err
@@ -494,14 +494,40 @@ func (s *Service) adminRoutes(w *web.Server) {
 			r, err := s.SetReminder(ctx, web.Actor(ctx), in.Body.Hours)
 			return &struct{ Body Reminder }{r}, err
 		})
-	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/statutes", Summary: "Look articles up"},
+	s.statuteRoute(w)
+}
+
+type foundList struct {
+	Body struct {
+		Items []Found `json:"items"`
+		Next  string  `json:"next_cursor,omitempty" doc:"Pass as cursor for the next page"`
+	}
+}
+
+// statuteRoute looks statutes up: q alone by LookUp; law and article narrow down.
+func (s *Service) statuteRoute(w *web.Server) {
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/statutes", Summary: "Look articles up, the nearest first", Metadata: web.Machines()},
 		func(ctx context.Context, in *struct {
-			Law     string `query:"law" maxLength:"128"`
-			Article string `query:"article" maxLength:"64"`
-			Words   string `query:"q" maxLength:"100"`
+			Law     string `query:"law" maxLength:"128" doc:"Only laws with this in their names"`
+			Article string `query:"article" maxLength:"64" doc:"Only articles of this number"`
+			Words   string `query:"q" maxLength:"100" doc:"What people type: a law and an article, a title, or words" example:"劳动合同法 82"`
+			Cursor  int    `query:"cursor" minimum:"0" maximum:"200"`
 			Limit   int    `query:"limit" minimum:"1" maximum:"50" default:"20"`
-		}) (*list[Statute], error) {
-			all, err := s.Statutes(ctx, web.Actor(ctx), in.Law, in.Article, in.Words, in.Limit)
-			return listOf(all), err
+		}) (*foundList, error) {
+			out := &foundList{}
+			out.Body.Items = []Found{}
+			if in.Law != "" || in.Article != "" || in.Words == "" {
+				all, err := s.Statutes(ctx, web.Actor(ctx), in.Law, in.Article, in.Words, in.Limit)
+				for _, st := range all {
+					out.Body.Items = append(out.Body.Items, Found{Statute: st})
+				}
+				return out, err
+			}
+			all, more, err := s.LookUp(ctx, web.Actor(ctx), in.Words, in.Cursor, in.Limit)
+			out.Body.Items = append(out.Body.Items, all...)
+			if more {
+				out.Body.Next = strconv.Itoa(in.Cursor + len(all))
+			}
+			return out, err
 		})
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -161,5 +162,91 @@ func TestNoEcho(t *testing.T) {
 				t.Errorf("%s: %d %s", name, rec.Code, rec.Body)
 			}
 		}
+	})
+}
+
+// machine is an integrator's program of an organisation.
+func (h *room) machine(scopes ...string) who.Actor {
+	return who.Actor{Person: id.New(), Org: h.org.ID, Scope: h.org.Path, Session: id.New(), Roles: []who.Role{who.Machine}, Scopes: scopes}
+}
+
+// A machine reads what its scopes name of its organisation. All else is absent:
+// with another scope, of another organisation, or to change something.
+// req: B8.2.2.9
+func TestMachinesOverHTTP(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		a := h.api()
+		h.lawyer("甲", lawyer.Online)
+		_, err := h.LoadStatutes(t.Context(), setup, strings.NewReader(lookUpFile))
+		h.must(err)
+		o := h.ask(h.citizen())
+		path := "/orders/" + o.ID.String()
+		right := h.machine("orders:read")
+		a.want(a.do(right, "GET", "/orders", ""), 200, o.ID.String())
+		for _, p := range []string{path, path + "/facts"} {
+			a.want(a.do(right, "GET", p, ""), 200)
+		}
+		a.want(a.do(h.machine("statutes:read"), "GET", "/statutes?q=%E5%B7%A5%E8%B5%84", ""), 200, "工資")
+		other := right
+		other.Scope, other.Org = "/990000/", id.New()
+		a.want(a.do(other, "GET", "/orders", ""), 200, `"items":[]`)
+		absent := a.do(right, "GET", "/orders/"+id.New().String(), "")
+		a.want(absent, 404)
+		wrong := h.machine("statutes:read", "reports:read", "figures:read", "orders:write", "*", "")
+		for _, x := range []struct {
+			as           who.Actor
+			method, path string
+			body         string
+		}{
+			{other, "GET", path, ""}, {other, "GET", path + "/facts", ""}, {other, "GET", path + "/proof", ""},
+			{wrong, "GET", path, ""}, {wrong, "GET", path + "/facts", ""}, {wrong, "GET", path + "/proof", ""},
+			{right, "GET", "/statutes?q=x", ""}, {h.machine(), "GET", path, ""},
+			{right, "POST", "/orders", askBody(id.New(), "440000")}, {right, "POST", path + "/messages", `{"id":"` + id.New().String() + `","text":"x"}`},
+			{right, "POST", path + "/answer", answerBody("x")}, {right, "POST", path + "/pass", "{}"}, {right, "POST", path + "/rating", `{"id":"` + id.New().String() + `","level":"satisfied"}`},
+			{right, "POST", path + "/exclusion", `{"reason":"test","note":"x"}`}, {right, "GET", "/warnings", ""}, {right, "GET", "/callbacks", ""}, {right, "GET", "/templates", ""},
+		} {
+			rec := a.do(x.as, x.method, x.path, x.body)
+			if body := withoutID(a.want(rec, 404)); body != withoutID(absent.Body.String()) {
+				t.Errorf("%s %s: %s", x.method, x.path, body)
+			}
+		}
+		a.want(a.do(wrong, "GET", "/orders", ""), 200, `"items":[]`)
+	})
+}
+
+// withoutID cuts a problem before its request ID.
+func withoutID(problem string) string {
+	head, _, _ := strings.Cut(strings.TrimSpace(problem), `"request_id"`)
+	return head
+}
+
+// req: B6.2.1.2d
+func TestStatutesOverHTTP(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		a, by := h.api(), h.lawyer("甲", lawyer.Online)
+		_, err := h.LoadStatutes(t.Context(), setup, strings.NewReader(lookUpFile))
+		h.must(err)
+		get := func(query string) *httptest.ResponseRecorder { return a.do(by, "GET", "/statutes?"+query, "") }
+		a.want(get("q="+url.QueryEscape("勞動合同法 82")), 200, `"article":"第八十二条"`, `"law_marks":[{"from":7,"to":12}]`)
+		page := a.want(get("limit=1&q="+url.QueryEscape("经济补偿")), 200, `"next_cursor":"1"`, `"text_marks":[{"from":0,"to":4},{"from":5,"to":9}]`)
+		if strings.Count(page, `"article"`) != 1 {
+			t.Errorf("a page of one: %s", page)
+		}
+		last := a.want(get("limit=1&cursor=1&q="+url.QueryEscape("经济补偿")), 200, `"article":"第四十六条"`)
+		if strings.Contains(last, "next_cursor") {
+			t.Errorf("the last page: %s", last)
+		}
+		a.want(get("law="+url.QueryEscape("民法典")), 200, `"article":"第一百八十八条"`)
+		for _, odd := range []string{"'", "%", `"*`, "😀", "terms:工", "-工", "a AND b", "<->", strings.Repeat("法", 100)} {
+			a.want(get("q="+url.QueryEscape(odd)), 200)
+		}
+		a.want(get("q="+strings.Repeat("x", 101)), 422)
+		a.want(get("q=a%00b"), 400)
+		a.want(get("q=%ff"), 400)
+		for _, cursor := range []string{"-1", "201", "1e9", "x", "99999999999999999999"} {
+			a.want(get("q=x&cursor="+cursor), 422)
+		}
+		a.want(a.do(h.citizen(), "GET", "/statutes?q=x", ""), 404)
+		a.want(a.do(who.Actor{}, "GET", "/statutes?q=x", ""), 401)
 	})
 }

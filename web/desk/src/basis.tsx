@@ -1,11 +1,10 @@
 // Legal basis: law and article, looked up in the loaded statutes, or the reason
 // why there is none. (B6.2.1.2d)
 
-import { useState } from 'react'
-import * as api from '../../shared/api'
-import { useLoad, useSay } from './app'
+import { useSay } from './app'
 import type { AnswerDraft } from './answerdraft'
-import { Field, Wait } from './parts'
+import { LookUp } from './lookup'
+import { Field } from './parts'
 
 interface Props {
   d: AnswerDraft
@@ -53,57 +52,5 @@ export function BasisFields({ d, put, error }: Props) {
         </p>
       )}
     </fieldset>
-  )
-}
-
-function LookUp({ cite }: { cite: (law: string, article: string) => void }) {
-  const t = useSay()
-  const [words, setWords] = useState('')
-  const [asked, setAsked] = useState('')
-  const found = useLoad(['statutes', asked], () => api.statutes({ q: asked, limit: 10 }), 0, asked !== '')
-  const ask = () => setAsked(words.trim())
-  return (
-    <details className="lookup">
-      <summary>{t('look_up')}</summary>
-      <div className="pair">
-        <input
-          aria-label={t('look_up_hint')}
-          placeholder={t('look_up_hint')}
-          value={words}
-          onChange={(e) => setWords(e.target.value)}
-          onKeyDown={(e) => {
-            if (e.key !== 'Enter') return
-            e.preventDefault() // looks up, doesn't send the answer
-            ask()
-          }}
-        />
-        <button type="button" onClick={ask}>
-          {t('search')}
-        </button>
-      </div>
-      {asked && (
-        <Wait of={found}>
-          {({ items }) =>
-            items.length === 0 ? (
-              <p className="hint">{t('search_none')}</p>
-            ) : (
-              <ul className="statutes">
-                {items.map((s) => (
-                  <li key={s.law + s.article}>
-                    <b>
-                      {s.law} {s.article}
-                    </b>{' '}
-                    <button type="button" onClick={() => cite(s.law, s.article)}>
-                      {t('take')}
-                    </button>
-                    <p className="hint">{s.text}</p>
-                  </li>
-                ))}
-              </ul>
-            )
-          }
-        </Wait>
-      )}
-    </details>
   )
 }
