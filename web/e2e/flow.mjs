@@ -228,6 +228,30 @@ export class Flow {
     await watch.screen(page, this.name('14-rated'))
   }
 
+  /** req: B7.1.2.1a B7.1.2.3a — two taps from the order to a complaint that is received and found again */
+  async complain(page, id) {
+    const { watch } = this
+    const text = '律师的态度不好，希望有人给我打电话。'
+    await page.locator(`main a[href^="#/complain?order=${id}"]`).click()
+    await page.locator('#text').waitFor()
+    await page.locator('form button.primary').click()
+    await page.locator('#text-error').waitFor()
+    await page.locator('#text').fill(text)
+    await page.reload()
+    await page.locator('#text').waitFor()
+    watch.ok(this.name('what was written is kept over a reload'), (await page.locator('#text').inputValue()) === text)
+    await watch.screen(page, this.name('14-complain'))
+    await page.locator('form button.primary').click()
+    await page.locator('section.card b').first().waitFor()
+    await watch.screen(page, this.name('14-complaint-received'))
+    await page.locator('a[href="#/complaints"].primary').click()
+    await page.locator('section.card summary').first().click()
+    watch.ok(this.name('the complaint is found again'), (await page.locator('main').innerText()).includes(text))
+    await watch.screen(page, this.name('14-complaints'))
+    await page.goto(`${this.server.base}/#/orders/${id}`)
+    await page.locator('#rated').waitFor()
+  }
+
   /** req: B7.1.3.2 B7.1.3.2a B7.1.3.2b — not closed before result and lawyer's call */
   async callBack(order) {
     const { watch } = this

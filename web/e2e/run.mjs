@@ -96,6 +96,7 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
       await plain.context().close()
     }
     await flow.rate(citizen)
+    await flow.complain(citizen, id)
     await flow.callBack(order)
     await flow.others(id)
     watch.ok(flow.name('the flow is complete'), true)

@@ -4,6 +4,7 @@
 
 import { useState } from 'preact/hooks'
 import * as api from '../../shared/api'
+import { drop, load as loadDraft, save } from '../../shared/draft'
 import { newID } from '../../shared/ident'
 import { when } from '../../shared/time'
 import { complaintKinds, type Complaint, type ComplaintKind } from '../../shared/types'
@@ -15,9 +16,14 @@ export function ComplainPage({ order }: { order: string | undefined }) {
   const t = useSay()
   const { lang } = useApp()
   const own = useOwn('/complain' + (order ? '?order=' + order : ''))
-  const [kind, setKind] = useState<ComplaintKind>('complaint')
-  const [text, setText] = useState('')
-  const [id] = useState(newID)
+  const key = 'complain' + (order ?? '')
+  const [draft, setDraft] = useState(() => loadDraft(key, { id: newID(), kind: 'complaint', text: '' }))
+  const { id, text } = draft
+  const kind = complaintKinds.find((k) => k === draft.kind) ?? 'complaint'
+  const write = (more: { kind?: ComplaintKind; text?: string }) => {
+    save(key, { ...draft, ...more })
+    setDraft({ ...draft, ...more })
+  }
   const [wrong, setWrong] = useState(false)
   const [done, setDone] = useState<Complaint>()
   const { busy, error, send } = useSend()
@@ -41,7 +47,10 @@ export function ComplainPage({ order }: { order: string | undefined }) {
     const words = text.trim()
     setWrong(!words)
     if (!words) return
-    void send(async () => setDone(await api.complain({ id, kind, text: words, language: lang, channel: 'web', ...(order && { order }) })))
+    void send(async () => {
+      setDone(await api.complain({ id, kind, text: words, language: lang, channel: 'web', ...(order && { order }) }))
+      drop(key)
+    })
   }
   const bad = wrong ? t('complain_needed') : error instanceof api.Refusal ? error.at('text') : undefined
   return (
@@ -55,12 +64,12 @@ export function ComplainPage({ order }: { order: string | undefined }) {
           <legend>{t('complain_kind')}</legend>
           {complaintKinds.map((k) => (
             <label key={k} class="level">
-              <input type="radio" name="kind" value={k} checked={k === kind} onChange={() => setKind(k)} /> {t(`k_${k}`)}
+              <input type="radio" name="kind" value={k} checked={k === kind} onChange={() => write({ kind: k })} /> {t(`k_${k}`)}
             </label>
           ))}
         </fieldset>
         <Field id="text" label={t('complain_text')} hint={t('complain_hint')} error={bad}>
-          {(aria) => <textarea {...aria} rows={6} value={text} onInput={(e) => setText(e.currentTarget.value)} />}
+          {(aria) => <textarea {...aria} rows={6} value={text} onInput={(e) => write({ text: e.currentTarget.value })} />}
         </Field>
         <Problem error={error} />
         <button class="primary" disabled={busy}>
