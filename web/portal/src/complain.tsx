@@ -95,7 +95,7 @@ function One({ c }: { c: Complaint }) {
         </p>
       )}
       <p>
-        <b>{t(`k_${c.kind}`)}</b> · {t('sent_number')}: <b>{c.number}</b>
+        <b>{t(`k_${c.kind}`)}</b> · {t('complain_number')}: <b>{c.number}</b>
       </p>
       <p>{c.next.text}</p>
       {c.next.by && <p>{t('callback_by', { when: when(c.next.by, lang, api.now()) })}</p>}

@@ -161,6 +161,7 @@ export const rows = {
   complain_needed: ['请先写下您想说的。', '請先寫下您想說的。', 'Please write it first.'],
   complain_send: ['提交', '提交', 'Send'],
   complain_done: ['已经收到', '已收到', 'We have received it'],
+  complain_number: ['编号', '編號', 'Number'],
   complain_result: ['处理结果', '處理結果', 'The result'],
   complain_yours: ['您写的内容', '您寫的內容', 'What you wrote'],
   complaints: ['我的投诉和建议', '我的投訴和建議', 'My complaints and suggestions'],
