@@ -26,6 +26,8 @@ var table = map[string]rights{
 	"order.facts":   {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 	"order.proof":   {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 
+	"exclusion.list": {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+
 	// call-backs
 	"callback.list":        {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.DutyLawyer: Assigned},
 	"callback.see":         {who.Operations: Within, who.Quality: Within, who.DutyLawyer: Assigned},
@@ -71,10 +73,16 @@ var table = map[string]rights{
 	"figures.see":     {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 	"report.see":      {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 	"warning.list":    {who.Operations: Within, who.Quality: Within},
+	"alarm.list":      {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"alarm.see":       {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"alarm.change":    {who.Operations: Within},
+	"alarm.facts":     {who.Admin: Within},
 	"journal.read":    {who.Admin: Always},
 	"template.see":    {who.Admin: Within, who.Operations: Within, who.Quality: Within},
 	"template.set":    {who.Admin: Within},
 	"setting.read":    {who.Admin: Within},
+	"setting.see":     {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Admin: Within},
+	"setting.set":     {who.Admin: Within},
 	"statute.see":     {who.DutyLawyer: Always, who.Operations: Always, who.Quality: Always, who.Bureau: Always, who.Admin: Always, who.Machine: Always},
 	"identity.manage": {who.Admin: Within},
 	"identity.read":   {who.Admin: Within},

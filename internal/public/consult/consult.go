@@ -263,3 +263,22 @@ func (o *Order) exclude(why Exclusion, by id.ID, now time.Time) error {
 	o.State, o.Exclusion, o.ExcludedBy, o.ExcludedAt, o.Awaiting = Excluded, why, by, db.At(now), false
 	return nil
 }
+
+// include takes it back into the figures. What it was before follows from what
+// is known of it: replyOwed tells whether the last word was the citizen's. His
+// clock runs from where it began, for he has waited all the time.
+func (o *Order) include(replyOwed bool) error {
+	if o.State != Excluded {
+		return wrong("consult.not_excluded")
+	}
+	o.Exclusion, o.Note, o.ExcludedBy, o.ExcludedAt = "", id.Nil, id.Nil, db.Time{}
+	switch {
+	case o.AnsweredAt.IsZero():
+		o.State, o.Awaiting, o.Lawyer = Waiting, true, id.Nil
+	case !o.ClosedAt.IsZero():
+		o.State = Closed
+	default:
+		o.State, o.Awaiting = Answered, replyOwed
+	}
+	return nil
+}

@@ -117,6 +117,12 @@ type ExcludedFact struct {
 	Why Exclusion `json:"why"`
 }
 
+// IncludedFact: it is counted again (T9), and where it stands then.
+type IncludedFact struct {
+	State    State `json:"state"`
+	Awaiting bool  `json:"awaiting,omitempty"`
+}
+
 // The facts of a call-back: the subject is the call-back, the root its order.
 
 // CallbackOpenedFact: a rating below satisfied.
@@ -195,6 +201,9 @@ func (ClosedFact) Kind() string { return "consult.closed" }
 func (ExcludedFact) Kind() string { return "consult.excluded" }
 
 // Kind names the fact.
+func (IncludedFact) Kind() string { return "consult.included" }
+
+// Kind names the fact.
 func (CallbackOpenedFact) Kind() string { return "consult.callback_opened" }
 
 // Kind names the fact.
@@ -226,6 +235,7 @@ func init() {
 		func() journal.Event { return RemindedFact{} },
 		func() journal.Event { return ClosedFact{} },
 		func() journal.Event { return ExcludedFact{} },
+		func() journal.Event { return IncludedFact{} },
 		func() journal.Event { return CallbackOpenedFact{} },
 		func() journal.Event { return CallbackTriedFact{} },
 		func() journal.Event { return CallbackRecordedFact{} },

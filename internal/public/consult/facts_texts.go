@@ -16,6 +16,7 @@ func init() {
 		"fact.consult.reminded":          {Hans: "提醒群众评价", Hant: "提醒市民評分", En: "The citizen was reminded to rate"},
 		"fact.consult.closed":            {Hans: "工单已结束", Hant: "工單已結束", En: "The order was closed"},
 		"fact.consult.excluded":          {Hans: "工单不计入统计", Hant: "工單不計入統計", En: "The order was taken out of the figures"},
+		"fact.consult.included":          {Hans: "工单重新计入统计", Hant: "工單重新計入統計", En: "The order was taken back into the figures"},
 		"fact.consult.callback_opened":   {Hans: "评价未达满意，需要回访", Hant: "評分未達滿意，需要回訪", En: "Rated below satisfied: to be called back"},
 		"fact.consult.callback_tried":    {Hans: "第 {n} 次电话回访", Hant: "第 {n} 次電話回訪", En: "Call {n} to the citizen"},
 		"fact.consult.callback_recorded": {Hans: "回访结果已登记", Hant: "回訪結果已登記", En: "The result of the call was recorded"},
@@ -48,6 +49,7 @@ func init() {
 		"consult.too_many_messages": {Hans: "这个咨询的消息已经很多，不能再增加。请另提一个问题。", Hant: "這個諮詢的訊息已經很多，不能再增加。請另提一個問題。", En: "This consultation has as many messages as it can take. Please ask a new question."},
 		"consult.already_rated":     {Hans: "您已经评价过了，谢谢。", Hant: "您已評分，謝謝。", En: "You have rated this already. Thank you."},
 		"consult.already_excluded":  {Hans: "这个工单已经不计入统计。", Hant: "這個工單已不計入統計。", En: "This order is out of the figures already."},
+		"consult.not_excluded":      {Hans: "这个工单已经计入统计。请刷新页面。", Hant: "這個工單已計入統計。請重新整理頁面。", En: "This order is in the figures already. Please reload the page."},
 		"consult.nobody_else":       {Hans: "现在没有其他合适的律师在线，工单仍在您手上。", Hant: "現在沒有其他合適的律師在線，工單仍在您手上。", En: "No other fitting lawyer is on duty now. The order stays with you."},
 		"consult.lawyer_unknown":    {Hans: "请从名单中选择律师。", Hant: "請從名單中選擇律師。", En: "Please choose a lawyer from the list."},
 	})

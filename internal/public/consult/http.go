@@ -175,11 +175,12 @@ func (s *Service) transcript(ctx context.Context, in *struct {
 func (s *Service) listOrders(ctx context.Context, in *struct {
 	State  State  `query:"state" enum:"waiting,assigned,answered,closed,excluded"`
 	Date   string `query:"date" doc:"Day asked, YYYY-MM-DD in the operator's zone"`
+	Figure Figure `query:"figure" maxLength:"40" doc:"What a figure of the board or the report counted, such as answered_late"`
 	Number string `query:"q" doc:"Begin of the number" maxLength:"40"`
 	Cursor id.ID  `query:"cursor"`
 	Limit  int64  `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }) (*list[rowJSON], error) {
-	f := Filter{State: in.State, Number: in.Number, Cursor: in.Cursor, Limit: in.Limit}
+	f := Filter{State: in.State, Figure: in.Figure, Number: in.Number, Cursor: in.Cursor, Limit: in.Limit}
 	if in.Date != "" {
 		var err error
 		if f.From, f.To, err = dayOf(in.Date, defaultZone); err != nil {
@@ -320,20 +321,7 @@ func (s *Service) deskRoutes(w *web.Server) {
 			}
 			return done(s.Assign(ctx, web.Actor(ctx), in.ID, in.Body.Lawyer, rev))
 		})
-	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/exclusion", Summary: "Take out of the figures, with reason and person"},
-		func(ctx context.Context, in *struct {
-			RevisedPath
-			Body struct {
-				Reason Exclusion `json:"reason" enum:"test,spam,duplicate"`
-				Note   string    `json:"note"`
-			}
-		}) (*doneReply, error) {
-			rev, err := web.Rev(in.IfMatch)
-			if err != nil {
-				return nil, err
-			}
-			return done(s.Exclude(ctx, web.Actor(ctx), in.ID, rev, in.Body.Reason, in.Body.Note))
-		})
+	s.exclusionRoutes(w)
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/warnings", Summary: "Running clocks that were warned of"}, s.listWarnings)
 }
 

@@ -143,6 +143,9 @@ func (s *Service) can(a who.Actor, v *Seen) []string {
 			out = append(out, x.verb)
 		}
 	}
+	if v.State == Excluded && s.Rules.May(a, "order.exclude", v.object()) {
+		out = append(out, "include")
+	}
 	return out
 }
 
@@ -172,6 +175,7 @@ type Filter struct {
 	From   time.Time // asked at or after; zero: any
 	To     time.Time // asked before
 	Number string    // begin of the number
+	Figure Figure    // what a figure counted; "": any
 	Cursor id.ID
 	Limit  int64
 }
@@ -195,6 +199,13 @@ func (s *Service) List(ctx context.Context, a who.Actor, f Filter, language stri
 		}
 		if !f.From.IsZero() {
 			q = q.Where("o.asked_at >= ? AND o.asked_at < ?", f.From.UnixMilli(), f.To.UnixMilli())
+		}
+		if f.Figure != "" {
+			cond, err := f.Figure.where(tx.Now().UnixMilli())
+			if err != nil {
+				return err
+			}
+			q = q.Where(cond)
 		}
 		if f.Number != "" {
 			q = q.Where("o.number LIKE ? ESCAPE '!'", like(strings.ToUpper(f.Number))+"%")

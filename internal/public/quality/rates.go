@@ -3,6 +3,7 @@ package quality
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
@@ -135,4 +136,43 @@ func (s *Service) describe(ctx context.Context, tx *db.Tx, month string, list []
 		}
 	}
 	return nil
+}
+
+// MonthCount is what was inspected of a month, drawn at random, below a path.
+type MonthCount struct {
+	Month string // YYYY-MM
+	Count
+}
+
+// Months counts the n months up to one, which is the last; for the live board
+// and the day's report.
+func Months(tx *db.Tx, path, month string, n int) (out []MonthCount, err error) {
+	last, err := time.Parse("2006-01", month)
+	if err != nil {
+		return nil, fmt.Errorf("read a month: %w", err)
+	}
+	at := map[string]*Count{}
+	for i := range n {
+		out = append(out, MonthCount{Month: last.AddDate(0, i+1-n, 0).Format("2006-01")})
+	}
+	for i := range out {
+		at[out[i].Month] = &out[i].Count
+	}
+	rows, err := tx.Rows("SELECT month, "+countColumns+" FROM quality_sample WHERE month >= ? AND month <= ? AND substr(path, 1, ?) = ? GROUP BY month",
+		out[0].Month, month, len(path), path)
+	if err != nil {
+		return nil, fmt.Errorf("count inspected orders by month: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var m string
+		var r LawyerRates
+		if err := rows.Scan(append([]any{&m}, r.fields()...)...); err != nil {
+			return nil, err
+		}
+		if c := at[m]; c != nil {
+			*c = r.Drawn
+		}
+	}
+	return out, rows.Err()
 }
