@@ -22,6 +22,7 @@ func (h *house) flows() {
 	h.journal.React("consult.offer", journal.Start, []string{"lawyer.status_changed", "lawyer.added"}, h.offer)
 	h.journal.React("report.daily", journal.Start, []string{"identity.org_made"}, h.daily)
 	h.qualityFlows()
+	h.boardFlows()
 }
 
 // tell tells persons what a fact means for them (B6.1b).

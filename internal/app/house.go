@@ -24,6 +24,7 @@ import (
 	"mingfa/internal/core/access"
 	"mingfa/internal/core/identity"
 	"mingfa/internal/core/notify"
+	"mingfa/internal/data/board"
 	"mingfa/internal/data/report"
 	"mingfa/internal/edge/sms"
 	"mingfa/internal/public/complaint"
@@ -55,6 +56,7 @@ type house struct {
 	complain *complaint.Service
 	quality  *quality.Service
 	report   *report.Service
+	board    *board.Service
 	screen   *sms.Screen // nil unless messages are shown on a screen
 	web      *basenet.Server
 }
@@ -117,6 +119,7 @@ func (h *house) wire(o options) {
 	h.complain = &complaint.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Calendar: calendar}
 	h.quality = &quality.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Lawyers: h.lawyers, Consult: h.consult, Calendar: calendar}
 	h.report = &report.Service{DB: h.db, Rules: rules, People: h.people, Blobs: h.blobs, Log: h.log, Wait: o.step, Font: pdfFont}
+	h.board = &board.Service{DB: h.db, Rules: rules, People: h.people}
 	h.people.Unread = notify.Unread
 	h.people.Status = lawyer.StatusOf
 	h.people.Send = h.sendCode

@@ -19,6 +19,7 @@ func (h *house) routes() {
 	h.complain.Routes(h.web)
 	h.quality.Routes(h.web)
 	h.report.Routes(h.web)
+	h.board.Routes(h.web)
 	h.serviceRoute()
 	if h.screen != nil {
 		h.screenRoute()

@@ -244,4 +244,3 @@ func (s *Service) look(tx *db.Tx, a who.Actor) (x seen, err error) {
 
 // today are the counts of the orders asked today.
 func (x *seen) today() Counts { return x.days[x.day.UnixMilli()] }
-

@@ -16,11 +16,11 @@ var columns = []string{"consultations", "answered", "answered_in_time", "abandon
 
 // Counts are the numbers of a set of orders.
 type Counts struct {
-	Consultations, Answered, InTime, Abandoned, Rated, Satisfied                       int64
-	CallbacksDone, CallbacksInTime, CallbacksLate, CallbacksOpen, CallbacksOverdue     int64
-	ExcludedTest, ExcludedSpam, ExcludedDuplicate                                      int64
-	Waiting, InHand, AskedBack                                                         int64
-	Clock0, Clock60, Clock90, Clock110, Clock120                                       int64
+	Consultations, Answered, InTime, Abandoned, Rated, Satisfied                   int64
+	CallbacksDone, CallbacksInTime, CallbacksLate, CallbacksOpen, CallbacksOverdue int64
+	ExcludedTest, ExcludedSpam, ExcludedDuplicate                                  int64
+	Waiting, InHand, AskedBack                                                     int64
+	Clock0, Clock60, Clock90, Clock110, Clock120                                   int64
 }
 
 // fields are the numbers in the order of columns.
@@ -59,9 +59,10 @@ const (
 )
 
 var (
-	insertCounts = "INSERT INTO board_count (span, at, path, " + strings.Join(columns, ", ") + ") VALUES " +
+	insertCounts = "INSERT INTO board_count (span, at, path, " + columnList + ") VALUES " +
 		rowMarks + ", " + rowMarks + ", " + rowMarks + " ON CONFLICT (span, at, path) DO UPDATE SET " + raise()
-	rowMarks = "(?, ?, ?" + strings.Repeat(", ?", len(columns)) + ")"
+	columnList = strings.Join(columns, ", ")
+	rowMarks   = "(?, ?, ?" + strings.Repeat(", ?", len(columns)) + ")"
 )
 
 func raise() string {

@@ -91,13 +91,18 @@ func (s *Service) intakeRoutes(w *web.Server) {
 type ListQuery struct {
 	State     string `query:"state" enum:"open,collected,called,registered,closed"`
 	Month     string `query:"month" maxLength:"7" example:"2026-11"`
+	Date      string `query:"date" maxLength:"10" doc:"Day received, YYYY-MM-DD; stands before month"`
 	Sensitive bool   `query:"sensitive"`
+	Overdue   bool   `query:"overdue" doc:"Not called although its working day has ended"`
 	Order     id.ID  `query:"order"`
 }
 
 func (q ListQuery) filter() (f Filter, err error) {
-	f = Filter{State: q.State, Sensitive: q.Sensitive, Order: q.Order}
-	if q.Month != "" {
+	f = Filter{State: q.State, Sensitive: q.Sensitive, Overdue: q.Overdue, Order: q.Order}
+	switch {
+	case q.Date != "":
+		f.From, f.To, err = DayOf(q.Date)
+	case q.Month != "":
 		f.From, f.To, err = MonthOf(q.Month)
 	}
 	return f, err
