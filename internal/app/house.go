@@ -24,6 +24,7 @@ import (
 	"mingfa/internal/core/access"
 	"mingfa/internal/core/identity"
 	"mingfa/internal/core/notify"
+	"mingfa/internal/data/alarm"
 	"mingfa/internal/data/board"
 	"mingfa/internal/data/report"
 	"mingfa/internal/edge/sms"
@@ -57,6 +58,7 @@ type house struct {
 	quality  *quality.Service
 	report   *report.Service
 	board    *board.Service
+	alarm    *alarm.Service
 	screen   *sms.Screen // nil unless messages are shown on a screen
 	web      *basenet.Server
 }
@@ -120,6 +122,7 @@ func (h *house) wire(o options) {
 	h.quality = &quality.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Lawyers: h.lawyers, Consult: h.consult, Calendar: calendar}
 	h.report = &report.Service{DB: h.db, Rules: rules, People: h.people, Blobs: h.blobs, Log: h.log, Wait: o.step, Font: pdfFont}
 	h.board = &board.Service{DB: h.db, Rules: rules, People: h.people}
+	h.alarm = &alarm.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people}
 	h.people.Unread = notify.Unread
 	h.people.Status = lawyer.StatusOf
 	h.people.Send = h.sendCode
@@ -131,6 +134,7 @@ func (h *house) wire(o options) {
 	h.complain.Wire(h.due)
 	h.quality.Wire(h.due)
 	h.report.Wire(h.due)
+	h.alarm.Wire(h.due)
 	h.due.Handle(dueSweep, h.sweep)
 	h.flows()
 	h.web = basenet.New(basenet.Config{Title: "mingfa", Version: version, Authenticate: h.people.Authenticate, Ready: h.ready,

@@ -20,6 +20,7 @@ func (h *house) routes() {
 	h.quality.Routes(h.web)
 	h.report.Routes(h.web)
 	h.board.Routes(h.web)
+	h.alarm.Routes(h.web)
 	h.serviceRoute()
 	if h.screen != nil {
 		h.screenRoute()

@@ -15,6 +15,7 @@ import (
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/seal"
+	"mingfa/internal/data/alarm"
 	"mingfa/internal/data/board"
 	"mingfa/internal/public/complaint"
 	"mingfa/internal/public/consult"
@@ -118,7 +119,7 @@ func verifyData(ctx context.Context, c config, a journal.Audit) (r journal.Resul
 		}
 		defer a.Keys.Close() //nolint:errcheck // read only
 	}
-	a.Replays = []journal.Replay{consult.NewFacts(), complaint.NewFacts(), quality.NewFacts(), board.NewFacts()}
+	a.Replays = []journal.Replay{consult.NewFacts(), complaint.NewFacts(), quality.NewFacts(), board.NewFacts(), alarm.NewFacts()}
 	return journal.Verify(ctx, a)
 }
 

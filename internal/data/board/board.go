@@ -244,3 +244,22 @@ func (s *Service) look(tx *db.Tx, a who.Actor) (x seen, err error) {
 
 // today are the counts of the orders asked today.
 func (x *seen) today() Counts { return x.days[x.day.UnixMilli()] }
+
+// Recent are the counts of the orders asked in an organisation, and below, in
+// the last n days, today included.
+func Recent(tx *db.Tx, o identity.Org, n int) (c Counts, err error) {
+	today, err := dayOf(tx.Now(), o.Zone)
+	if err != nil {
+		return c, err
+	}
+	z, err := time.LoadLocation(o.Zone)
+	if err != nil {
+		return c, err
+	}
+	from := time.UnixMilli(today).In(z).AddDate(0, 0, 1-n)
+	all, err := sums(tx, spanDay, o.Path, from.UnixMilli(), today+1)
+	for _, one := range all {
+		c.add(one, 1)
+	}
+	return c, err
+}
