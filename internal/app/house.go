@@ -24,6 +24,7 @@ import (
 	"mingfa/internal/core/access"
 	"mingfa/internal/core/identity"
 	"mingfa/internal/core/notify"
+	"mingfa/internal/core/settings"
 	"mingfa/internal/data/alarm"
 	"mingfa/internal/data/board"
 	"mingfa/internal/data/report"
@@ -59,6 +60,7 @@ type house struct {
 	report   *report.Service
 	board    *board.Service
 	alarm    *alarm.Service
+	settings *settings.Service
 	screen   *sms.Screen // nil unless messages are shown on a screen
 	web      *basenet.Server
 }
@@ -123,6 +125,7 @@ func (h *house) wire(o options) {
 	h.report = &report.Service{DB: h.db, Rules: rules, People: h.people, Blobs: h.blobs, Log: h.log, Wait: o.step, Font: pdfFont}
 	h.board = &board.Service{DB: h.db, Rules: rules, People: h.people}
 	h.alarm = &alarm.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people}
+	h.settings = &settings.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people}
 	h.people.Unread = notify.Unread
 	h.people.Status = lawyer.StatusOf
 	h.people.Send = h.sendCode

@@ -21,6 +21,7 @@ func (h *house) routes() {
 	h.report.Routes(h.web)
 	h.board.Routes(h.web)
 	h.alarm.Routes(h.web)
+	h.settings.Routes(h.web)
 	h.serviceRoute()
 	if h.screen != nil {
 		h.screenRoute()

@@ -155,6 +155,7 @@ type stored struct {
 	Figures    string
 	Zone       string // of the organisation
 	Mail       string // how far its mail has come; "" has none
+	DueAt      time.Time
 }
 
 // subject names the reports of an organisation's day.
@@ -302,17 +303,45 @@ func (s *Service) orgOf(ctx context.Context, a who.Actor, verb string) (o identi
 }
 
 // List lists the newest version of each stored report of the actor's
-// organisation, newest day first.
-func (s *Service) List(ctx context.Context, a who.Actor) (out []stored, err error) {
+// organisation, newest day first, and which one comes next.
+func (s *Service) List(ctx context.Context, a who.Actor) (out []stored, next stored, err error) {
 	o, err := s.orgOf(ctx, a, "report.see")
 	if err != nil {
-		return nil, err
+		return nil, next, err
+	}
+	zone, err := time.LoadLocation(o.Zone)
+	if err != nil {
+		return nil, next, err
 	}
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
 		out, err = reports(tx, `r.org = ? AND r.version = (SELECT max(version) FROM report_daily x WHERE x.id = r.id) ORDER BY r.day DESC LIMIT 400`, o.ID.String())
+		next = coming(tx.Now().In(zone))
 		return err
 	})
-	return out, err
+	for i := range out {
+		out[i].DueAt = dueOf(out[i].Day, zone)
+	}
+	return out, next, err
+}
+
+// coming is the report that is made next.
+func coming(now time.Time) stored {
+	day := now
+	if now.Hour() < 1 {
+		day = now.AddDate(0, 0, -1) // before 01:00 that of yesterday is still to come
+	}
+	s := stored{Day: day.Format(time.DateOnly)}
+	s.DueAt = dueOf(s.Day, now.Location())
+	return s
+}
+
+// dueOf is when the report of a day is due (B7.3.2.1); zero for no day.
+func dueOf(day string, zone *time.Location) time.Time {
+	at, err := time.ParseInLocation(time.DateOnly, day, zone)
+	if err != nil {
+		return time.Time{}
+	}
+	return at.AddDate(0, 0, 1).Add(time.Hour)
 }
 
 // Stored is the newest version of a day's report.

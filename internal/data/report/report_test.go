@@ -150,7 +150,7 @@ func (h *room) operator(region string) who.Actor {
 // days lists an operator's reports, newest first.
 func (h *room) days() (out []string) {
 	h.t.Helper()
-	list, err := h.List(h.t.Context(), h.operator(""))
+	list, _, err := h.List(h.t.Context(), h.operator(""))
 	h.must(err)
 	for _, r := range list {
 		out = append(out, r.Day)
@@ -300,7 +300,7 @@ func TestReportsOverHTTP(t *testing.T) {
 				}
 			}
 		}
-		get("/reports", 200, `"date":"2026-03-02"`, `"version":1`)
+		get("/reports", 200, `"date":"2026-03-02"`, `"version":1`, `"due_at":"2026-03-03T01:00:00+08:00"`, `"next":{"date":"2026-03-03","due_at":"2026-03-04T01:00:00+08:00"}`)
 		get("/reports/2026-03-02.json", 200, `"consultations":1`, `"live":false`)
 		get("/reports/2026-03-02.csv", 200, "timely_answer_rate,及时解答率,100.00%,1,1,,仅报告,", "事实编号上限,")
 		get("/reports/2026-03-02.exe", 404, "fault.absent")

@@ -4,11 +4,15 @@
 // and do; this only leaves out what would be refused.
 
 import {
+  AlertOutlined,
   BarChartOutlined,
+  ControlOutlined,
   DashboardOutlined,
   FileTextOutlined,
+  FundOutlined,
   InboxOutlined,
   PhoneOutlined,
+  StopOutlined,
   TeamOutlined,
   UnorderedListOutlined,
   UserDeleteOutlined,
@@ -54,10 +58,14 @@ export const entries: readonly Entry[] = [
   { group: 'service', path: '/queue', name: ['我的工单', '我的工單', 'My orders'], roles: ['lawyer'], icon: <InboxOutlined />, page: lazy(() => import('./queue')) },
   { group: 'service', path: '/orders', name: ['工单', '工單', 'Order'], roles: ['lawyer'], icon: <UnorderedListOutlined />, page: lazy(() => import('./queue')), hidden: true },
   { group: 'service', path: '/callbacks', name: ['回访', '回訪', 'Call-backs'], roles: ['lawyer', 'operations', 'quality'], icon: <PhoneOutlined />, page: lazy(() => import('./callbacks')) },
-  { group: 'operations', path: '/today', name: ['今日', '今日', 'Today'], roles: staff, icon: <DashboardOutlined />, page: lazy(() => import('./today')) },
+  { group: 'operations', path: '/board', name: ['实时看板', '實時看板', 'Live board'], roles: staff, icon: <FundOutlined />, page: lazy(() => import('./board')) },
+  { group: 'operations', path: '/alarms', name: ['预警', '預警', 'Warnings'], roles: staff, icon: <AlertOutlined />, page: lazy(() => import('./alarms')) },
+  { group: 'operations', path: '/today', name: ['当日数据', '當日數據', 'Figures of a day'], roles: staff, icon: <DashboardOutlined />, page: lazy(() => import('./today')) },
   { group: 'operations', path: '/orders', name: ['全部工单', '全部工單', 'All orders'], roles: staff, icon: <UnorderedListOutlined />, page: lazy(() => import('./orders')) },
   { group: 'operations', path: '/lawyers', name: ['律师', '律師', 'Lawyers'], roles: staff, icon: <TeamOutlined />, page: lazy(() => import('./lawyers')) },
   { group: 'operations', path: '/reports', name: ['报表', '報表', 'Reports'], roles: staff, icon: <BarChartOutlined />, page: lazy(() => import('./reports')) },
+  { group: 'operations', path: '/exclusions', name: ['剔除', '剔除', 'Left out'], roles: staff, icon: <StopOutlined />, page: lazy(() => import('./exclusions')) },
+  { group: 'settings', path: '/settings', name: ['设置', '設定', 'Settings'], roles: ['administrator', ...staff], icon: <ControlOutlined />, page: lazy(() => import('./settings')) },
   { group: 'settings', path: '/templates', name: ['统一用语', '統一用語', 'Fixed texts'], roles: ['administrator', 'operations', 'quality'], icon: <FileTextOutlined />, page: lazy(() => import('./templates')) },
   { group: 'settings', path: '/erase', name: ['删除个人信息', '刪除個人資料', 'Erasure'], roles: ['administrator'], icon: <UserDeleteOutlined />, page: lazy(() => import('./erase')) },
 ]
@@ -68,7 +76,7 @@ export const entriesOf = (me: Me): Entry[] => {
   return mine.filter((e, i) => !mine.slice(i + 1).some((other) => other.path === e.path))
 }
 
-const firsts: Partial<Record<Role, string>> = { lawyer: '/queue', operations: '/today', quality: '/today', bureau: '/today' }
+const firsts: Partial<Record<Role, string>> = { lawyer: '/queue', operations: '/board', quality: '/board', bureau: '/board' }
 
 /** The first page of a person. */
 export const home = (me: Me): string => {
