@@ -5,14 +5,10 @@ import { query } from '../../../shared/api'
 import { langNames, type Lang } from '../../../shared/lang'
 import { go } from '../../../shared/route'
 import type { Lawyer } from '../../../shared/types'
-import { useLoad, useSay, words } from '../app'
+import { useLoad, useSay } from '../app'
 import { Choice, Empty, Figure, Heading, Table, Wait, type Column } from '../parts'
 import type { PageProps } from '.'
-
-const useWords = words({
-  orders: ['手上工单', '手上工單', 'Orders in hand'],
-  mean: ['在线律师平均', '在線律師平均', 'Mean of those online'],
-})
+import { useWords } from './lawyerstexts'
 
 const statuses = ['online', 'busy', 'away'] as const
 

@@ -2,11 +2,7 @@
 // by the picture alone.
 
 import type { BoardPoint } from '../../../shared/types'
-import { words } from '../app'
-
-const useWords = words({
-  trend: ['{n} 个时段的走势：最低 {low}，最高 {high}，最新 {last}', '{n} 個時段的走勢：最低 {low}，最高 {high}，最新 {last}', 'Trend over {n} periods: lowest {low}, highest {high}, latest {last}'],
-})
+import { useWords } from './sparktexts'
 
 /** The value of a point: a count, or per cent; undefined where there is nothing to divide by. */
 export const valueOf = (p: BoardPoint, rate: boolean): number | undefined => (!rate ? p.num : p.den ? (p.num / p.den) * 100 : undefined)

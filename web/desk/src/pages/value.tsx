@@ -3,17 +3,8 @@
 // at the field.
 
 import { Button, Checkbox, Input } from 'antd'
-import { words } from '../app'
 import { at, Field } from '../parts'
-
-const useWords = words({
-  add: ['添加一项', '新增一項', 'Add one'],
-  remove: ['删除第 {n} 项', '刪除第 {n} 項', 'Remove number {n}'],
-  item: ['第 {n} 项', '第 {n} 項', 'Number {n}'],
-  none: ['（空）', '（空）', '(nothing)'],
-  yes: ['是', '是', 'yes'],
-  no: ['否', '否', 'no'],
-})
+import { useWords } from './valuetexts'
 
 interface Props {
   id: string
