@@ -71,7 +71,7 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
   const citizen = await page(`citizen ${flow.tag}`, width)
   const stranger = await page(`stranger ${flow.tag}`, width)
   try {
-    for (const p of Object.values(staff)) {
+    for (const p of [staff.lawyer, staff.operator, staff.admin]) {
       await p.setViewportSize(size(width))
       await flow.speak(p)
     }
@@ -83,7 +83,9 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
     await stranger.locator('#phone').waitFor()
     await watch.screen(stranger, flow.name('00-sign-in'))
 
+    await flow.duty('away')
     const id = await flow.ask(citizen, phone)
+    await flow.warned()
     await flow.toOurLawyer(id)
     await flow.answer(id)
     const order = await flow.read(citizen, id)
@@ -98,11 +100,12 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
     await flow.rate(citizen)
     await flow.complain(citizen, id)
     await flow.callBack(order)
+    await flow.board()
     await flow.others(id)
     watch.ok(flow.name('the flow is complete'), true)
   } catch (e) {
     watch.ok(flow.name('the flow is complete'), false, e.stack)
-    const pages = { citizen, stranger, ...staff }
+    const pages = { citizen, stranger, lawyer: staff.lawyer, operator: staff.operator, admin: staff.admin }
     for (const [who, p] of Object.entries(pages)) await p.screenshot({ path: join(out, `${flow.tag}-failed-${who}.png`) }).catch(() => {})
   } finally {
     await citizen.context().close()

@@ -86,18 +86,30 @@ func (s *Service) wire(ctx context.Context, x Shown) settingJSON {
 	return j
 }
 
-// labels name the fields of a value that is an object.
+// labels name the fields of a value, however deep they stand in it.
 func labels(lang string, value json.RawMessage) map[string]string {
-	out, fields := map[string]string{}, map[string]json.RawMessage{}
-	if json.Unmarshal(value, &fields) != nil {
-		return out
-	}
-	for f := range fields {
-		if key := "settings.field_" + f; say.Has(key) {
-			out[f] = say.Text(lang, key, nil)
-		}
+	out := map[string]string{}
+	var v any
+	if json.Unmarshal(value, &v) == nil {
+		label(lang, v, out)
 	}
 	return out
+}
+
+func label(lang string, v any, out map[string]string) {
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
+			label(lang, x, out)
+		}
+	case map[string]any:
+		for f, x := range v {
+			if key := "settings.field_" + f; say.Has(key) {
+				out[f] = say.Text(lang, key, nil)
+			}
+			label(lang, x, out)
+		}
+	}
 }
 
 // NamedPath names a setting.

@@ -259,7 +259,7 @@ func (painter) noneMayBe(f *Figure) {
 func (p painter) oldest() Figure {
 	f := p.figure("oldest_waiting", "now", "minutes", "B6.2.1.1b")
 	limit := p.limits.WaitMinutes
-	f.Threshold, f.Mark, f.Text = &Threshold{"<=", limit, "≤ " + decimal(limit)}, Met, "n/a"
+	f.Threshold, f.Mark, f.Text = &Threshold{"<=", limit, "≤ " + decimal(limit)}, Met, "0"
 	f.Opens = append(f.Opens, Opens{"counted", "/orders", map[string]string{"figure": "waiting"}, p.all.Waiting})
 	if p.seen.oldest == 0 {
 		return f

@@ -28,8 +28,13 @@ func save(tx *db.Tx, p *place) error {
 		ON CONFLICT (id) DO UPDATE SET asked_at = excluded.asked_at, day_at = excluded.day_at, state = excluded.state, awaiting = excluded.awaiting,
 		warned = excluded.warned, answered = excluded.answered, late = excluded.late, rating = excluded.rating, exclusion = excluded.exclusion,
 		call_due = excluded.call_due, call_state = excluded.call_state, call_late = excluded.call_late`,
-		p.ID.String(), p.Org.String(), p.Path, p.Asked, p.Day, string(p.State), p.Awaiting, p.Warned, p.Answered, p.Late, string(p.Rating), string(p.Exclusion),
-		p.CallDue, string(p.Call), p.CallLate)
+		p.values()...)
+}
+
+// values are what is written, in the order of placeColumns.
+func (p *place) values() []any {
+	return []any{p.ID.String(), p.Org.String(), p.Path, p.Asked, p.Day, string(p.State), p.Awaiting, p.Warned, p.Answered, p.Late, string(p.Rating),
+		string(p.Exclusion), p.CallDue, string(p.Call), p.CallLate}
 }
 
 // oldest is when the oldest order that nobody has in hand was asked; 0 is none.

@@ -121,9 +121,11 @@ function Card({ f, span }: { f: BoardFigure; span: Span }) {
         )}{' '}
         {f.unit === 'percent' && f.den ? <small className="hint">{`${f.num} / ${f.den}`}</small> : null}
       </p>
-      <p className="line">
-        <Mark f={f} /> {f.threshold && <small className="hint">{t('target', { t: f.threshold.text })}</small>}
-      </p>
+      {f.threshold && (
+        <p className="line">
+          <Mark f={f} /> <small className="hint">{t('target', { t: f.threshold.text })}</small>
+        </p>
+      )}
       <Trend f={f} span={span} />
       <details>
         <summary>{t('more')}</summary>

@@ -36,16 +36,13 @@ export function Spark({ points, rate }: { points: readonly BoardPoint[]; rate: b
   const t = useWords()
   const values = points.map((p) => valueOf(p, rate))
   const known = values.filter((v) => v !== undefined)
-  if (known.length < 2) return null
+  if (known.length < 2 || Math.min(...known) === Math.max(...known)) return null // nothing moves
   const say = (v: number) => told(v, rate)
-  const lines = runs(values)
-  const end = lines.at(-1)?.at(-1)
   return (
-    <svg className="spark" viewBox={`0 0 ${W} ${H}`} role="img" aria-label={t('trend', { n: points.length, low: say(Math.min(...known)), high: say(Math.max(...known)), last: say(known.at(-1)!) })}>
-      {lines.map((line, i) => (
+    <svg className="spark" viewBox={`0 0 ${W} ${H}`} preserveAspectRatio="none" role="img" aria-label={t('trend', { n: points.length, low: say(Math.min(...known)), high: say(Math.max(...known)), last: say(known.at(-1)!) })}>
+      {runs(values).map((line, i) => (
         <polyline key={i} points={line.map((p) => p.join(',')).join(' ')} />
       ))}
-      {end && <circle cx={end[0]} cy={end[1]} r="2.5" />}
     </svg>
   )
 }

@@ -93,7 +93,7 @@ const under = (path: string, key: string): string => (path ? `${path}.${key}` : 
 
 function Group({ id, value, labels, error, path = '', onChange }: Props & { value: Record<string, unknown> }) {
   return (
-    <div className="group">
+    <div className={onChange ? 'group' : 'group shown'}>
       {Object.entries(value).map(([k, v]) => (
         <Value key={k} id={`${id}-${k}`} label={labels[k] ?? k} value={v} labels={labels} error={error} path={under(path, k)} {...(onChange && { onChange: (to: unknown) => onChange({ ...value, [k]: to }) })} />
       ))}
