@@ -76,7 +76,6 @@ var table = map[string]rights{
 	"alarm.list":      {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
 	"alarm.see":       {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
 	"alarm.change":    {who.Operations: Within},
-	"alarm.facts":     {who.Admin: Within},
 	"journal.read":    {who.Admin: Always},
 	"template.see":    {who.Admin: Within, who.Operations: Within, who.Quality: Within},
 	"template.set":    {who.Admin: Within},

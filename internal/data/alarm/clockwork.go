@@ -48,12 +48,13 @@ func (*Service) escalate(tx *db.Tx, f due.Fired) error {
 // satisfaction opens or resolves the alarm of an organisation's ratings of the
 // last 7 days. While it runs it is looked at every hour too, for days pass.
 func (s *Service) satisfaction(tx *db.Tx, f due.Fired) error {
-	if behind, _, err := journal.Behind(tx, board.Reaction); err != nil || behind > 0 {
-		if err == nil {
-			f.Row.At = tx.Now().Add(settle)
-			err = due.Set(tx, f.Row)
-		}
+	behind, since, err := journal.Behind(tx, board.Reaction)
+	if err != nil {
 		return err
+	}
+	if behind > 0 && !since.After(f.Anchor) { // the board has not counted that rating yet
+		f.Row.At = tx.Now().Add(settle)
+		return due.Set(tx, f.Row)
 	}
 	o, err := s.People.OrgByID(tx, f.Subject)
 	if err != nil {

@@ -121,15 +121,18 @@ func (s *Service) waits(tx *db.Tx, f journal.Fact) error {
 
 // easier looks again where an alarm runs and there is one less who waits.
 func (s *Service) easier(tx *db.Tx, org id.ID) error {
-	for kind, look := range map[Kind]func(*db.Tx, id.ID) error{Waiting: s.waiting, NobodyOnline: s.online} {
-		a, err := running(tx, kind, org)
+	for _, x := range []struct {
+		kind Kind
+		look func(*db.Tx, id.ID) error
+	}{{Waiting, s.waiting}, {NobodyOnline, s.online}} {
+		a, err := running(tx, x.kind, org)
 		if err != nil {
 			return err
 		}
 		if a == nil {
 			continue
 		}
-		if err := look(tx, org); err != nil {
+		if err := x.look(tx, org); err != nil {
 			return err
 		}
 	}
