@@ -79,14 +79,17 @@ export function usePages<T>(key: readonly unknown[], fn: (cursor?: string) => Pr
 }
 export type Pages<T> = ReturnType<typeof usePages<T>>
 
-/** A verb: afterwards everything that is shown is asked for again. */
-export function useVerb<A, R>(fn: (arg: A) => Promise<R>, after?: (r: R) => void) {
+/**
+ * A verb: afterwards everything that is shown is asked for again, but for what has
+ * `gone` in its key: an order that the viewer has just given away.
+ */
+export function useVerb<A, R>(fn: (arg: A) => Promise<R>, after?: (r: R) => void, gone?: string) {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: fn,
     onSuccess: async (r) => {
       after?.(r)
-      await queries.invalidateQueries()
+      await queries.invalidateQueries(gone ? { predicate: (q) => !q.queryKey.includes(gone) } : undefined)
     },
   })
 }

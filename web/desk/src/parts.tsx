@@ -293,8 +293,8 @@ export function Figure({ label, value, href, hint, mark }: { label: string; valu
       ) : (
         <b>{value}</b>
       )}
-      {mark}
       {hint && <small className="hint">{hint}</small>}
+      {mark}
     </div>
   )
 }

@@ -23,6 +23,9 @@ export function setKeysOn(on: boolean): void {
 
 const typing = (e: Element | null) => !!e?.closest('input, textarea, select, [contenteditable], [role=combobox], [role=dialog]')
 
+/** A dialogue is open: a closed one may still lie in the page. */
+const asked = () => [...document.querySelectorAll<HTMLElement>('[role=dialog]')].some((d) => d.offsetWidth > 0)
+
 /** Runs what belongs to a key; `?` and letters by what they write, not where they lie. */
 export function useShortcuts(keys: Record<string, (() => void) | undefined>): void {
   const now = useRef(keys)
@@ -31,7 +34,7 @@ export function useShortcuts(keys: Record<string, (() => void) | undefined>): vo
     const on = (e: KeyboardEvent) => {
       if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || typing(e.target as Element)) return
       if (!keysOn() && e.key !== '?') return
-      if (document.querySelector('[role=dialog]:not([aria-hidden=true])')) return
+      if (asked()) return
       const fn = now.current[e.key]
       if (!fn) return
       e.preventDefault()

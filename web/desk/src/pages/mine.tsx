@@ -67,10 +67,10 @@ function Period({ p, thresholds }: { p: OwnPeriod; thresholds: Record<string, nu
     <>
       <div className="figures">
         <Figure label={w('mine_answered')} value={p.answered} href={opens('answered', p.answered)} />
-        <Figure label={w('mine_in_time')} value={p.timely_answer_rate.text} href={opens('in_time', p.in_time)} hint={of(p.timely_answer_rate)} />
+        <Figure label={w('mine_in_time')} value={p.timely_answer_rate.text} href={opens(p.in_time > 0 ? 'in_time' : 'late', p.answered)} hint={of(p.timely_answer_rate)} />
         <Figure label={w('mine_late')} value={p.late} href={opens('late', p.late)} />
         <Figure label={w('mine_median')} value={p.answered ? p.median_minutes : '–'} />
-        <Figure label={w('mine_satisfied')} value={p.satisfaction.text} href={opens('satisfied', p.satisfied)} hint={of(p.satisfaction)} mark={target(p.satisfaction, 'satisfaction')} />
+        <Figure label={w('mine_satisfied')} value={p.satisfaction.text} href={opens(p.satisfied > 0 ? 'satisfied' : 'rated', p.rated)} hint={of(p.satisfaction)} mark={target(p.satisfaction, 'satisfaction')} />
         <Figure label={w('mine_rated')} value={p.participation.text} href={opens('rated', p.rated)} hint={of(p.participation)} mark={target(p.participation, 'participation')} />
         <Figure label={w('mine_non_satisfied')} value={p.non_satisfied} href={opens('non_satisfied', p.non_satisfied)} />
         <Figure label={w('mine_refused')} value={p.refused} href={opens('refused', p.refused)} />

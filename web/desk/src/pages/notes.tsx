@@ -60,7 +60,7 @@ function NoteForm({ id }: { id: string }) {
   const refused = at(send.error, 'text')
   return (
     <form onSubmit={onSubmit(submit)} noValidate>
-      <Field id="note" label={w('note_new')} error={empty ? t('required') : refused}>
+      <Field id="note" label={w('note_new')} error={empty && !d.text.trim() ? t('required') : refused}>
         {(aria) => (
           <Input.TextArea
             {...aria}

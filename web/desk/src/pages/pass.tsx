@@ -25,6 +25,7 @@ export default function PassDialog({ o, onClose }: { o: Order; onClose: () => vo
       onClose()
       location.hash = '/queue'
     },
+    o.id,
   )
   const submit = () => {
     setEmpty(!d.summary.trim())
@@ -36,7 +37,7 @@ export default function PassDialog({ o, onClose }: { o: Order; onClose: () => vo
     <Modal open title={w('pass_title')} footer={null} onCancel={onClose} closable={{ 'aria-label': t('close') }}>
       <form onSubmit={onSubmit(submit)} noValidate>
         <p>{w('pass_lead')}</p>
-        <Field id="pass-summary" label={w('pass_summary')} error={empty ? t('required') : refused}>
+        <Field id="pass-summary" label={w('pass_summary')} error={empty && !d.summary.trim() ? t('required') : refused}>
           {(aria) => <Input.TextArea {...aria} autoFocus rows={5} maxLength={most} showCount value={d.summary} onChange={(e) => setD({ ...d, summary: e.target.value })} />}
         </Field>
         <Field id="pass-reason" label={w('pass_why')} error={why}>

@@ -15,6 +15,7 @@ export function Person({ o, children }: { o: Order; children?: ReactNode }) {
       <Asker o={o} />
       <Notes o={o} />
       <History o={o} />
+      <Details o={o} />
       {children}
     </>
   )
@@ -23,17 +24,38 @@ export function Person({ o, children }: { o: Order; children?: ReactNode }) {
 function Asker({ o }: { o: Order }) {
   const t = useSay()
   const name = useName()
-  const time = useWhen()
   const { me } = useApp()
   return (
     <section className="card" aria-labelledby="d">
-      <h2 id="d">{o.contact.name || t('details')}</h2>
+      <h2 id="d">{o.contact.name || t('asker')}</h2>
       <Facts
         rows={[
           [t('phone'), o.contact.phone_masked],
           [t('region'), o.region.name],
           [t('type'), o.problem_type.name],
           [t('language_asked'), langNames[o.language as Lang] ?? o.language],
+          [t('rating'), o.rating && [name('l', o.rating.level), o.rating.comment].filter(Boolean).join(' · ')],
+        ]}
+      />
+      {o.callback && is(me, 'lawyer', 'operations', 'quality') && (
+        <p>
+          <a href={'#/callbacks/' + o.callback.id}>{t('callback_open')}</a>
+        </p>
+      )}
+    </section>
+  )
+}
+
+/** The order itself: its number, its times, why it came to this lawyer. */
+function Details({ o }: { o: Order }) {
+  const t = useSay()
+  const name = useName()
+  const time = useWhen()
+  return (
+    <section className="card" aria-labelledby="o">
+      <h2 id="o">{t('details')}</h2>
+      <Facts
+        rows={[
           [t('number'), o.number],
           [t('source'), name('src', o.source)],
           [t('asked_at'), time(o.asked_at)],
@@ -41,19 +63,9 @@ function Asker({ o }: { o: Order }) {
           [t('answered_at'), time(o.answered_at)],
           [t('read_at'), time(o.read_at)],
           [t('lawyer'), [o.lawyer?.name, o.lawyer?.firm].filter(Boolean).join(' · ')],
-          [t('rating'), o.rating && [name('l', o.rating.level), o.rating.comment].filter(Boolean).join(' · ')],
+          [t('match'), o.match_reason],
         ]}
       />
-      {o.match_reason && (
-        <p className="hint why">
-          {t('match')}: {o.match_reason}
-        </p>
-      )}
-      {o.callback && is(me, 'lawyer', 'operations', 'quality') && (
-        <p>
-          <a href={'#/callbacks/' + o.callback.id}>{t('callback_open')}</a>
-        </p>
-      )}
     </section>
   )
 }

@@ -44,7 +44,7 @@ export function Reply({ o }: { o: Order }) {
       }}
       noValidate
     >
-      <Field id="reply" label={t('reply')} hint={w('slash_hint')} error={empty ? t('required') : refused}>
+      <Field id="reply" label={t('reply')} hint={w('slash_hint')} error={empty && !d.text.trim() ? t('required') : refused}>
         {(aria) => <SlashText {...aria} field="text" rows={4} value={d.text} values={valuesOf(o, me.name ?? '', onDay(dateIn(now()), lang))} onChange={(text) => setD((old) => ({ ...old, text }))} />}
       </Field>
       {!refused && <Problem error={send.error} />}
