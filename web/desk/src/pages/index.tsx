@@ -11,7 +11,9 @@ import {
   FileTextOutlined,
   FundOutlined,
   InboxOutlined,
+  LineChartOutlined,
   PhoneOutlined,
+  SnippetsOutlined,
   StopOutlined,
   TeamOutlined,
   UnorderedListOutlined,
@@ -57,6 +59,8 @@ const staff = ['operations', 'quality', 'bureau'] as const
 export const entries: readonly Entry[] = [
   { group: 'service', path: '/queue', name: ['我的工单', '我的工單', 'My orders'], roles: ['lawyer'], icon: <InboxOutlined />, page: lazy(() => import('./queue')) },
   { group: 'service', path: '/orders', name: ['工单', '工單', 'Order'], roles: ['lawyer'], icon: <UnorderedListOutlined />, page: lazy(() => import('./queue')), hidden: true },
+  { group: 'service', path: '/saved', name: ['常用语', '常用語', 'Saved replies'], roles: ['lawyer', 'operations', 'administrator'], icon: <SnippetsOutlined />, page: lazy(() => import('./savedpage')) },
+  { group: 'service', path: '/my-figures', name: ['我的数据', '我的數據', 'My figures'], roles: ['lawyer'], icon: <LineChartOutlined />, page: lazy(() => import('./mine')) },
   { group: 'service', path: '/callbacks', name: ['回访', '回訪', 'Call-backs'], roles: ['lawyer', 'operations', 'quality'], icon: <PhoneOutlined />, page: lazy(() => import('./callbacks')) },
   { group: 'operations', path: '/board', name: ['实时看板', '實時看板', 'Live board'], roles: staff, icon: <FundOutlined />, page: lazy(() => import('./board')) },
   { group: 'operations', path: '/alarms', name: ['预警', '預警', 'Warnings'], roles: staff, icon: <AlertOutlined />, page: lazy(() => import('./alarms')) },
@@ -76,7 +80,7 @@ export const entriesOf = (me: Me): Entry[] => {
   return mine.filter((e, i) => !mine.slice(i + 1).some((other) => other.path === e.path))
 }
 
-const firsts: Partial<Record<Role, string>> = { lawyer: '/queue', operations: '/board', quality: '/board', bureau: '/board' }
+const firsts: Partial<Record<Role, string>> = { lawyer: '/queue', operations: '/board', quality: '/board', bureau: '/board', administrator: '/settings' }
 
 /** The first page of a person. */
 export const home = (me: Me): string => {
