@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"mingfa/internal/base/journal"
 	"mingfa/internal/base/say"
 	"mingfa/internal/base/who"
 	"mingfa/internal/core/access"
@@ -18,6 +19,9 @@ func init() { registerBench("board", benchBoard) }
 // benchBoard asks for the live board over the orders of a year in 122
 // organisations, as the operator above them all sees it.
 func benchBoard(ctx context.Context, b *Bench) error {
+	if _, err := journal.Open(ctx, b.DB, journal.Config{Signer: b.Signer}); err != nil {
+		return err
+	}
 	people := &identity.Service{DB: b.DB, Keys: b.Keys, Rules: &access.Rules{}}
 	s := &board.Service{DB: b.DB, Rules: people.Rules, People: people}
 	root, err := people.MakeOrg(ctx, benchActor, identity.NewOrg{Level: identity.Operator, Name: "operator"})

@@ -387,8 +387,8 @@ export class Flow {
   async duty(status) {
     const { operator, lawyer } = this.staff
     const { items } = await this.api(operator, '/lawyers')
-    this.staff.others ??= await signInLawyers(this.server, items.length)
-    for (const cookie of this.staff.others) {
+    this.server.lawyers ??= await signInLawyers(this.server, items.length)
+    for (const cookie of this.server.lawyers) {
       await fetch(this.server.base + '/api/v1/lawyers/me/status', { method: 'PUT', headers: { 'Content-Type': 'application/json', Cookie: cookie }, body: JSON.stringify({ status }) })
     }
     await lawyer.evaluate((s) => fetch('/api/v1/lawyers/me/status', { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ status: s }) }), status)
@@ -484,10 +484,12 @@ export class Flow {
 async function signInLawyers(server, n) {
   const cookies = []
   for (let i = 2; i <= n; i++) {
-    const res = await fetch(server.base + '/api/v1/staff-sessions', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ user: 'lawyer' + i, password: server.demo.password, totp: totp(server.demo.totp_secret) }),
+    const res = await until(`lawyer${i} to sign in`, async () => {
+      const body = JSON.stringify({ user: 'lawyer' + i, password: server.demo.password, totp: totp(server.demo.totp_secret) })
+      const r = await fetch(server.base + '/api/v1/staff-sessions', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })
+      if (r.ok) return r
+      await new Promise((next) => setTimeout(next, 6_000)) // a one-time password works once: the next one comes within 30 s
+      return undefined
     })
     cookies.push(res.headers.getSetCookie().map((c) => c.split(';')[0]).join('; '))
   }

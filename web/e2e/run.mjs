@@ -71,7 +71,7 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
   const citizen = await page(`citizen ${flow.tag}`, width)
   const stranger = await page(`stranger ${flow.tag}`, width)
   try {
-    for (const p of [staff.lawyer, staff.operator, staff.admin]) {
+    for (const p of Object.values(staff)) {
       await p.setViewportSize(size(width))
       await flow.speak(p)
     }
@@ -107,7 +107,7 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
     watch.ok(flow.name('the flow is complete'), true)
   } catch (e) {
     watch.ok(flow.name('the flow is complete'), false, e.stack)
-    const pages = { citizen, stranger, lawyer: staff.lawyer, operator: staff.operator, admin: staff.admin }
+    const pages = { citizen, stranger, ...staff }
     for (const [who, p] of Object.entries(pages)) await p.screenshot({ path: join(out, `${flow.tag}-failed-${who}.png`) }).catch(() => {})
   } finally {
     await citizen.context().close()
