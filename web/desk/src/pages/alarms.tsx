@@ -117,7 +117,7 @@ function One({ id }: { id: string }) {
                 ]}
               />
               {a.opens?.kind === 'order' && <p><a href={'#/orders/' + a.opens.id}>{t('order', { n: a.number ?? '' })}</a></p>}
-              {a.opens?.kind === 'orders' && <p><a href="#/orders?figure=waiting">{t('waiting')}</a></p>}
+              {a.opens?.kind === 'orders' && a.state !== 'resolved' && <p><a href="#/orders?figure=waiting">{t('waiting')}</a></p>}
             </section>
             <section className="card" aria-labelledby="h">
               <h2 id="h">{t('history')}</h2>
