@@ -554,3 +554,21 @@ func TestErasedAttachments(t *testing.T) {
 		}
 	})
 }
+
+// flip alters one byte of the only file that is stored.
+func (h *room) flip(at int64) {
+	h.t.Helper()
+	h.must(filepath.WalkDir(h.files, func(path string, e os.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() {
+			return err
+		}
+		f, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err != nil {
+			return err
+		}
+		b := make([]byte, 1)
+		_, err1 := f.ReadAt(b, at)
+		_, err2 := f.WriteAt([]byte{b[0] ^ 1}, at)
+		return errors.Join(err1, err2, f.Close())
+	}))
+}
