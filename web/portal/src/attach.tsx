@@ -73,11 +73,13 @@ export function Attach({ order, list, put, ready, error }: FilesProps) {
   const problem = [...wrong, ...(error ? [error] : [])]
   return (
     <div class={problem.length ? 'field wrong' : 'field'}>
-      <label for="files">{t('add')}</label>
+      <input id="files" class="unseen" type="file" multiple accept={accept} onChange={add} aria-describedby={problem.length ? 'files-hint files-error' : 'files-hint'} />
+      <label for="files" class="button">
+        {t('add')}
+      </label>
       <p class="hint" id="files-hint">
         {t('hint', limits)}
       </p>
-      <input id="files" type="file" multiple accept={accept} onChange={add} aria-describedby={problem.length ? 'files-hint files-error' : 'files-hint'} />
       {problem.length > 0 && (
         <p class="error" id="files-error" role="alert">
           {problem.join(' ')}

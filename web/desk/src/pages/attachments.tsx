@@ -59,12 +59,9 @@ export function Attachments({ order, list }: { order: string; list: Attachment[]
         ))}
       </ul>
       {seen && (
-        <Image
-          rootClassName="unseen"
-          src={fileURL(order, seen.id)}
-          alt={seen.name}
-          preview={{ open: true, onOpenChange: (open: boolean) => !open && setSeen(undefined) }}
-        />
+        <span className="unseen">
+          <Image src={fileURL(order, seen.id)} alt={seen.name} preview={{ open: true, onOpenChange: (open: boolean) => !open && setSeen(undefined) }} />
+        </span>
       )}
     </div>
   )
@@ -106,6 +103,7 @@ export function AddFiles({ files, error }: { files: Adding; error: string | unde
   const say = useSay()
   const limits = { n: atOnce, mb: maxBytes >> 20 }
   const input = useRef<HTMLInputElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
   const [wrong, setWrong] = useState<string[]>([])
   const [parts, setParts] = useState<Record<string, number>>({})
   const [failed, setFailed] = useState<Record<string, unknown>>({})
@@ -130,7 +128,7 @@ export function AddFiles({ files, error }: { files: Adding; error: string | unde
     takeBack(order, p)
     setWrong([])
     put((old) => old.filter((x) => x.id !== p.id))
-    input.current?.focus()
+    button.current?.focus()
   }
   const problem = [...wrong, ...(error ? [error] : [])]
   const failure = (p: Pending) => {
@@ -139,11 +137,13 @@ export function AddFiles({ files, error }: { files: Adding; error: string | unde
   }
   return (
     <div className={problem.length ? 'field wrong' : 'field'}>
-      <label htmlFor="attach">{t('add')}</label>
-      <p className="hint" id="attach-hint">
+      <Button ref={button} aria-describedby="attach-hint" onClick={() => input.current?.click()}>
+        {t('add')}
+      </Button>{' '}
+      <small className="hint" id="attach-hint">
         {t('hint', limits)}
-      </p>
-      <input ref={input} id="attach" type="file" multiple accept={accept} aria-describedby="attach-hint" onChange={(e) => add(e.target.files)} />
+      </small>
+      <input ref={input} id="attach" type="file" hidden multiple accept={accept} onChange={(e) => add(e.target.files)} />
       {problem.length > 0 && (
         <p className="error" role="alert">
           {problem.join(' ')}
