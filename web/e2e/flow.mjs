@@ -136,7 +136,7 @@ export class Flow {
     const policy = got.headers()['content-security-policy'] ?? ''
     watch.ok(this.name('the file comes as a picture, in a sandbox'), got.status() === 200 && got.headers()['content-type'] === 'image/png' && policy.includes('sandbox'), policy)
     watch.ok(this.name('the file comes as it was sent'), Buffer.compare(await got.body(), png(64, 90)) === 0)
-    await page.locator(".ant-image-preview img").waitFor()
+    await page.locator('.ant-image-preview img').waitFor()
     await watch.screen(page, this.name('06-file'))
     await page.keyboard.press('Escape')
     await page.locator('.ant-image-preview').waitFor({ state: 'hidden' })
