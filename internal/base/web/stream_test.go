@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/iotest"
 
@@ -27,6 +28,7 @@ type filePath struct {
 func filesHouse(t *testing.T, limit int64) (*web.Server, map[string][]byte) {
 	t.Helper()
 	kept := map[string][]byte{}
+	var mu sync.Mutex
 	s := web.New(web.Config{Authenticate: func(r *http.Request) (who.Actor, error) {
 		if r.Header.Get("Authorization") == "" {
 			return who.Actor{}, nil
@@ -41,7 +43,9 @@ func filesHouse(t *testing.T, limit int64) (*web.Server, map[string][]byte) {
 				err = fault.New(fault.TooLarge, "fault.too_large")
 			}
 			if err == nil {
+				mu.Lock()
 				kept[in.Name] = b
+				mu.Unlock()
 			}
 			return nil, err
 		})
@@ -151,6 +155,35 @@ func TestAFileThatBreaksIsCut(t *testing.T) {
 		t.Errorf("a refusal was not heard: %v %v", res, err)
 	} else {
 		res.Body.Close()
+	}
+}
+
+// One session moves so many files at a time and no more; the next may come when one is done.
+func TestFilesAtTheSameTimeAreBounded(t *testing.T) {
+	s, _ := filesHouse(t, 1000)
+	var ends []*io.PipeWriter
+	codes := make(chan int, 6)
+	for range 6 {
+		r, w := io.Pipe()
+		ends = append(ends, w)
+		go func() { codes <- send(t, s, "PUT", "/files/a", r).Code }()
+		if _, err := w.Write([]byte("x")); err != nil { // it is being read
+			t.Fatal(err)
+		}
+	}
+	if w := send(t, s, "PUT", "/files/b", strings.NewReader("x")); w.Code != 429 || w.Header().Get("Retry-After") == "" {
+		t.Errorf("a seventh: %d", w.Code)
+	}
+	for _, w := range ends {
+		w.Close()
+	}
+	for range ends {
+		if got := <-codes; got != 204 {
+			t.Errorf("one of six: %d", got)
+		}
+	}
+	if w := send(t, s, "PUT", "/files/b", strings.NewReader("x")); w.Code != 204 {
+		t.Errorf("afterwards: %d", w.Code)
 	}
 }
 
