@@ -98,6 +98,9 @@ func (v *visit) upload(order string) (sent []attachment, err error) {
 		}
 		a := attachment{ID: id.New().String(), Name: v.file.FileName()}
 		if err = v.api.put("/orders/"+url.PathEscape(order)+"/attachments/"+a.ID, v.file); err != nil {
+			if r, ok := errors.AsType[*refusal](err); ok && r.Status != http.StatusUnauthorized {
+				r.Detail = a.Name + ": " + r.Detail // which of them
+			}
 			return sent, err
 		}
 		sent = append(sent, a)

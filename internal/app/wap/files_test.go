@@ -108,7 +108,7 @@ func TestRefusedFiles(t *testing.T) {
 	a := &api{order: answered()}
 	form := url.Values{"id": {"m4"}, "text": {"看看"}}
 	w := sendFiles(t, a, "/m/orders/o1/say", form, [][2]string{{"a.png", "one"}, {"b.exe", "REFUSE ME"}, {"c.png", "three"}}, "Cookie", token)
-	holds(t, w, 415, "只能上传图片", "看看", "a.png", "请重新选择")
+	holds(t, w, 415, "b.exe: 只能上传图片", "看看", "a.png", "请重新选择")
 	if got := strings.Join(a.uploads(), "|"); got != "o1 one|o1 REFUSE ME" {
 		t.Errorf("uploaded %q", got)
 	}
