@@ -94,7 +94,6 @@ function View({ o, slot }: { o: Order; slot: HTMLElement | null }) {
       {o.can.includes('answer') && <Composer key={o.id} o={o} slot={slot} />}
       {o.can.includes('message') && <Reply o={o} />}
       <Actions o={o} />
-      {o.next.text && !open && <p className="hint">{o.next.text}</p>}
       {passing && (
         <Suspense>
           <PassDialog o={o} onClose={() => setPassing(false)} />
