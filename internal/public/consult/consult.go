@@ -105,6 +105,8 @@ type Order struct {
 	Why        lawyer.Reason `bun:"type:text"` // why this lawyer (B5.2.2)
 	Had        []id.ID       `bun:"type:text"` // lawyers who had it before
 
+	unborn bool // being made: there is no row yet
+
 	AnsweredAt db.Time `bun:",nullzero"` // first complete answer
 	ReadAt     db.Time `bun:",nullzero"`
 	ClosedAt   db.Time `bun:",nullzero"`

@@ -104,11 +104,12 @@ func (s *Service) publicRoutes(w *web.Server) {
 func (s *Service) orderRoutes(w *web.Server) {
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders", Summary: "Ask a question", DefaultStatus: http.StatusCreated},
 		func(ctx context.Context, in *struct{ Body Ask }) (*orderReply, error) {
-			o, err := s.Ask(ctx, web.Actor(ctx), in.Body)
+			a, language := web.Actor(ctx), web.Language(ctx)
+			v, err := s.AskAndSee(ctx, a, in.Body, language)
 			if err != nil {
 				return nil, err
 			}
-			return s.reply(ctx, o.ID)
+			return &orderReply{web.ETag(v.Rev), v.wire(language, isStaff(a))}, nil
 		})
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders", Summary: "Orders that the actor may see, newest first", Metadata: web.Machines()}, s.listOrders)
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}", Summary: "One order", Metadata: web.Machines()},

@@ -60,8 +60,8 @@ func (s *Service) See(ctx context.Context, a who.Actor, order id.ID, language st
 // open reads all that belongs to an order.
 func (s *Service) open(ctx context.Context, tx *db.Tx, a who.Actor, o *Order, language string) (*Seen, error) {
 	v := &Seen{Order: *o, Now: tx.Now()}
-	var err error
-	if v.RegionName, err = s.People.RegionName(tx, o.Region, language); err != nil {
+	err := s.present(ctx, tx, v, language)
+	if err != nil {
 		return nil, err
 	}
 	if !o.AnsweredAt.IsZero() { // nothing is said before
@@ -77,15 +77,6 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, a who.Actor, o *Order, la
 			return nil, err
 		}
 	}
-	if o.Lawyer != id.Nil {
-		cards, err := s.Lawyers.Cards(ctx, tx, o.Lawyer)
-		if err != nil {
-			return nil, err
-		}
-		if c, ok := cards[o.Lawyer]; ok {
-			v.Card = &c
-		}
-	}
 	if err := s.openTexts(ctx, tx, v); err != nil {
 		return nil, err
 	}
@@ -94,6 +85,18 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, a who.Actor, o *Order, la
 	}
 	v.Can = s.can(a, v)
 	return v, nil
+}
+
+// present finds the names of the order's region and lawyer.
+func (s *Service) present(ctx context.Context, tx *db.Tx, v *Seen, language string) (err error) {
+	if v.RegionName, err = s.People.RegionName(tx, v.Region, language); err != nil || v.Lawyer == id.Nil {
+		return err
+	}
+	cards, err := s.Lawyers.Cards(ctx, tx, v.Lawyer)
+	if c, ok := cards[v.Lawyer]; ok {
+		v.Card = &c
+	}
+	return err
 }
 
 // openTexts reads what was said, and the uniform texts of the answer.
