@@ -12,6 +12,7 @@ const meant = [
   [422, /\/orders\/[^/]+\/answer$/],
   [422, /\/settings\/board\.limits$/],
   [409, /\/callbacks\/[^/]+\/close$/],
+  [415, /\/m\/ask\/contact$/],
 ]
 
 export class Watch {

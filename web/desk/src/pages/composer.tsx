@@ -12,6 +12,7 @@ import { dateIn, onDay } from '../../../shared/time'
 import type { CheckItem, Order, Saved } from '../../../shared/types'
 import { beginning, body, rules, seen, type AnswerDraft, type Rule } from './answerdraft'
 import { useApp, useLang, useSay, useVerb, type Say } from '../app'
+import { AddFiles, useFiles } from './attachments'
 import { BasisFields } from './basis'
 import { at, Field, onSubmit, Problem, Send } from '../parts'
 import { useMatch } from '../theme'
@@ -28,9 +29,13 @@ export function Composer({ o, slot }: { o: Order; slot: HTMLElement | null }) {
   useEffect(() => drafts.save(key, d), [d])
   const put = (change: Partial<AnswerDraft>) => setD((old) => ({ ...old, ...change }))
   const said = useServerCheck(o.id, d)
+  const files = useFiles(o.id, key)
   const send = useVerb(
-    () => api.answer(o.id, body(d), o.rev),
-    () => drafts.drop(key),
+    async () => api.answer(o.id, body(d), o.rev, await files.settled()),
+    () => {
+      drafts.drop(key)
+      files.drop()
+    },
   )
   const err = send.error
   useEffect(() => {
@@ -43,7 +48,7 @@ export function Composer({ o, slot }: { o: Order; slot: HTMLElement | null }) {
   const checks = (
     <aside className="checks card" aria-label={t('checklist')}>
       <Checklist seen={seen(d)} said={said} t={t} />
-      {err && !['text', 'judgement', 'basis', 'no_basis_reason', 'advice'].some((f) => at(err, f)) && <Problem error={err} />}
+      {err && !['text', 'judgement', 'basis', 'no_basis_reason', 'advice', 'attachments'].some((f) => at(err, f)) && <Problem error={err} />}
       <Send pending={send.isPending} form="compose">
         {t('send_answer')}
       </Send>
@@ -76,6 +81,7 @@ export function Composer({ o, slot }: { o: Order; slot: HTMLElement | null }) {
         <p className={n >= enough ? 'count ok' : 'count'}>{n >= enough ? t('length', { n }) : t('length_missing', { n, m: enough - n })}</p>
         <BasisFields d={d} put={put} error={at(err, 'basis') ?? at(err, 'no_basis_reason')} />
         <AdviceFields d={d} put={put} error={at(err, 'advice')} />
+        <AddFiles files={files} error={at(err, 'attachments')} />
       </form>
       {slot && !narrow ? createPortal(checks, slot) : checks}
     </>

@@ -9,6 +9,7 @@ import { useLang, useLoad, useName, useSay, useWhen } from '../app'
 import { Clock, Heading, Text, Wait } from '../parts'
 import { useShortcuts } from '../shortcuts'
 import { Actions } from './actions'
+import { Attachments } from './attachments'
 import { Composer } from './composer'
 import { useWords } from './desktexts'
 import { Person } from './person'
@@ -83,18 +84,19 @@ function View({ o, slot }: { o: Order; slot: HTMLElement | null }) {
       <section className="card question" aria-labelledby="q">
         <h2 id="q">{t('question')}</h2>
         <Text>{o.erased ? t('erased') : o.question}</Text>
+        <Attachments order={o.id} list={o.attachments} />
       </section>
       {o.answer && !o.erased && (
         <section className="card" aria-labelledby="a">
           <h2 id="a">{t('the_answer')}</h2>
           <AnswerView a={o.answer} />
+          <Attachments order={o.id} list={o.answer.attachments} />
         </section>
       )}
       <Talk o={o} />
       {o.can.includes('answer') && <Composer key={o.id} o={o} slot={slot} />}
       {o.can.includes('message') && <Reply o={o} />}
       <Actions o={o} />
-      {o.next.text && !open && <p className="hint">{o.next.text}</p>}
       {passing && (
         <Suspense>
           <PassDialog o={o} onClose={() => setPassing(false)} />
@@ -193,6 +195,7 @@ function Talk({ o }: { o: Order }) {
               <b>{name('r', m.role)}</b> · {time(m.at)}
             </p>
             <Text>{m.erased ? t('erased') : m.text}</Text>
+            <Attachments order={o.id} list={m.attachments} />
           </li>
         ))}
       </ol>

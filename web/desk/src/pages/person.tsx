@@ -64,6 +64,7 @@ function Details({ o }: { o: Order }) {
           [t('read_at'), time(o.read_at)],
           [t('lawyer'), [o.lawyer?.name, o.lawyer?.firm].filter(Boolean).join(' · ')],
           [t('match'), o.match_reason],
+          [t('next'), o.next.text],
         ]}
       />
     </section>

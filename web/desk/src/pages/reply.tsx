@@ -6,6 +6,7 @@ import { newID } from '../../../shared/ident'
 import { dateIn, onDay } from '../../../shared/time'
 import type { Order } from '../../../shared/types'
 import { useApp, useSay, useVerb } from '../app'
+import { AddFiles, useFiles } from './attachments'
 import { at, Field, onSubmit, Problem, Send } from '../parts'
 import { useWords } from './desktexts'
 import { valuesOf } from './saved'
@@ -23,10 +24,12 @@ export function Reply({ o }: { o: Order }) {
   useEffect(() => {
     if (d.text) drafts.save(key, d)
   }, [d])
+  const files = useFiles(id, key)
   const send = useVerb(
-    () => api.say(id, d.id, d.text),
+    async () => api.say(id, d.id, d.text, await files.settled()),
     () => {
       drafts.drop(key)
+      files.drop()
       setD({ id: newID(), text: '' })
     },
   )
@@ -47,7 +50,8 @@ export function Reply({ o }: { o: Order }) {
       <Field id="reply" label={t('reply')} hint={w('slash_hint')} error={empty && !d.text.trim() ? t('required') : refused}>
         {(aria) => <SlashText {...aria} field="text" rows={4} value={d.text} values={valuesOf(o, me.name ?? '', onDay(dateIn(now()), lang))} onChange={(text) => setD((old) => ({ ...old, text }))} />}
       </Field>
-      {!refused && <Problem error={send.error} />}
+      <AddFiles files={files} error={at(send.error, 'attachments')} />
+      {!refused && !at(send.error, 'attachments') && <Problem error={send.error} />}
       <Send pending={send.isPending}>{t('reply_send')}</Send>
     </form>
   )
