@@ -17,7 +17,8 @@
 //   - The body of an API request is read here, whole, at most Config.Body bytes
 //     (or the operation's MaxBodyBytes), and is well-formed JSON of bounded
 //     depth, without NUL, broken UTF-8, lone surrogates or repeated keys,
-//     before a room sees it. Unknown fields are refused.
+//     before a room sees it. Unknown fields are refused. Files are streams
+//     (stream.go): never held as a whole, never spilled to a disk in plain.
 //   - A cookie works for the site's own pages only (http.CrossOriginProtection).
 //     A request with an Authorization header loses its cookies, so the two ways
 //     of signing in are never mixed.

@@ -25,6 +25,7 @@ func init() {
 		"web.bad_query": {"地址中的参数无法读取，请检查后再试。", "網址中的參數無法讀取，請檢查後再試。",
 			"The parameters in the address cannot be read. Check them and try again."},
 		"web.slow":          {"提交数据超时，请检查网络后再试。", "提交資料逾時，請檢查網絡後再試。", "The data took too long to arrive. Check the connection and try again."},
+		"web.cut":           {"文件没有传完，请检查网络后再传一次。", "檔案未傳送完成，請檢查網絡後再傳一次。", "The file did not arrive whole. Check the connection and send it again."},
 		"web.not_ready":     {"服务正在启动或尚未配置完成，请稍后再试。", "服務正在啟動或尚未設定完成，請稍後再試。", "The service is starting or not fully configured. Please try again shortly."},
 		"web.too_few_items": {"项目太少。至少 {min} 项。", "項目太少。至少 {min} 項。", "Too few entries. At least {min}."},
 		"web.too_low":       {"数值太小。至少为 {min}。", "數值太小。至少為 {min}。", "This number is too low. At least {min}."},

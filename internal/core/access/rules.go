@@ -17,6 +17,8 @@ var table = map[string]rights{
 	"order.list":    {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 	"order.see":     {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 	"order.message": {who.Citizen: Own, who.DutyLawyer: Assigned},
+	"order.attach":  {who.Citizen: Own, who.DutyLawyer: Assigned},
+	"order.file":    {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within}, // no machine reads files
 	"order.answer":  {who.DutyLawyer: Assigned},
 	"order.pass":    {who.DutyLawyer: Assigned},
 	"order.read":    {who.Citizen: Own},

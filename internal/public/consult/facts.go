@@ -1,6 +1,7 @@
 package consult
 
 import (
+	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
@@ -96,6 +97,25 @@ type SaidFact struct {
 	Role Role `json:"role"`
 }
 
+// AttachedFact: a file is a part of the order. Its subject is the file.
+type AttachedFact struct {
+	N       int             `json:"n"` // of the order's files, from 1
+	Role    Role            `json:"role"`
+	Place   Place           `json:"place"`
+	Message id.ID           `json:"message,omitzero"`
+	Type    blob.Kind       `json:"type"`
+	Size    int64           `json:"size"` // bytes
+	File    id.ID           `json:"file"` // the blob
+	Content blob.Commitment `json:"content"`
+}
+
+// OpenedFact: somebody else than the citizen and its author read a file. Its
+// subject is its own.
+type OpenedFact struct {
+	Attachment id.ID `json:"attachment"`
+	N          int   `json:"n"`
+}
+
 // ReadFact: the citizen has seen the answer.
 type ReadFact struct{}
 
@@ -180,6 +200,12 @@ func (RefusedFact) Kind() string { return "consult.refused" }
 func (SaidFact) Kind() string { return "consult.said" }
 
 // Kind names the fact.
+func (AttachedFact) Kind() string { return "consult.attached" }
+
+// Kind names the fact.
+func (OpenedFact) Kind() string { return "consult.opened" }
+
+// Kind names the fact.
 func (ReadFact) Kind() string { return "consult.read" }
 
 // Kind names the fact.
@@ -221,6 +247,8 @@ func init() {
 		func() journal.Event { return AnsweredFact{} },
 		func() journal.Event { return RefusedFact{} },
 		func() journal.Event { return SaidFact{} },
+		func() journal.Event { return AttachedFact{} },
+		func() journal.Event { return OpenedFact{} },
 		func() journal.Event { return ReadFact{} },
 		func() journal.Event { return RatedFact{} },
 		func() journal.Event { return RemindedFact{} },

@@ -71,6 +71,7 @@ func (s *Service) after(ctx context.Context, order id.ID, err error) (*orderRepl
 func (s *Service) Routes(w *web.Server) {
 	s.publicRoutes(w)
 	s.orderRoutes(w)
+	s.attachmentRoutes(w)
 	s.answerRoutes(w)
 	s.deskRoutes(w)
 	s.callbackRoutes(w)
@@ -116,11 +117,12 @@ func (s *Service) orderRoutes(w *web.Server) {
 		func(ctx context.Context, in *struct {
 			OrderPath
 			Body struct {
-				ID   id.ID  `json:"id" doc:"Client-made; a repeat changes nothing"`
-				Text string `json:"text"`
+				ID          id.ID    `json:"id" doc:"Client-made; a repeat changes nothing"`
+				Text        string   `json:"text"`
+				Attachments []Attach `json:"attachments,omitempty" doc:"Files uploaded for this order, at most 10"`
 			}
 		}) (*orderReply, error) {
-			_, err := s.Say(ctx, web.Actor(ctx), in.ID, in.Body.ID, in.Body.Text)
+			_, err := s.Say(ctx, web.Actor(ctx), in.ID, in.Body.ID, in.Body.Text, in.Body.Attachments...)
 			return s.after(ctx, in.ID, err)
 		})
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/read", Summary: "The citizen has seen the answer", DefaultStatus: http.StatusNoContent},
@@ -149,6 +151,42 @@ func (s *Service) orderRoutes(w *web.Server) {
 		func(ctx context.Context, in *OrderPath) (*struct{ Body journal.Proof }, error) {
 			p, err := s.Proof(ctx, web.Actor(ctx), in.ID)
 			return &struct{ Body journal.Proof }{p}, err
+		})
+}
+
+// FilePath names a file of an order.
+type FilePath struct {
+	OrderPath
+	File id.ID `path:"file" doc:"The file"`
+}
+
+type uploadReply struct{ Body attachmentJSON }
+
+// attachmentRoutes are no machine's: files are read by people.
+func (s *Service) attachmentRoutes(w *web.Server) {
+	const path = "/orders/{id}/attachments/{file}"
+	web.Takes(w, huma.Operation{Method: http.MethodPut, Path: path, Summary: "Upload a picture or PDF file, to be sent with a question, an answer or a message",
+		Description: "The body is the file, at most 20 MB: JPEG, PNG, WebP, GIF or PDF, told by its bytes and not by Content-Type. Both IDs are client-made; the order may be still to come. " +
+			"A repeat is answered as the first time. A file that is not sent within 24 hours is gone."},
+		func(ctx context.Context, in *FilePath) (*uploadReply, error) {
+			r, size := web.Body(ctx)
+			row, err := s.Upload(ctx, web.Actor(ctx), in.ID, in.File, r, size)
+			if err != nil {
+				return nil, err
+			}
+			return &uploadReply{row.wire("", false)}, nil
+		})
+	web.Register(w, huma.Operation{Method: http.MethodDelete, Path: path, Summary: "Take back a file that was not sent", DefaultStatus: http.StatusNoContent},
+		func(ctx context.Context, in *FilePath) (*struct{}, error) {
+			return nil, s.TakeBack(ctx, web.Actor(ctx), in.ID, in.File)
+		})
+	web.Gives(w, huma.Operation{Method: http.MethodGet, Path: path, Summary: "A file of an order"},
+		func(ctx context.Context, in *FilePath) (*web.File, error) {
+			f, err := s.Open(ctx, web.Actor(ctx), in.ID, in.File)
+			if err != nil {
+				return nil, err
+			}
+			return &web.File{Content: f.Content, Size: f.Size, Type: f.Kind.Type(), Disposition: web.Disposition(f.Kind.Picture(), f.Name)}, nil
 		})
 }
 
@@ -235,6 +273,14 @@ type draftInput struct {
 	Body Draft
 }
 
+type answerInput struct {
+	RevisedPath
+	Body struct {
+		Draft
+		Attachments []Attach `json:"attachments,omitempty" doc:"Files uploaded for this order, at most 10"`
+	}
+}
+
 type checkReply struct {
 	Body struct {
 		Items []checkItem `json:"items"`
@@ -250,10 +296,10 @@ type checkItem struct {
 
 func (s *Service) answerRoutes(w *web.Server) {
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/answer", Summary: "The complete answer"},
-		func(ctx context.Context, in *draftInput) (*orderReply, error) {
+		func(ctx context.Context, in *answerInput) (*orderReply, error) {
 			rev, err := web.Rev(in.IfMatch)
 			if err == nil {
-				_, err = s.Answer(ctx, web.Actor(ctx), in.ID, rev, in.Body)
+				_, err = s.Answer(ctx, web.Actor(ctx), in.ID, rev, in.Body.Draft, in.Body.Attachments...)
 			}
 			return s.after(ctx, in.ID, err)
 		})

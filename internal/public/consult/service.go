@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"time"
 
+	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/db/fail"
 	"mingfa/internal/base/due"
@@ -32,6 +33,7 @@ type Service struct {
 	People  *identity.Service
 	Lawyers *lawyer.Service
 	Journal *journal.Journal
+	Blobs   *blob.Blobs // keeps the attachments
 	Log     *slog.Logger
 	// Calendar is the calendar of working days of an organisation.
 	Calendar func(tx *db.Tx, org identity.Org) (workday.Calendar, error)
@@ -47,6 +49,8 @@ const (
 	dueCall     = "consult.lawyer_call"
 	dueOffer    = "consult.offer"
 	dueRemind   = "consult.remind"
+	dueUnsent   = "consult.unsent" // of an attachment
+	dueDraft    = "consult.draft"  // of an order that is still to come
 )
 
 // object is what an order is for rights.
@@ -102,25 +106,54 @@ func (s *Service) Ask(ctx context.Context, a who.Actor, in Ask) (*Order, error) 
 	if before != nil || err != nil {
 		return before, err
 	}
-	key, err := s.Keys.New(ctx, seal.Order, person)
+	key, draft, err := s.keyFor(ctx, a, in, person)
 	if err != nil {
-		return nil, fmt.Errorf("make the order's key: %w", err)
+		return nil, err
 	}
-	fail.Point("seal.key.made")
 	sealed, err := s.sealAll(ctx, org.ID, key, map[string]string{"title": in.Title, "question": in.Question,
 		"name": in.Contact.Name, "phone": in.Contact.Phone, "email": in.Contact.Email, "relay": in.Contact.Relay, "remark": in.Remark})
+	if err != nil {
+		return nil, err
+	}
+	files, err := s.gather(ctx, a, org.ID, in.ID, key, in.Attachments)
 	if err != nil {
 		return nil, err
 	}
 	var o *Order
 	err = s.DB.Do(ctx, a, func(tx *db.Tx) error {
 		o = newOrder(in, org, a.Person, key, sealed, tx.Now())
-		return s.arrive(tx, o, sealed)
+		if err := s.arrive(tx, o, sealed); err != nil {
+			return err
+		}
+		if err := endDraft(tx, draft); err != nil {
+			return err
+		}
+		return s.send(tx, o, InQuestion, id.Nil, files)
 	})
 	if fault.Is(err, fault.Conflict) { // a repeat that ran beside us
 		return s.repeated(ctx, a, in.ID)
 	}
 	return o, err
+}
+
+// keyFor is the order's key: that of its draft, if files came before it, else a
+// fresh one.
+func (s *Service) keyFor(ctx context.Context, a who.Actor, in Ask, person id.ID) (key id.ID, draft *draftRow, err error) {
+	if len(in.Attachments) > 0 {
+		err = s.DB.View(ctx, a, func(tx *db.Tx) error { draft, err = draftOf(tx, a.Person, in.ID); return err })
+		if err != nil {
+			return key, nil, err
+		}
+		if draft == nil {
+			return key, nil, lost(0)
+		}
+		return draft.Key, draft, nil
+	}
+	if key, err = s.Keys.New(ctx, seal.Order, person); err != nil {
+		return key, nil, fmt.Errorf("make the order's key: %w", err)
+	}
+	fail.Point("seal.key.made")
+	return key, nil, nil
 }
 
 // beforeAsking checks the question and finds the organisation that answers for

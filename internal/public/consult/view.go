@@ -28,6 +28,7 @@ type Seen struct {
 	Templates  Templates
 	Erased     bool
 	Messages   []messageRow
+	Files      []attachmentRow
 	Call       *Callback
 	Attempts   []attemptRow
 	Can        []string
@@ -68,6 +69,11 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, a who.Actor, o *Order, la
 			return nil, err
 		}
 	}
+	if !a.Is(who.Machine) { // no machine hears of files
+		if v.Files, err = attachments(tx, o.ID); err != nil {
+			return nil, err
+		}
+	}
 	if o.Callback != id.Nil {
 		if v.Call, err = loadCallback(tx, o.Callback); err != nil {
 			return nil, err
@@ -99,6 +105,9 @@ func (s *Service) openTexts(ctx context.Context, tx *db.Tx, v *Seen) (err error)
 	}
 	for _, m := range v.Messages {
 		ids = append(ids, m.Words)
+	}
+	for _, f := range v.Files {
+		ids = append(ids, f.Name)
 	}
 	if v.Answer != nil {
 		ids = append(ids, v.Answer.Draft)
