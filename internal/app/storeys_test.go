@@ -25,7 +25,7 @@ var house = [][]wing{
 	{{"base", "id who fault say db/fail db seal blob journal due setting workday text element paper sheet web live"}},
 	{{"core", "access identity notify talk call document calendar"}},
 	{{"public", "lawyer training consult complaint mediation quality opinion"}, {"firm", "matter room esign review approval attendance"}},
-	{{"data", "ingest warehouse report"}},
+	{{"data", "ingest warehouse exchange report"}},
 	{{"guard", "compliance privacy dlp backup"}},
 	{{"edge", "sms mail clio leap court voice caldav"}},
 	{{"play", "script recount ."}},

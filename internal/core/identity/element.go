@@ -1,14 +1,12 @@
 package identity
 
 import (
-	"bytes"
 	"context"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
-	"net/http"
 	"slices"
 
 	"github.com/uptrace/bun"
@@ -325,6 +323,30 @@ func (s *Service) Accounts(ctx context.Context, tx *db.Tx, persons ...id.ID) (ma
 	return out, nil
 }
 
+// PhoneOf is the look-up value of a citizen's phone, "" for who has none or is
+// erased: never to be shown or logged.
+func (*Service) PhoneOf(tx *db.Tx, i id.ID) (string, error) {
+	p, err := loadPerson(tx, i)
+	if !p.ErasedAt.IsZero() {
+		return "", unlessAbsent(err)
+	}
+	return p.PhoneIndex, unlessAbsent(err)
+}
+
+// CitizensByPhone finds the citizens whose phones have these look-up values.
+func (*Service) CitizensByPhone(tx *db.Tx, indexes ...string) (map[string]id.ID, error) {
+	var rows []person
+	out := map[string]id.ID{}
+	if len(indexes) == 0 {
+		return out, nil
+	}
+	err := tx.NewSelect().Model(&rows).Column("id", "phone_index").Where("kind = 'citizen' AND erased_at IS NULL AND phone_index IN (?)", bun.List(indexes)).Scan(tx.Ctx())
+	for _, p := range rows {
+		out[p.PhoneIndex] = p.ID
+	}
+	return out, err
+}
+
 // Index is the look-up value of an element under the operator's key, in hex, as
 // rooms keep it to find that two rows are the same: never to be shown or logged.
 func (s *Service) Index(ctx context.Context, code, value string) (string, error) {
@@ -332,19 +354,20 @@ func (s *Service) Index(ctx context.Context, code, value string) (string, error)
 }
 
 // maxPicture bounds a picture of a card or licence, in bytes.
-const maxPicture = 4 << 20
-
-// pictureTypes are the pictures that are taken, by what their bytes say.
-var pictureTypes = []string{"image/jpeg", "image/png", "image/webp"}
+const maxPicture = 8 << 20
 
 // KeepPicture keeps a picture of a card or licence, sealed under the actor's key,
 // and gives its ID for Describe.
-func (s *Service) KeepPicture(ctx context.Context, actor who.Actor, picture []byte) (file id.ID, err error) {
+func (s *Service) KeepPicture(ctx context.Context, actor who.Actor, r io.Reader) (file id.ID, err error) {
 	if tableOf(actor.Roles) != element.Lawyers || s.Blobs == nil {
 		return id.Nil, fault.NotThere()
 	}
-	if !slices.Contains(pictureTypes, http.DetectContentType(picture)) {
-		return id.Nil, fault.Bad(fault.At("picture", "identity.picture_type"))
+	seen, r, err := blob.Look(r)
+	if err != nil {
+		return id.Nil, err
+	}
+	if !seen.Kind.Picture() {
+		return id.Nil, fault.New(fault.WrongType, "blob.wrong_type")
 	}
 	var p person
 	err = s.DB.View(ctx, actor, func(tx *db.Tx) (err error) {
@@ -354,7 +377,7 @@ func (s *Service) KeepPicture(ctx context.Context, actor who.Actor, picture []by
 	if err != nil {
 		return id.Nil, err
 	}
-	b, err := s.Blobs.Put(ctx, p.Org, p.Key, bytes.NewReader(picture), maxPicture)
+	b, err := s.Blobs.Put(ctx, p.Org, p.Key, r, maxPicture)
 	if err != nil {
 		return id.Nil, err
 	}
@@ -378,27 +401,23 @@ func (s *Service) KeepPicture(ctx context.Context, actor who.Actor, picture []by
 }
 
 // Picture gives the actor a picture of his own.
-func (s *Service) Picture(ctx context.Context, actor who.Actor, file id.ID) ([]byte, error) {
+func (s *Service) Picture(ctx context.Context, actor who.Actor, file id.ID) (io.ReadCloser, int64, error) {
 	var b blob.Blob
 	err := s.DB.View(ctx, actor, func(tx *db.Tx) error {
 		p, err := loadPerson(tx, actor.Person)
 		if err != nil {
 			return err
 		}
-		if b, err = blob.Find(tx, file); err == nil && b.Key != p.Key {
+		if b, err = blob.Find(tx, file); err == nil && (b.Key != p.Key || s.Blobs == nil) {
 			err = fault.NotThere()
 		}
 		return err
 	})
-	if err != nil || s.Blobs == nil {
-		return nil, err
+	if err != nil {
+		return nil, 0, err
 	}
 	r, err := s.Blobs.Get(ctx, b)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close() //nolint:errcheck // it was only read
-	return io.ReadAll(r)
+	return r, b.Size, err
 }
 
 // DescribedFact: a person changed elements of himself; what he told is sealed.
@@ -428,7 +447,5 @@ func init() {
 		"fact.identity.picture_kept": {Hans: "证件图片已上传", Hant: "證件圖片已上載", En: "A picture of a card or licence was uploaded"},
 		"identity.element_taken": {Hans: "已被他人使用。请核对，或换一个。", Hant: "已被他人使用。請核對，或換一個。",
 			En: "Somebody else has this already. Check it, or choose another."},
-		"identity.picture_type": {Hans: "请上传 JPEG、PNG 或 WebP 图片，不超过 4 MB。", Hant: "請上載 JPEG、PNG 或 WebP 圖片，不超過 4 MB。",
-			En: "Upload a JPEG, PNG or WebP picture of at most 4 MB."},
 	})
 }

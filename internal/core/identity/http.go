@@ -202,38 +202,27 @@ func (s *Service) elementRoutes(w *web.Server) {
 			d, err := s.Describe(ctx, web.Actor(ctx), in.Body.Values)
 			return elementsOf(ctx, d, err)
 		})
-	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/me/pictures", Summary: "Leave a picture of a card or licence, for the elements 20304 and 20307", DefaultStatus: http.StatusCreated, MaxBodyBytes: maxPicture/3*4 + 1024},
-		func(ctx context.Context, in *struct {
-			Body struct {
-				Picture []byte `json:"picture" doc:"JPEG, PNG or WebP, at most 4 MB, in base64"`
-			}
-		}) (*struct {
-			Body struct {
-				ID id.ID `json:"id"`
-			}
-		}, error) {
-			file, err := s.KeepPicture(ctx, web.Actor(ctx), in.Body.Picture)
-			out := &struct {
-				Body struct {
-					ID id.ID `json:"id"`
-				}
-			}{}
-			out.Body.ID = file
+	web.Takes(w, huma.Operation{Method: http.MethodPut, Path: "/me/pictures", Summary: "Leave a picture of a card or licence, for the elements 20304 and 20307"},
+		func(ctx context.Context, _ *struct{}) (*pictureOutput, error) {
+			file, _ := web.Body(ctx)
+			out := &pictureOutput{}
+			var err error
+			out.Body.ID, err = s.KeepPicture(ctx, web.Actor(ctx), file)
 			return out, err
 		})
-	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/me/pictures/{id}", Summary: "A picture of mine"},
+	web.Gives(w, huma.Operation{Method: http.MethodGet, Path: "/me/pictures/{id}", Summary: "A picture of mine"},
 		func(ctx context.Context, in *struct {
 			ID id.ID `path:"id"`
-		}) (*struct {
-			ContentType string `header:"Content-Type"`
-			Body        []byte
-		}, error) {
-			b, err := s.Picture(ctx, web.Actor(ctx), in.ID)
-			return &struct {
-				ContentType string `header:"Content-Type"`
-				Body        []byte
-			}{http.DetectContentType(b), b}, err
+		}) (*web.File, error) {
+			r, size, err := s.Picture(ctx, web.Actor(ctx), in.ID)
+			return &web.File{Content: r, Size: size, Type: "application/octet-stream", Disposition: web.Disposition(false, "picture")}, err
 		})
+}
+
+type pictureOutput struct {
+	Body struct {
+		ID id.ID `json:"id" doc:"For the elements 20304 (two, with a semicolon between) and 20307"`
+	}
 }
 
 // TokenView is a machine's token as administrators see it.
