@@ -275,7 +275,7 @@ func (h *house) close() error {
 func (h *house) pages() {
 	const build = "the pages are not built: run make web, then build the program again"
 	h.web.ServeFiles(basenet.Files{Path: "/", FS: web.Portal(), Assets: "assets/", Missing: build})
-	h.web.ServeFiles(basenet.Files{Path: "/desk/", FS: web.Desk(), Assets: "assets/", Missing: build})
+	h.web.ServeFiles(basenet.Files{Path: "/desk/", FS: web.Desk(), Assets: "assets/", Missing: build, Nonce: web.Nonce})
 	h.web.Mux().Handle("/m/", wap.Handler(h.web.Handler()))
 	if h.screen != nil {
 		h.web.Mux().Handle("GET /sms-screen", http.RedirectHandler("/#/sms-screen", http.StatusSeeOther))

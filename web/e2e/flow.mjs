@@ -31,8 +31,15 @@ export class Flow {
 
   async speak(page) {
     const button = page.locator(`.langs button[lang="${this.lang}"]`)
+    const menu = page.locator('.open-menu')
+    await button.or(menu).first().waitFor()
+    if (!(await button.isVisible())) await menu.click() // the desk's drawer
     await button.click()
     await page.waitForFunction((l) => document.documentElement.lang === l, this.lang)
+    if (await page.locator('.drawer').isVisible()) {
+      await page.keyboard.press('Escape')
+      await page.locator('.drawer').waitFor({ state: 'hidden' })
+    }
   }
 
   /** req: B5.3g — the largest letters fit, and stay after a reload */
@@ -117,7 +124,7 @@ export class Flow {
     await this.open(operator, '/orders/' + id)
     await operator.locator('details:has(#assign-to) summary, details summary').first().waitFor()
     await operator.evaluate(() => document.querySelectorAll('details').forEach((d) => (d.open = true)))
-    await operator.locator('#assign-to').selectOption(me.id)
+    await pick(operator, '#assign-to', me.id)
     const done = operator.waitForResponse((r) => r.url().endsWith('/assign'))
     await operator.locator('form:has(#assign-to) button').click()
     await done
@@ -142,7 +149,7 @@ export class Flow {
     await this.cite(page)
     await page.locator('[data-rule=advice].ok').waitFor()
     watch.ok(this.name('the checklist shows that 50 is too short'), await page.locator('[data-rule=length].no').isVisible())
-    await page.locator('.composer button.primary').click()
+    await page.locator('.composer button[type=submit]').click()
     await page.locator('#text-error').waitFor()
     watch.ok(this.name('a reply of 50 is refused by the server at its field'), (await page.locator('#text-error').innerText()).trim() !== '')
     await watch.screen(page, this.name('07-refused'))
@@ -152,7 +159,7 @@ export class Flow {
     await page.reload()
     await page.locator('#text').waitFor()
     watch.ok(this.name('the reply survives a reload'), (await page.locator('#text').inputValue()) === reply(51))
-    await page.locator('.composer button.primary').click()
+    await page.locator('.composer button[type=submit]').click()
     await page.locator('.composer').waitFor({ state: 'detached' })
     await page.locator('article section[aria-labelledby=a] ol').waitFor()
     await watch.screen(page, this.name('08-answered'))
@@ -265,7 +272,7 @@ export class Flow {
     await page.locator('#try-note').fill('本人接听')
     await page.locator('form:has(#try-note) button').click()
     await page.locator('.facts .state.answered').waitFor()
-    await page.locator('#category').selectOption({ index: 1 })
+    await pick(page, '#category')
     await page.locator('#reason').fill('回复里的法律词语看不懂')
     await page.locator('#details').fill('想知道仲裁要带什么材料')
     await page.locator('#feedback').fill('已解释流程，律师会再致电')
@@ -273,14 +280,14 @@ export class Flow {
     await watch.screen(page, this.name('16-callback'))
     await page.locator('form:has(#category) button').click()
     await page.locator('#category').waitFor({ state: 'detached' })
-    await page.locator('article > section:last-child button.primary').click()
+    await page.locator('.close-callback').click()
     await page.locator('article > section:last-child [role=alert]').waitFor()
     watch.ok(this.name('no close before the lawyer has called'), true)
     await watch.screen(page, this.name('17-not-closed'))
     const id = /callbacks\/([^/?]+)/.exec(page.url())[1]
     await this.lawyerCalls(order)
     await page.reload()
-    await page.locator('article > section:last-child button.primary').click()
+    await page.locator('.close-callback').click()
     await page.locator('.line .state.answered').waitFor()
     await watch.screen(page, this.name('19-closed'))
     return id
@@ -318,6 +325,12 @@ export class Flow {
   }
 }
 
+/** Chooses in one of the desk's lists: the value, or the first there is. */
+async function pick(page, field, value) {
+  await page.locator(field).click()
+  await page.locator(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) [data-value${value ? `="${value}"` : ''}]`).first().click()
+}
+
 const squeeze = (s) => s.replace(/\s+/g, '')
 
 /** One session a member of staff for the whole run. */
@@ -326,6 +339,6 @@ export async function signInStaff(page, server, user) {
   await page.locator('#user').fill(user)
   await page.locator('#password').fill(server.demo.password)
   await page.locator('#totp').fill(totp(server.demo.totp_secret))
-  await page.locator('form button.primary').click()
-  await page.locator('header nav').waitFor()
+  await page.locator('form button[type=submit]').click()
+  await page.locator('.side nav, .open-menu').first().waitFor()
 }

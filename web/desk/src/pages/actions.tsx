@@ -1,11 +1,12 @@
 // Pass on (lawyer), assign and exclude (operations): only what the order says
 // that the viewer can do now.
 
+import { Input } from 'antd'
 import { useState } from 'react'
-import * as api from '../../shared/api'
-import type { Order } from '../../shared/types'
-import { useLoad, useName, useSay, useVerb } from './app'
-import { at, Field, onSubmit, Problem, Wait } from './parts'
+import * as api from '../../../shared/api'
+import type { Order } from '../../../shared/types'
+import { useLoad, useName, useSay, useVerb } from '../app'
+import { at, Choice, Field, onSubmit, Problem, Send, Wait } from '../parts'
 
 export function Actions({ o }: { o: Order }) {
   return (
@@ -37,10 +38,10 @@ function Pass({ id }: { id: string }) {
       <summary>{t('pass')}</summary>
       <form onSubmit={onSubmit(submit)} noValidate>
         <Field id="pass-reason" label={t('pass_reason')} error={empty ? t('required') : refused}>
-          {(aria) => <textarea {...aria} rows={2} value={reason} onChange={(e) => setReason(e.target.value)} />}
+          {(aria) => <Input.TextArea {...aria} rows={2} value={reason} onChange={(e) => setReason(e.target.value)} />}
         </Field>
         {!refused && <Problem error={send.error} />}
-        <button disabled={send.isPending}>{send.isPending ? t('busy') : t('pass')}</button>
+        <Send pending={send.isPending}>{t('pass')}</Send>
       </form>
     </details>
   )
@@ -63,20 +64,18 @@ function Assign({ o }: { o: Order }) {
           <form onSubmit={onSubmit(() => lawyer && send.mutate(undefined))}>
             <Field id="assign-to" label={t('assign_to')} error={at(send.error, 'lawyer')}>
               {(aria) => (
-                <select {...aria} required value={lawyer} onChange={(e) => setLawyer(e.target.value)}>
-                  <option value="">{t('choose')}</option>
-                  {items
+                <Choice
+                  {...aria}
+                  value={lawyer}
+                  onChange={setLawyer}
+                  options={items
                     .filter((l) => l.id !== o.lawyer?.id)
-                    .map((l) => (
-                      <option key={l.id} value={l.id}>
-                        {[l.name, l.firm, l.status === 'online' ? t('online') : l.status === 'busy' ? t('busy_status') : t('away'), t('load_n', { n: l.load })].join(' · ')}
-                      </option>
-                    ))}
-                </select>
+                    .map((l) => ({ value: l.id, label: [l.name, l.firm, l.status === 'online' ? t('online') : l.status === 'busy' ? t('busy_status') : t('away'), t('load_n', { n: l.load })].join(' · ') }))}
+                />
               )}
             </Field>
             <Problem error={send.error} />
-            <button disabled={send.isPending || !lawyer}>{send.isPending ? t('busy') : t('assign')}</button>
+            <Send pending={send.isPending} disabled={!lawyer}>{t('assign')}</Send>
           </form>
         )}
       </Wait>
@@ -103,22 +102,13 @@ function Exclude({ id }: { id: string }) {
       <p className="hint">{t('exclude_hint')}</p>
       <form onSubmit={onSubmit(submit)} noValidate>
         <Field id="x-reason" label={t('exclude_reason')} error={tried && !reason ? t('required') : at(send.error, 'reason')}>
-          {(aria) => (
-            <select {...aria} value={reason} onChange={(e) => setReason(e.target.value)}>
-              <option value="">{t('choose')}</option>
-              {reasons.map((r) => (
-                <option key={r} value={r}>
-                  {name('x', r)}
-                </option>
-              ))}
-            </select>
-          )}
+          {(aria) => <Choice {...aria} value={reason} onChange={setReason} options={reasons.map((r) => ({ value: r, label: name('x', r) }))} />}
         </Field>
         <Field id="x-note" label={t('exclude_note')} error={tried && !note.trim() ? t('required') : at(send.error, 'note')}>
-          {(aria) => <textarea {...aria} rows={2} value={note} onChange={(e) => setNote(e.target.value)} />}
+          {(aria) => <Input.TextArea {...aria} rows={2} value={note} onChange={(e) => setNote(e.target.value)} />}
         </Field>
         <Problem error={send.error} />
-        <button disabled={send.isPending}>{send.isPending ? t('busy') : t('exclude')}</button>
+        <Send pending={send.isPending}>{t('exclude')}</Send>
       </form>
     </details>
   )

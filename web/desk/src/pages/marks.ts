@@ -1,7 +1,7 @@
 // Thresholds of Table 1 beside the figures, in per cent. Rates are compared
 // unrounded (T6); without a denominator a target is neither met nor missed.
 
-import type { Rate } from '../../shared/types'
+import type { Rate } from '../../../shared/types'
 
 export const isRate = (v: unknown): v is Rate => typeof v === 'object' && v !== null && 'num' in v && 'den' in v
 

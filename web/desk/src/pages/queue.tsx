@@ -1,21 +1,24 @@
 // The lawyer's orders, each with its clock running; beside it the one in hand.
 
+import { Segmented } from 'antd'
 import { useState } from 'react'
-import * as api from '../../shared/api'
-import type { OrderRow } from '../../shared/types'
-import { useLoad, useName, useSay, useWhen } from './app'
+import * as api from '../../../shared/api'
+import type { OrderRow } from '../../../shared/types'
+import { useLoad, useName, useSay, useWhen } from '../app'
 import { OrderView } from './order'
-import { Clock, Heading, Wait } from './parts'
+import { Clock, Empty, Heading, Wait } from '../parts'
+import type { PageProps } from '.'
 
 /** Waiting for the lawyer: not answered yet, or asked back with a clock that runs. */
 const open = (o: OrderRow) => o.awaiting ?? (o.state === 'waiting' || o.state === 'assigned')
 
-export function QueuePage({ selected }: { selected?: string }) {
+export default function QueuePage({ route }: PageProps) {
+  const selected = route.parts[0] === 'orders' ? route.parts[1] : undefined
   const t = useSay()
   const [done, setDone] = useState(false)
   const list = useLoad(['orders', 'queue'], () => api.orders({ limit: 200 }), 5_000)
   return (
-    <div className={selected ? 'desk chosen' : 'desk'}>
+    <div className={selected ? 'panes chosen' : 'panes'}>
       <section className="list" aria-labelledby="queue">
         {selected ? <h2 id="queue">{t('queue_title')}</h2> : <div id="queue"><Heading>{t('queue_title')}</Heading></div>}
         <Wait of={list}>
@@ -25,15 +28,18 @@ export function QueuePage({ selected }: { selected?: string }) {
             const shown = done ? rest : todo
             return (
               <>
-                <div className="tabs" role="group" aria-label={t('filter')}>
-                  <button type="button" aria-pressed={!done} onClick={() => setDone(false)}>
-                    {t('queue_open', { n: todo.length })}
-                  </button>
-                  <button type="button" aria-pressed={done} onClick={() => setDone(true)}>
-                    {t('queue_done')}
-                  </button>
-                </div>
-                {shown.length === 0 && <p className="card empty">{t(done ? 'queue_done_empty' : 'queue_empty')}</p>}
+                <Segmented<'todo' | 'done'>
+                  block
+                  className="tabs"
+                  aria-label={t('filter')}
+                  value={done ? 'done' : 'todo'}
+                  onChange={(v) => setDone(v === 'done')}
+                  options={[
+                    { value: 'todo', label: t('queue_open', { n: todo.length }) },
+                    { value: 'done', label: t('queue_done') },
+                  ]}
+                />
+                {shown.length === 0 && <Empty>{t(done ? 'queue_done_empty' : 'queue_empty')}</Empty>}
                 <ul className="rows">
                   {shown.map((o) => (
                     <Row key={o.id} o={o} current={o.id === selected} />

@@ -1,14 +1,16 @@
 // The day at a glance: each figure with its formula, its source in the standard
 // and its threshold; warnings. Every figure opens its orders.
 
+import { Input } from 'antd'
 import { type ReactNode } from 'react'
-import * as api from '../../shared/api'
-import { query } from '../../shared/api'
-import { go } from '../../shared/route'
-import type { Figures } from '../../shared/types'
-import { is, useApp, useLoad, useName, useSay, useWhen } from './app'
+import * as api from '../../../shared/api'
+import { query } from '../../../shared/api'
+import { go } from '../../../shared/route'
+import type { Figures } from '../../../shared/types'
+import { is, useApp, useLoad, useName, useSay, useWhen } from '../app'
 import { isRate, mark, sources } from './marks'
-import { Heading, Wait } from './parts'
+import { Heading, Wait } from '../parts'
+import type { PageProps } from '.'
 
 const names = [
   'consultations',
@@ -44,7 +46,8 @@ function behind(figure: (typeof names)[number], date: string): string | undefine
   return undefined
 }
 
-export function TodayPage({ date }: { date: string }) {
+export default function TodayPage({ route }: PageProps) {
+  const date = route.query.get('date') ?? ''
   const t = useSay()
   const { me } = useApp()
   const day = useLoad(['figures', date], () => api.figures(date || undefined), 10_000)
@@ -53,7 +56,7 @@ export function TodayPage({ date }: { date: string }) {
       <Heading>{t('today_title')}</Heading>
       <div className="filters">
         <label>
-          {t('date')} <input type="date" value={date || day.data?.date || ''} onChange={(e) => go('/today' + query({ date: e.target.value }))} />
+          {t('date')} <Input type="date" value={date || day.data?.date || ''} onChange={(e) => go('/today' + query({ date: e.target.value }))} />
         </label>
       </div>
       {is(me, 'operations', 'quality') && <Warnings />}
@@ -89,8 +92,8 @@ function Table({ f }: { f: Figures }) {
       <p className="hint">
         {f.date} · {t(f.live ? 'live' : 'stored')} · {t('leaf_upto', { n: f.leaf })}
       </p>
-      <div className="scroll" tabIndex={0} role="region" aria-label={t('today_title')}>
-        <table className="stack">
+      <div className="scroll">
+        <table className="stack" aria-label={t('today_title')}>
           <thead>
             <tr>
               <th scope="col">{t('figure')}</th>

@@ -1,10 +1,11 @@
 // Legal basis: law and article, looked up in the loaded statutes, or the reason
 // why there is none. (B6.2.1.2d)
 
-import { useSay } from './app'
+import { Button, Checkbox, Input } from 'antd'
+import { useSay } from '../app'
 import type { AnswerDraft } from './answerdraft'
 import { LookUp } from './lookup'
-import { Field } from './parts'
+import { Field } from '../parts'
 
 interface Props {
   d: AnswerDraft
@@ -23,27 +24,27 @@ export function BasisFields({ d, put, error }: Props) {
         <>
           {d.basis.map((x, i) => (
             <div className="pair" key={i}>
-              <input id={i === 0 ? 'basis' : undefined} aria-label={t('law')} placeholder={t('law')} value={x.law} onChange={(e) => change(i, { law: e.target.value })} />
-              <input className="article" aria-label={t('article')} placeholder={t('article')} value={x.article} onChange={(e) => change(i, { article: e.target.value })} />
+              <Input id={i === 0 ? 'basis' : undefined} aria-label={t('law')} placeholder={t('law')} value={x.law} onChange={(e) => change(i, { law: e.target.value })} />
+              <Input className="article" aria-label={t('article')} placeholder={t('article')} value={x.article} onChange={(e) => change(i, { article: e.target.value })} />
               {d.basis.length > 1 && (
-                <button type="button" className="link" aria-label={t('remove_n', { n: i + 1 })} onClick={() => put({ basis: d.basis.filter((_, j) => j !== i) })}>
+                <Button type="text" aria-label={t('remove_n', { n: i + 1 })} onClick={() => put({ basis: d.basis.filter((_, j) => j !== i) })}>
                   {t('remove')}
-                </button>
+                </Button>
               )}
             </div>
           ))}
-          <button type="button" onClick={() => put({ basis: [...d.basis, { law: '', article: '' }] })}>
+          <Button onClick={() => put({ basis: [...d.basis, { law: '', article: '' }] })}>
             {t('add_basis')}
-          </button>
+          </Button>
           <LookUp cite={cite} />
         </>
       )}
-      <label className="check">
-        <input type="checkbox" checked={d.noBasis} onChange={(e) => put({ noBasis: e.target.checked })} /> {t('no_basis')}
-      </label>
+      <Checkbox className="check" checked={d.noBasis} onChange={(e) => put({ noBasis: e.target.checked })}>
+        {t('no_basis')}
+      </Checkbox>
       {d.noBasis && (
         <Field id="reason" label={t('no_basis_reason')}>
-          {(aria) => <textarea {...aria} rows={2} value={d.reason} onChange={(e) => put({ reason: e.target.value })} />}
+          {(aria) => <Input.TextArea {...aria} rows={2} value={d.reason} onChange={(e) => put({ reason: e.target.value })} />}
         </Field>
       )}
       {error && (

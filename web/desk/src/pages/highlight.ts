@@ -1,7 +1,7 @@
 // Cuts a text where the server found what was looked for. The server counts
 // characters (code points), a JavaScript string UTF-16 units: hence Array.from.
 
-import type { Mark } from '../../shared/types'
+import type { Mark } from '../../../shared/types'
 
 export interface Piece {
   text: string

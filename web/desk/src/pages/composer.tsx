@@ -1,15 +1,16 @@
 // The reply and, beside it, what it still needs, line by line while one types.
 // The server decides; its messages come to the fields. (B6.2.1.2a-f)
 
+import { Button, Input } from 'antd'
 import { useEffect, useState } from 'react'
-import * as api from '../../shared/api'
-import * as drafts from '../../shared/draft'
-import { enough, own } from '../../shared/length'
-import type { CheckItem, Order } from '../../shared/types'
+import * as api from '../../../shared/api'
+import * as drafts from '../../../shared/draft'
+import { enough, own } from '../../../shared/length'
+import type { CheckItem, Order } from '../../../shared/types'
 import { beginning, body, rules, seen, type AnswerDraft, type Rule } from './answerdraft'
-import { useLang, useSay, useVerb, type Say } from './app'
+import { useLang, useSay, useVerb, type Say } from '../app'
 import { BasisFields } from './basis'
-import { at, Field, onSubmit, Problem } from './parts'
+import { at, Field, onSubmit, Problem, Send } from '../parts'
 
 export function Composer({ o }: { o: Order }) {
   const t = useSay()
@@ -31,10 +32,10 @@ export function Composer({ o }: { o: Order }) {
         <h2>{t('compose')}</h2>
         <p className="hint">{t('compose_auto')}</p>
         <Field id="judgement" label={t('judgement')} hint={t('judgement_hint')} error={at(err, 'judgement')}>
-          {(aria) => <textarea {...aria} rows={3} value={d.judgement} onChange={(e) => put({ judgement: e.target.value })} />}
+          {(aria) => <Input.TextArea {...aria} rows={3} value={d.judgement} onChange={(e) => put({ judgement: e.target.value })} />}
         </Field>
         <Field id="text" label={t('text')} hint={t('text_hint')} error={at(err, 'text')}>
-          {(aria) => <textarea {...aria} rows={7} value={d.text} onChange={(e) => put({ text: e.target.value })} />}
+          {(aria) => <Input.TextArea {...aria} rows={7} value={d.text} onChange={(e) => put({ text: e.target.value })} />}
         </Field>
         <p className={n >= enough ? 'count ok' : 'count'}>{n >= enough ? t('length', { n }) : t('length_missing', { n, m: enough - n })}</p>
         <BasisFields d={d} put={put} error={at(err, 'basis') ?? at(err, 'no_basis_reason')} />
@@ -43,9 +44,7 @@ export function Composer({ o }: { o: Order }) {
       <aside className="checks" aria-label={t('checklist')}>
         <Checklist seen={seen(d)} said={said} t={t} />
         {err && !placed && <Problem error={err} />}
-        <button className="primary" disabled={send.isPending}>
-          {send.isPending ? t('busy') : t('send_answer')}
-        </button>
+        <Send pending={send.isPending}>{t('send_answer')}</Send>
         <p className="hint">{t('draft_kept')}</p>
       </aside>
     </form>
@@ -109,7 +108,7 @@ function AdviceFields({ d, put, error }: PartProps) {
       <p className="hint">{t('advice_hint')}</p>
       {d.advice.map((x, i) => (
         <div className="pair" key={i}>
-          <input
+          <Input
             id={i === 0 ? 'advice' : undefined}
             aria-label={t('advice_n', { n: i + 1 })}
             aria-invalid={error ? true : undefined}
@@ -117,15 +116,15 @@ function AdviceFields({ d, put, error }: PartProps) {
             onChange={(e) => put({ advice: d.advice.map((y, j) => (j === i ? e.target.value : y)) })}
           />
           {d.advice.length > 1 && (
-            <button type="button" className="link" aria-label={t('remove_n', { n: i + 1 })} onClick={() => put({ advice: d.advice.filter((_, j) => j !== i) })}>
+            <Button type="text" aria-label={t('remove_n', { n: i + 1 })} onClick={() => put({ advice: d.advice.filter((_, j) => j !== i) })}>
               {t('remove')}
-            </button>
+            </Button>
           )}
         </div>
       ))}
-      <button type="button" onClick={() => put({ advice: [...d.advice, ''] })}>
+      <Button onClick={() => put({ advice: [...d.advice, ''] })}>
         {t('add_advice')}
-      </button>
+      </Button>
       {error && (
         <p className="error" id="advice-error" role="alert">
           {error}

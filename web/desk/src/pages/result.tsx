@@ -1,9 +1,10 @@
+import { Checkbox, Input } from 'antd'
 import { useEffect, useState } from 'react'
-import * as api from '../../shared/api'
-import * as drafts from '../../shared/draft'
-import type { CallbackResult } from '../../shared/types'
-import { useName, useSay, useVerb } from './app'
-import { at, Facts, Field, onSubmit, Problem } from './parts'
+import * as api from '../../../shared/api'
+import * as drafts from '../../../shared/draft'
+import type { CallbackResult } from '../../../shared/types'
+import { useName, useSay, useVerb } from '../app'
+import { at, Choice, Facts, Field, onSubmit, Problem, Send } from '../parts'
 
 const categories = ['content', 'unclear', 'attitude', 'slow', 'process', 'outside', 'mistaken', 'other'] as const
 const notReached = ['not_reached'] as const
@@ -36,30 +37,21 @@ export function ResultForm({ id, reached }: { id: string; reached: boolean }) {
   return (
     <form onSubmit={onSubmit(submit)} noValidate>
       <Field id="category" label={t('cb_category')} error={missing('reason_category')}>
-        {(aria) => (
-          <select {...aria} value={d.reason_category} onChange={(e) => setD({ ...d, reason_category: e.target.value })}>
-            <option value="">{t('choose')}</option>
-            {(reached ? categories : notReached).map((c) => (
-              <option key={c} value={c}>
-                {name('g', c)}
-              </option>
-            ))}
-          </select>
-        )}
+        {(aria) => <Choice {...aria} value={d.reason_category} onChange={(c) => setD({ ...d, reason_category: c })} options={(reached ? categories : notReached).map((c) => ({ value: c, label: name('g', c) }))} />}
       </Field>
       {texts.map(([f, label]) => (
         <Field key={f} id={f} label={t(label)} error={missing(f)}>
-          {(aria) => <textarea {...aria} rows={2} value={d[f]} onChange={(e) => setD({ ...d, [f]: e.target.value })} />}
+          {(aria) => <Input.TextArea {...aria} rows={2} value={d[f]} onChange={(e) => setD({ ...d, [f]: e.target.value })} />}
         </Field>
       ))}
-      <label className="check">
-        <input type="checkbox" checked={d.legal_question} onChange={(e) => setD({ ...d, legal_question: e.target.checked })} /> {t('cb_legal')}
-      </label>
-      <label className="check">
-        <input type="checkbox" checked={d.service_violation} onChange={(e) => setD({ ...d, service_violation: e.target.checked })} /> {t('cb_violation')}
-      </label>
+      <Checkbox className="check" checked={d.legal_question} onChange={(e) => setD({ ...d, legal_question: e.target.checked })}>
+        {t('cb_legal')}
+      </Checkbox>
+      <Checkbox className="check" checked={d.service_violation} onChange={(e) => setD({ ...d, service_violation: e.target.checked })}>
+        {t('cb_violation')}
+      </Checkbox>
       <Problem error={send.error} />
-      <button disabled={send.isPending}>{send.isPending ? t('busy') : t('cb_save_result')}</button>
+      <Send pending={send.isPending}>{t('cb_save_result')}</Send>
     </form>
   )
 }

@@ -1,8 +1,8 @@
 // A reply as it is being written, and the four rules as far as the page can see
 // them; the server decides. (B6.2.1.2b-e)
 
-import { enough, own } from '../../shared/length'
-import type { AnswerBody } from '../../shared/types'
+import { enough, own } from '../../../shared/length'
+import type { AnswerBody } from '../../../shared/types'
 
 /** Own characters of a reasoned "no specific basis". */
 const reasonEnough = 5

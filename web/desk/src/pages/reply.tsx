@@ -1,9 +1,10 @@
+import { Input } from 'antd'
 import { useEffect, useState } from 'react'
-import * as api from '../../shared/api'
-import * as drafts from '../../shared/draft'
-import { newID } from '../../shared/ident'
-import { useSay, useVerb } from './app'
-import { at, Field, onSubmit, Problem } from './parts'
+import * as api from '../../../shared/api'
+import * as drafts from '../../../shared/draft'
+import { newID } from '../../../shared/ident'
+import { useSay, useVerb } from '../app'
+import { at, Field, onSubmit, Problem, Send } from '../parts'
 
 /** The lawyer's reply to a follow-up question. */
 export function Reply({ id }: { id: string }) {
@@ -29,12 +30,10 @@ export function Reply({ id }: { id: string }) {
   return (
     <form className="card" onSubmit={onSubmit(submit)} noValidate>
       <Field id="reply" label={t('reply')} error={empty ? t('required') : refused}>
-        {(aria) => <textarea {...aria} rows={4} value={d.text} onChange={(e) => setD({ ...d, text: e.target.value })} />}
+        {(aria) => <Input.TextArea {...aria} rows={4} value={d.text} onChange={(e) => setD({ ...d, text: e.target.value })} />}
       </Field>
       {!refused && <Problem error={send.error} />}
-      <button className="primary" disabled={send.isPending}>
-        {send.isPending ? t('busy') : t('reply_send')}
-      </button>
+      <Send pending={send.isPending}>{t('reply_send')}</Send>
     </form>
   )
 }

@@ -1,12 +1,13 @@
 // The look-up of statutes beside the legal basis: type, walk with the arrows,
 // Enter or a click cites. A combobox in the sense of ARIA. (B6.2.1.2d)
 
+import { Input } from 'antd'
 import { useEffect, useId, useState, type KeyboardEvent } from 'react'
-import * as api from '../../shared/api'
-import type { Statute } from '../../shared/types'
-import { useLoad, useSay } from './app'
+import * as api from '../../../shared/api'
+import type { Statute } from '../../../shared/types'
+import { useLoad, useSay } from '../app'
 import { excerpt, pieces } from './highlight'
-import { Problem } from './parts'
+import { Problem } from '../parts'
 
 const rest = 250 // ms without a key before the server is asked
 const most = 100 // characters that the server reads
@@ -48,7 +49,7 @@ export function LookUp({ cite }: { cite: (law: string, article: string) => void 
   return (
     <div className="lookup">
       <label htmlFor={id}>{t('look_up')}</label>
-      <input
+      <Input
         id={id}
         type="text"
         role="combobox"

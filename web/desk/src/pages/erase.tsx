@@ -1,13 +1,14 @@
 // Erasure of a person by order: the keys are destroyed.
 
+import { Checkbox, Input } from 'antd'
 import { useState } from 'react'
-import * as api from '../../shared/api'
-import { useName, useSay, useVerb } from './app'
-import { at, Field, Heading, onSubmit, Problem } from './parts'
+import * as api from '../../../shared/api'
+import { useName, useSay, useVerb } from '../app'
+import { at, Choice, Field, Heading, onSubmit, Problem, Send } from '../parts'
 
 const reasons = ['request', 'court_order', 'retention', 'mistake', 'other'] as const
 
-export function ErasePage() {
+export default function ErasePage() {
   const t = useSay()
   const name = useName()
   const [person, setPerson] = useState('')
@@ -32,23 +33,14 @@ export function ErasePage() {
       <Heading>{t('erase_title')}</Heading>
       <p className="note warn">{t('erase_lead')}</p>
       <Field id="person" label={t('erase_person')} error={tried && !person.trim() ? t('required') : at(send.error, 'id')}>
-        {(aria) => <input {...aria} value={person} onChange={(e) => setPerson(e.target.value)} />}
+        {(aria) => <Input {...aria} value={person} onChange={(e) => setPerson(e.target.value)} />}
       </Field>
       <Field id="erase-reason" label={t('erase_reason')} error={tried && !reason ? t('required') : at(send.error, 'reason')}>
-        {(aria) => (
-          <select {...aria} value={reason} onChange={(e) => setReason(e.target.value)}>
-            <option value="">{t('choose')}</option>
-            {reasons.map((r) => (
-              <option key={r} value={r}>
-                {name('e', r)}
-              </option>
-            ))}
-          </select>
-        )}
+        {(aria) => <Choice {...aria} value={reason} onChange={setReason} options={reasons.map((r) => ({ value: r, label: name('e', r) }))} />}
       </Field>
-      <label className="check">
-        <input type="checkbox" checked={sure} aria-invalid={tried && !sure ? true : undefined} onChange={(e) => setSure(e.target.checked)} /> {t('erase_sure')}
-      </label>
+      <Checkbox className="check" checked={sure} aria-invalid={tried && !sure ? true : undefined} onChange={(e) => setSure(e.target.checked)}>
+        {t('erase_sure')}
+      </Checkbox>
       {tried && !sure && (
         <p className="error" role="alert">
           {t('required')}
@@ -60,9 +52,7 @@ export function ErasePage() {
           {t('erase_done')}
         </p>
       )}
-      <button className="danger" disabled={send.isPending}>
-        {send.isPending ? t('busy') : t('erase_do')}
-      </button>
+      <Send pending={send.isPending} danger>{t('erase_do')}</Send>
     </form>
   )
 }

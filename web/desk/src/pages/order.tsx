@@ -1,14 +1,14 @@
 // One order as staff see it.
 
 import { useState } from 'react'
-import * as api from '../../shared/api'
-import { langNames, type Lang } from '../../shared/lang'
-import { followUp } from '../../shared/talk'
-import type { Answer, Order } from '../../shared/types'
+import * as api from '../../../shared/api'
+import { langNames, type Lang } from '../../../shared/lang'
+import { followUp } from '../../../shared/talk'
+import type { Answer, Order } from '../../../shared/types'
 import { Actions } from './actions'
-import { is, useApp, useLang, useLoad, useName, useSay, useWhen } from './app'
+import { is, useApp, useLang, useLoad, useName, useSay, useWhen } from '../app'
 import { Composer } from './composer'
-import { Clock, Facts, Heading, Text, Wait } from './parts'
+import { Clock, Facts, Heading, Text, Wait } from '../parts'
 import { Reply } from './reply'
 
 export function OrderPage({ id }: { id: string }) {

@@ -1,13 +1,14 @@
 // Opening, disclaimer and closing: versioned; a change is a new version.
 
+import { Button, Input } from 'antd'
 import { useState } from 'react'
-import * as api from '../../shared/api'
-import { langNames, langs } from '../../shared/lang'
-import type { Template } from '../../shared/types'
-import { is, useApp, useLoad, useName, useSay, useVerb, useWhen } from './app'
-import { at, Field, Heading, onSubmit, Problem, Wait } from './parts'
+import * as api from '../../../shared/api'
+import { langNames, langs } from '../../../shared/lang'
+import type { Template } from '../../../shared/types'
+import { is, useApp, useLoad, useName, useSay, useVerb, useWhen } from '../app'
+import { at, Field, Heading, onSubmit, Problem, Send, Wait } from '../parts'
 
-export function TemplatesPage() {
+export default function TemplatesPage() {
   const t = useSay()
   const list = useLoad(['templates'], api.templates)
   return (
@@ -48,17 +49,15 @@ function One({ x }: { x: Template }) {
         <form onSubmit={onSubmit(() => save.mutate(undefined))}>
           {langs.map((l) => (
             <Field key={l} id={x.name + l} label={langNames[l]} error={at(save.error, 'texts.' + l)}>
-              {(aria) => <textarea {...aria} lang={l} rows={3} required value={texts[l] ?? ''} onChange={(e) => setTexts({ ...texts, [l]: e.target.value })} />}
+              {(aria) => <Input.TextArea {...aria} lang={l} rows={3} required value={texts[l] ?? ''} onChange={(e) => setTexts({ ...texts, [l]: e.target.value })} />}
             </Field>
           ))}
           <Problem error={save.error} />
           <div className="buttons">
-            <button className="primary" disabled={save.isPending}>
-              {save.isPending ? t('busy') : t('new_version')}
-            </button>
-            <button type="button" onClick={() => (setTexts(x.texts), setEdit(false))}>
+            <Send pending={save.isPending}>{t('new_version')}</Send>
+            <Button onClick={() => (setTexts(x.texts), setEdit(false))}>
               {t('cancel')}
-            </button>
+            </Button>
           </div>
         </form>
       ) : (
@@ -70,9 +69,9 @@ function One({ x }: { x: Template }) {
             </div>
           ))}
           {is(me, 'administrator') && (
-            <button type="button" onClick={() => setEdit(true)}>
+            <Button onClick={() => setEdit(true)}>
               {t('edit')}
-            </button>
+            </Button>
           )}
         </>
       )}

@@ -1,11 +1,18 @@
 // Call-backs with their clocks. A lawyer sees those that wait for his call.
 
-import * as api from '../../shared/api'
-import type { CallbackRow } from '../../shared/types'
-import { is, useApp, useLoad, useName, useSay } from './app'
-import { Clock, Heading, Wait } from './parts'
+import * as api from '../../../shared/api'
+import type { CallbackRow } from '../../../shared/types'
+import { is, useApp, useLoad, useName, useSay } from '../app'
+import { CallbackPage } from './callback'
+import { Clock, Empty, Heading, Wait } from '../parts'
+import type { PageProps } from '.'
 
-export function CallbacksPage({ state }: { state: 'open' | 'done' }) {
+export default function Callbacks({ route }: PageProps) {
+  const id = route.parts[1]
+  return id ? <CallbackPage key={id} id={id} /> : <CallbacksPage state={route.query.get('state') === 'done' ? 'done' : 'open'} />
+}
+
+function CallbacksPage({ state }: { state: 'open' | 'done' }) {
   const t = useSay()
   const { me } = useApp()
   const list = useLoad(['callbacks', state], () => api.callbacks(state), 10_000)
@@ -24,7 +31,7 @@ export function CallbacksPage({ state }: { state: 'open' | 'done' }) {
       <Wait of={list}>
         {({ items }) =>
           items.length === 0 ? (
-            <p className="card empty">{t('cb_empty')}</p>
+            <Empty>{t('cb_empty')}</Empty>
           ) : (
             <ul className="rows">
               {items.map((c) => (

@@ -2,13 +2,14 @@
 // It cannot be closed before what the standard asks for is there; the server
 // says what is missing. (B7.1.3.2, a, b)
 
+import { Button, Input, Radio } from 'antd'
 import { useState } from 'react'
-import * as api from '../../shared/api'
-import { newID } from '../../shared/ident'
-import type { Callback } from '../../shared/types'
-import { is, useApp, useLoad, useName, useSay, useVerb, useWhen } from './app'
+import * as api from '../../../shared/api'
+import { newID } from '../../../shared/ident'
+import type { Callback } from '../../../shared/types'
+import { is, useApp, useLoad, useName, useSay, useVerb, useWhen } from '../app'
 import { AnswerView } from './order'
-import { at, Clock, Facts, Field, Heading, onSubmit, Problem, Text, Wait } from './parts'
+import { at, Clock, Facts, Field, Heading, onSubmit, Problem, Send, Text, Wait } from '../parts'
 import { ResultForm, ResultView } from './result'
 
 export function CallbackPage({ id }: { id: string }) {
@@ -110,9 +111,9 @@ function AttemptForm({ id }: { id: string }) {
       <fieldset className="plain">
         <legend>{t('cb_was_reached')}</legend>
         {[true, false].map((r) => (
-          <label className="check" key={String(r)}>
-            <input type="radio" name="reached" checked={d.reached === r} onChange={() => setD({ ...d, reached: r })} /> {t(r ? 'cb_reached' : 'cb_not_reached')}
-          </label>
+          <Radio className="check" key={String(r)} name="reached" checked={d.reached === r} onChange={() => setD({ ...d, reached: r })}>
+            {t(r ? 'cb_reached' : 'cb_not_reached')}
+          </Radio>
         ))}
         {tried && d.reached === undefined && (
           <p className="error" role="alert">
@@ -121,10 +122,10 @@ function AttemptForm({ id }: { id: string }) {
         )}
       </fieldset>
       <Field id="try-note" label={t('cb_note')} error={at(send.error, 'note')}>
-        {(aria) => <input {...aria} value={d.note} onChange={(e) => setD({ ...d, note: e.target.value })} />}
+        {(aria) => <Input {...aria} value={d.note} onChange={(e) => setD({ ...d, note: e.target.value })} />}
       </Field>
       <Problem error={send.error} />
-      <button disabled={send.isPending}>{send.isPending ? t('busy') : t('cb_save_try')}</button>
+      <Send pending={send.isPending}>{t('cb_save_try')}</Send>
     </form>
   )
 }
@@ -151,12 +152,10 @@ function LawyerCall({ c, mayCall }: { c: Callback; mayCall: boolean }) {
       ) : mayCall ? (
         <form onSubmit={onSubmit(submit)} noValidate>
           <Field id="summary" label={t('cb_summary')} error={empty ? t('required') : at(send.error, 'summary')}>
-            {(aria) => <textarea {...aria} rows={4} value={d.summary} onChange={(e) => setD({ ...d, summary: e.target.value })} />}
+            {(aria) => <Input.TextArea {...aria} rows={4} value={d.summary} onChange={(e) => setD({ ...d, summary: e.target.value })} />}
           </Field>
           <Problem error={send.error} />
-          <button className="primary" disabled={send.isPending}>
-            {send.isPending ? t('busy') : t('cb_save_call')}
-          </button>
+          <Send pending={send.isPending}>{t('cb_save_call')}</Send>
         </form>
       ) : (
         <p>
@@ -184,9 +183,9 @@ function Close({ c }: { c: Callback }) {
         </>
       )}
       <Problem error={send.error} />
-      <button className="primary" type="button" disabled={send.isPending} onClick={() => send.mutate(undefined)}>
-        {send.isPending ? t('busy') : t('cb_close')}
-      </button>
+      <Button type="primary" className="close-callback" loading={send.isPending} onClick={() => send.mutate(undefined)}>
+        {t('cb_close')}
+      </Button>
     </section>
   )
 }
