@@ -27,6 +27,8 @@ type Service struct {
 	People *identity.Service
 	// Calendar is the calendar of working days of an organisation.
 	Calendar func(tx *db.Tx, org identity.Org) (workday.Calendar, error)
+	// Font is the font of PDF files; nil, or a func that gives nil, has none.
+	Font func() *paper.Font
 }
 
 // The due rows of a complaint.

@@ -5,10 +5,12 @@
 
 import {
   BarChartOutlined,
+  BookOutlined,
   DashboardOutlined,
   FileTextOutlined,
   InboxOutlined,
   PhoneOutlined,
+  SwapOutlined,
   TeamOutlined,
   UnorderedListOutlined,
   UserDeleteOutlined,
@@ -58,6 +60,8 @@ export const entries: readonly Entry[] = [
   { group: 'operations', path: '/orders', name: ['全部工单', '全部工單', 'All orders'], roles: staff, icon: <UnorderedListOutlined />, page: lazy(() => import('./orders')) },
   { group: 'operations', path: '/lawyers', name: ['律师', '律師', 'Lawyers'], roles: staff, icon: <TeamOutlined />, page: lazy(() => import('./lawyers')) },
   { group: 'operations', path: '/reports', name: ['报表', '報表', 'Reports'], roles: staff, icon: <BarChartOutlined />, page: lazy(() => import('./reports')) },
+  { group: 'data', path: '/ledgers', name: ['台账', '台帳', 'Ledgers'], roles: staff, icon: <BookOutlined />, page: lazy(() => import('./ledgers')) },
+  { group: 'data', path: '/exchange', name: ['导入导出', '匯入匯出', 'Import and export'], roles: ['administrator'], icon: <SwapOutlined />, page: lazy(() => import('./exchange')) },
   { group: 'settings', path: '/templates', name: ['统一用语', '統一用語', 'Fixed texts'], roles: ['administrator', 'operations', 'quality'], icon: <FileTextOutlined />, page: lazy(() => import('./templates')) },
   { group: 'settings', path: '/erase', name: ['删除个人信息', '刪除個人資料', 'Erasure'], roles: ['administrator'], icon: <UserDeleteOutlined />, page: lazy(() => import('./erase')) },
 ]
