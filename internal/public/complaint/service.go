@@ -12,6 +12,7 @@ import (
 	"mingfa/internal/base/due"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
+	"mingfa/internal/base/paper"
 	"mingfa/internal/base/seal"
 	"mingfa/internal/base/who"
 	"mingfa/internal/base/workday"

@@ -161,7 +161,7 @@ func TestCheckMessage(t *testing.T) {
 // req: BB.20504, BB.20510, BB.20511 what the program makes itself is as the table
 // of elements wants it
 func TestMadeElements(t *testing.T) {
-	for code, v := range map[string]string{"20506": Price, "20510": ShortID(id.New()), "20511": Period, "20503": "labour " + TypeName(say.Hans, "labour")} {
+	for code, v := range map[string]string{"20506": Price, "20510": ShortID(id.New()), "20511": ServicePeriod, "20503": "labour " + TypeName(say.Hans, "labour")} {
 		e, _ := element.Find(code)
 		if got, bad := e.Check(v, element.Rules{}, element.Known{}); got != v || bad != "" {
 			t.Errorf("%s %q: %q %s", code, v, got, bad)

@@ -21,9 +21,9 @@ import (
 // and currency.
 const Price = "0 CNY"
 
-// Period is the service period of a message order (BB.20511): the limit of the
+// ServicePeriod is the service period of a message order (BB.20511): the limit of the
 // answer as an ISO 8601 duration.
-const Period = "PT120M"
+const ServicePeriod = "PT120M"
 
 // Description is what element BB.20504 holds of a question: its first 512
 // characters; the message holds all of it.
@@ -104,7 +104,7 @@ func (o *Order) elements(texts map[id.ID]seal.Text) element.Row {
 	r := element.Row{
 		"20501": texts[o.Title].Plain, "20502": element.At(o.AskedAt.Time), "20503": o.Problem + " " + TypeName(say.Hans, o.Problem),
 		"20504": Description(texts[o.Question].Plain), "20505": string(o.State), "20506": Price, "20507": texts[o.Name].Plain,
-		"20508": texts[o.Phone].Plain, "20509": texts[o.Relay].Plain, "20511": Period, "20513": texts[o.Email].Plain,
+		"20508": texts[o.Phone].Plain, "20509": texts[o.Relay].Plain, "20511": ServicePeriod, "20513": texts[o.Email].Plain,
 		"20514": texts[o.Remark].Plain, "20515": o.Source,
 	}
 	if o.Lawyer != id.Nil {
