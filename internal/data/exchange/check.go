@@ -42,7 +42,8 @@ func newReader(t element.Table, f sheet.Format, r element.Rules, k element.Known
 func find(t element.Table, head string) (column, bool) {
 	head = strings.TrimSpace(head)
 	code, _, _ := strings.Cut(head, " ")
-	if code == flags {
+	list, _, one := strings.Cut(code, ".")
+	if code == flags || one && t == element.Lawyers && (list == courtsOf || list == fieldsOf) { // made of other columns
 		return column{skip: true}, true
 	}
 	for _, e := range element.Of(t) {

@@ -474,6 +474,41 @@ func TestVerifyFindsAlteredRows(t *testing.T) {
 	})
 }
 
+// The lists of a lawyer leave as booleans too, and such a file comes back.
+//
+// req: BB.20208, BB.20209
+func TestBooleans(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		list := made(element.Lawyers, 9, 3)
+		list[0]["20208"], list[0]["20209"] = "高等法院", "labour;debt"
+		h.bring(h.admin, element.Lawyers, sheet.XLSX, file(t, element.Lawyers, sheet.XLSX, list))
+		x, err := h.Takeout(t.Context(), h.admin, Want{Table: element.Lawyers, Format: sheet.CSV, Booleans: true, Language: say.Hans})
+		h.must(err)
+		var b bytes.Buffer
+		h.must(x.WriteTo(t.Context(), &b))
+		var got map[string]string
+		h.must(sheet.Read(sheet.CSV, b.Bytes(), sheet.Full, isHead(element.Lawyers), func(r sheet.Row) error {
+			if got == nil {
+				got = map[string]string{}
+				for i, n := range r.Names {
+					code, _, _ := strings.Cut(n, " ")
+					got[code] = r.Cells[i].Text
+				}
+			}
+			return nil
+		}))
+		for head, want := range map[string]string{"20208.高等法院": "1", "20208.福田区人民法院": "0", "20209.labour": "1", "20209.debt": "1", "20209.traffic": "0"} {
+			if got[head] != want {
+				t.Errorf("%s is %q", head, got[head])
+			}
+		}
+		h.bring(admin(h.elsewhere), element.Lawyers, sheet.CSV, b.Bytes())
+		if !bytes.Equal(h.takeout(admin(h.elsewhere), element.Lawyers, sheet.CSV), h.takeout(h.admin, element.Lawyers, sheet.CSV)) {
+			t.Error("a file with booleans does not come back")
+		}
+	})
+}
+
 func TestDays(t *testing.T) {
 	from, to, err := days("2026-11-01", "2026-11-30")
 	if err != nil || from.UTC().Format(time.RFC3339) != "2026-10-31T16:00:00Z" || to.UTC().Format(time.RFC3339) != "2026-11-30T16:00:00Z" {

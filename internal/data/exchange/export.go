@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"time"
 
 	"mingfa/internal/base/db"
@@ -23,6 +25,7 @@ type Want struct {
 	Format   sheet.Format
 	From, To time.Time // orders asked in [From, To); zero: all
 	Empty    bool      // the heads only: a template to fill in
+	Booleans bool      // of lawyers: one more column for each court and field, 1 or 0 (BB.20208, BB.20209)
 	Language string
 }
 
@@ -32,6 +35,7 @@ type Takeout struct {
 	Rows  int // how many it will hold, unless somebody is erased meanwhile
 	s     *Service
 	actor who.Actor
+	lists []listed  // the columns of Booleans
 	now   time.Time // what this platform comes to know afterwards is not in it
 }
 
@@ -53,6 +57,9 @@ func (s *Service) Takeout(ctx context.Context, a who.Actor, w Want) (*Takeout, e
 		t.Rows, err = t.count(tx)
 		return err
 	})
+	if err == nil && w.Booleans && w.Table == element.Lawyers {
+		err = t.gather(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -65,17 +72,77 @@ func (s *Service) Takeout(ctx context.Context, a who.Actor, w Want) (*Takeout, e
 
 // WriteTo writes the file, page by page.
 func (t *Takeout) WriteTo(ctx context.Context, out io.Writer) error {
-	w, err := sheet.NewWriter(t.Format, out, string(t.Table), heads(t.Table, t.Language))
+	columns := heads(t.Table, t.Language)
+	for _, l := range t.lists {
+		columns = append(columns, l.head(t.Language))
+	}
+	w, err := sheet.NewWriter(t.Format, out, string(t.Table), columns)
 	if err != nil {
 		return err
 	}
 	if !t.Empty {
-		err = t.each(ctx, func(row element.Row) error { return w.Row(cells(t.Table, row)) })
+		err = t.each(ctx, func(row element.Row) error {
+			line := cells(t.Table, row)
+			for _, l := range t.lists {
+				line = append(line, l.of(row))
+			}
+			return w.Row(line)
+		})
 	}
 	if err != nil {
 		return fmt.Errorf("export %s: %w", t.Table, err)
 	}
 	return w.Close()
+}
+
+// listed is a value of a list as a column of its own.
+type listed struct{ code, value string }
+
+// maxLists bounds the columns of Booleans: an import takes no more.
+const maxLists = 200
+
+func (l listed) head(language string) sheet.Head {
+	name := l.code + "." + l.value
+	if l.code == fieldsOf {
+		return sheet.Head{Name: name, Title: name + " " + consult.TypeName(language, l.value)}
+	}
+	return sheet.Head{Name: name, Title: name}
+}
+
+func (l listed) of(row element.Row) string {
+	if v := row[l.code]; v == "*" || slices.Contains(element.Split(v), l.value) {
+		return "1"
+	}
+	return "0"
+}
+
+// courtsOf and fieldsOf are the elements that the standard prints as booleans.
+const courtsOf, fieldsOf = "20208", "20209"
+
+// gather finds the courts of all lawyers; the fields of law are known.
+func (t *Takeout) gather(ctx context.Context) error {
+	courts := map[string]bool{}
+	err := t.each(ctx, func(row element.Row) error {
+		for _, c := range element.Split(row[courtsOf]) {
+			if c != "*" {
+				courts[c] = true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if len(courts) > maxLists {
+		return fault.Bad(fault.At("booleans", "exchange.too_many_courts").With("max", maxLists))
+	}
+	for _, c := range slices.Sorted(maps.Keys(courts)) {
+		t.lists = append(t.lists, listed{courtsOf, c})
+	}
+	for _, f := range consult.ProblemTypes() {
+		t.lists = append(t.lists, listed{fieldsOf, f})
+	}
+	return nil
 }
 
 // each gives every row: first what this platform knows, then what was imported, in

@@ -185,13 +185,14 @@ func (s *Service) exportRoutes(w *web.Server) {
 			From   string `query:"from" maxLength:"10" doc:"Orders asked on this day or later, in China" example:"2026-11-01"`
 			To     string `query:"to" maxLength:"10" doc:"and on this day or earlier" example:"2026-11-30"`
 			Empty  bool   `query:"template" doc:"The heads only, to fill in"`
+			Lists  bool   `query:"booleans" doc:"Of lawyers: a column more for each court and field of law, 1 or 0"`
 		}) (*web.File, error) {
 			from, to, err := days(in.From, in.To)
 			if err != nil {
 				return nil, err
 			}
 			t, err := s.Takeout(ctx, web.Actor(ctx), Want{Table: element.Table(in.Table), Format: sheet.Format(in.Format), From: from, To: to,
-				Empty: in.Empty, Language: web.Language(ctx)})
+				Empty: in.Empty, Booleans: in.Lists, Language: web.Language(ctx)})
 			if err != nil {
 				return nil, err
 			}

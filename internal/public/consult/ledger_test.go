@@ -73,8 +73,9 @@ func TestLedger(t *testing.T) {
 // narrowed looks at periods, organisations and who may.
 func (h *room) narrowed(o *Order) {
 	h.t.Helper()
-	other := h.orgBelow(id.Nil, identity.Operator, "")
-	elsewhere := h.orgBelow(other.ID, identity.Province, "340000")
+	root, _, err := h.People.Root(h.t.Context())
+	h.must(err)
+	elsewhere := h.orgBelow(root.ID, identity.Province, "340000")
 	ops := who.Actor{Person: id.New(), Org: elsewhere.ID, Scope: elsewhere.Path, Roles: []who.Role{who.Operations}}
 	bureau := who.Actor{Person: id.New(), Org: h.org.ID, Scope: h.org.Path, Roles: []who.Role{who.Bureau}}
 	today := o.RatedAt.In(china8).Format(time.DateOnly)

@@ -22,6 +22,7 @@ const useWords = words({
   format: ['格式', '格式', 'Format'],
   from: ['下单日期自', '下單日期由', 'Asked from'],
   to: ['至', '至', 'to'],
+  lists: ['法院和领域逐项列出（是为 1，否为 0）', '法院和範疇逐項列出（是為 1，否為 0）', 'A column for each court and field (1 yes, 0 no)'],
   download: ['下载', '下載', 'Download'],
   template: ['下载空白模板', '下載空白範本', 'Download an empty template'],
   file: ['文件', '檔案', 'File'],
@@ -94,6 +95,7 @@ function Export() {
   const [format, setFormat] = useState<string>('xlsx')
   const [from, setFrom] = useState<Dayjs | null>(null)
   const [to, setTo] = useState<Dayjs | null>(null)
+  const [lists, setLists] = useState(false)
   const day = (d: Dayjs | null) => (table === 'orders' && d ? d.format('YYYY-MM-DD') : undefined)
   return (
     <section className="card" aria-labelledby="export-title">
@@ -114,8 +116,15 @@ function Export() {
           </Field>
         </div>
       )}
+      {table === 'lawyers' && (
+        <p>
+          <Checkbox checked={lists} onChange={(e) => setLists(e.target.checked)}>
+            {t('lists')}
+          </Checkbox>
+        </p>
+      )}
       <p className="actions">
-        <Button type="primary" href={api.exportFile(table, { format, from: day(from), to: day(to) })} download>
+        <Button type="primary" href={api.exportFile(table, { format, booleans: table === 'lawyers' && lists ? 'true' : undefined, from: day(from), to: day(to) })} download>
           {t('download')}
         </Button>
         <Button type="link" href={api.exportFile(table, { format, template: 'true' })} download>
