@@ -12,10 +12,8 @@ import (
 // citizen, who handles it, and the bureau of a sensitive one (B7.1.2.2b).
 func (h *house) tellOfComplaint(tx *db.Tx, f journal.Fact) error {
 	list, err := complaint.Notices(tx, f, func(role who.Role, path string) ([]id.ID, error) { return h.people.Watchers(tx, role, path) })
-	for _, m := range list {
-		if err := h.notify.Tell(tx, m); err != nil {
-			return err
-		}
+	if err != nil {
+		return err
 	}
-	return err
+	return h.notify.Tell(tx, list...)
 }

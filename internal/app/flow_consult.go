@@ -17,7 +17,7 @@ import (
 
 // flows wires all reactions. Names are permanent: each has a cursor.
 func (h *house) flows() {
-	h.journal.React("consult.notices", journal.Start, consult.NoticeKinds, h.tell)
+	h.journal.ReactTogether("consult.notices", journal.Start, consult.NoticeKinds, h.tell)
 	h.journal.React("complaint.notices", journal.Start, complaint.NoticeKinds, h.tellOfComplaint)
 	h.journal.React("consult.offer", journal.Start, []string{"lawyer.status_changed", "lawyer.added"}, h.offer)
 	h.journal.React("report.daily", journal.Start, []string{"identity.org_made"}, h.daily)
@@ -25,18 +25,16 @@ func (h *house) flows() {
 	h.qualityFlows()
 }
 
-// joined gives a new account what was imported of its person.
+// joined gives new accounts what was imported of their persons.
 func (h *house) joined(tx *db.Tx, f journal.Fact) error { return h.exchange.Joined(tx, f.Subject) }
 
-// tell tells persons what a fact means for them (B6.1b).
-func (h *house) tell(tx *db.Tx, f journal.Fact) error {
-	list, err := consult.Notices(tx, f, func(path string) ([]id.ID, error) { return h.people.Watchers(tx, who.Operations, path) })
-	for _, m := range list {
-		if err := h.notify.Tell(tx, m); err != nil {
-			return err
-		}
+// tell tells persons what facts mean for them (B6.1b).
+func (h *house) tell(tx *db.Tx, facts []journal.Fact) error {
+	list, err := consult.Notices(tx, facts, func(path string) ([]id.ID, error) { return h.people.Watchers(tx, who.Operations, path) })
+	if err != nil {
+		return err
 	}
-	return err
+	return h.notify.Tell(tx, list...)
 }
 
 // offer gives waiting orders to a lawyer who has come on duty.

@@ -1,6 +1,7 @@
 // The flow of one order, told by ids and roles of the controls, so that it is
 // the same in every language.
 
+import { png } from './png.mjs'
 import { codeFor, totp, until } from './server.mjs'
 
 export const questions = {
@@ -90,6 +91,7 @@ export class Flow {
     await page.locator('#question').waitFor()
     watch.ok(this.name('the draft survives a reload'), (await page.locator('#question').inputValue()) === questions[this.lang])
     await page.locator('#type option').nth(1).waitFor({ state: 'attached' })
+    await this.attach(page)
     await this.forward(page)
 
     await page.locator('#name').fill(names[this.lang])
@@ -108,10 +110,43 @@ export class Flow {
     return /orders\/([^/]+)\/sent/.exec(page.url())[1]
   }
 
+  /** req: B5.2.1 — a picture and what is none; it waits until its citizen is signed in */
+  async attach(page) {
+    const { watch } = this
+    const files = page.locator('#files')
+    await files.waitFor()
+    await files.setInputFiles([
+      { name: 'contract.png', mimeType: 'image/png', buffer: png(64, 90) },
+      { name: 'spare.png', mimeType: 'image/png', buffer: png(32, 20) },
+      { name: 'empty.png', mimeType: 'image/png', buffer: Buffer.alloc(0) },
+    ])
+    await page.locator('#files-error', { hasText: 'empty.png' }).waitFor()
+    await page.locator('ul.files li', { hasText: 'spare.png' }).locator('button').click()
+    watch.ok(this.name('one file is left to send'), (await page.locator('ul.files li').count()) === 1 && (await page.locator('ul.files img.thumb').count()) === 1)
+    await watch.screen(page, this.name('03-ask-files'))
+  }
+
+  /** req: B5.2.1 B5.2.2 — the lawyer opens the citizen's file, and that is noted */
+  async openFile(id) {
+    const { watch } = this
+    const page = this.staff.lawyer
+    const fetched = page.waitForResponse((r) => /\/attachments\//.test(r.url()) && r.request().method() === 'GET')
+    await page.locator('section[aria-labelledby=q] .attachments button').click()
+    const got = await fetched
+    const policy = got.headers()['content-security-policy'] ?? ''
+    watch.ok(this.name('the file comes as a picture, in a sandbox'), got.status() === 200 && got.headers()['content-type'] === 'image/png' && policy.includes('sandbox'), policy)
+    watch.ok(this.name('the file comes as it was sent'), Buffer.compare(await got.body(), png(64, 90)) === 0)
+    await page.locator('.ant-image-preview img').waitFor()
+    await watch.screen(page, this.name('06-file'))
+    await page.keyboard.press('Escape')
+    await page.locator('.ant-image-preview').waitFor({ state: 'hidden' })
+    await until('the reading to be noted', async () => (await this.api(page, `/orders/${id}/facts`)).items.filter((f) => f.actor_role === 'lawyer').length > 0)
+  }
+
   async forward(page) {
-    const step = await page.locator('progress').getAttribute('value')
+    const step = await page.locator('progress.progress').getAttribute('value')
     await page.locator('form button.primary').click()
-    await page.waitForFunction((s) => document.querySelector('progress')?.getAttribute('value') !== s, step)
+    await page.waitForFunction((s) => document.querySelector('progress.progress')?.getAttribute('value') !== s, step)
   }
 
   /** The order goes to whom matching chose; for the flow it shall be our lawyer. */
@@ -143,6 +178,8 @@ export class Flow {
     await page.locator(`a[href="#/orders/${id}"] [role=timer]`).waitFor()
     await watch.screen(page, this.name('06-queue'))
     await page.locator(`a[href="#/orders/${id}"]`).click()
+    await page.locator('#judgement').waitFor()
+    await this.openFile(id)
     await page.locator('#judgement').fill('用人单位未签书面合同，应当支付双倍工资差额。')
     await page.locator('#text').fill(reply(50))
     await page.locator('#advice').fill('保存工资转账记录和考勤记录，向公司所在地的劳动仲裁委员会申请仲裁。')
@@ -211,15 +248,26 @@ export class Flow {
   async askBack(page, id) {
     const text = '仲裁要交钱吗？'
     await page.locator('#back').fill(text)
-    await page.locator('form:has(#back) button').click()
+    await page.locator('#files').setInputFiles({ name: 'more.png', mimeType: 'image/png', buffer: png(48, 160) })
+    await page.locator('form:has(#back) li[data-kind=png]').waitFor()
+    await page.reload()
+    await page.locator('form:has(#back) li[data-kind=png]').waitFor()
+    this.watch.ok(this.name('an uploaded file survives a reload'), (await page.locator('form:has(#back) .name').innerText()).includes('more.png'))
+    await this.watch.screen(page, this.name('12-asking-back'))
+    await page.locator('form:has(#back) > button').click()
     await page.locator('.talk .citizen', { hasText: text }).waitFor()
+    await page.locator('.talk .citizen .files a', { hasText: 'more.png' }).waitFor()
     const lawyer = this.staff.lawyer
     await this.open(lawyer, '/orders/' + id)
     await lawyer.locator('#reply').fill('申请劳动仲裁不收费。')
-    await lawyer.locator('form:has(#reply) button').click()
+    await lawyer.locator('#attach').setInputFiles({ name: 'form.png', mimeType: 'image/png', buffer: png(40, 10) })
+    await lawyer.locator('.attaching li[data-kind=png]').waitFor()
+    await this.watch.screen(lawyer, this.name('12-replying'))
+    await lawyer.locator('form:has(#reply) button[type=submit]').click()
     await lawyer.locator('.talk .lawyer', { hasText: '不收费' }).waitFor()
     await page.reload()
     await page.locator('.talk .lawyer', { hasText: '不收费' }).waitFor()
+    await page.locator('.talk .lawyer .files a', { hasText: 'form.png' }).waitFor()
     await this.watch.screen(page, this.name('12-asked-back'))
   }
 

@@ -11,6 +11,7 @@ const meant = [
   [401, /\/api\/v1\/me$/],
   [422, /\/orders\/[^/]+\/answer$/],
   [409, /\/callbacks\/[^/]+\/close$/],
+  [415, /\/m\/ask\/contact$/],
 ]
 
 export class Watch {

@@ -42,6 +42,8 @@ export function speak(lang: string): void {
   language = lang
 }
 
+export const speaking = (): string => language
+
 let skew = 0
 /** The server's time, as its last answer told it: countdowns don't trust the device's clock. */
 export const now = (): number => Date.now() + skew
@@ -127,12 +129,17 @@ export interface Ask {
   language: string
   contact: { name: string; phone?: string }
   source: string
+  attachments?: w.Attach[]
 }
 export const ask = (b: Ask) => post<w.Order>('/orders', b)
 export const orders = (q: { state?: string; date?: string; q?: string; cursor?: string; limit?: number } = {}) => get<w.List<w.OrderRow>>('/orders' + query(q))
 export const getOrder = (id: string) => get<w.Order>(order(id))
-export const say = (id: string, message: string, text: string) => post<unknown>(order(id) + '/messages', { id: message, text })
-export const answer = (id: string, b: w.AnswerBody, rev: number) => call<w.Order>('POST', order(id) + '/answer', b, rev)
+/** Files that go with a verb; nothing where there are none. */
+const withFiles = (list: w.Attach[]) => (list.length ? { attachments: list } : {})
+export const say = (id: string, message: string, text: string, files: w.Attach[] = []) =>
+  post<unknown>(order(id) + '/messages', { id: message, text, ...withFiles(files) })
+export const fileURL = (id: string, file: string) => '/api/v1' + order(id) + '/attachments/' + encodeURIComponent(file)
+export const answer = (id: string, b: w.AnswerBody, rev: number, files: w.Attach[] = []) => call<w.Order>('POST', order(id) + '/answer', { ...b, ...withFiles(files) }, rev)
 export const check = (id: string, b: w.AnswerBody) => post<{ items: w.CheckItem[]; own_length: number }>(order(id) + '/answer/check', b)
 export const markRead = (id: string) => post<void>(order(id) + '/read')
 export const rate = (id: string, rating: string, level: w.Level, comment: string) =>

@@ -54,8 +54,8 @@ describe('small things', () => {
     expect(parse('#/%E0%A4%A').parts).toEqual(['%E0%A4%A'])
   })
   it('shows question and first reply once', () => {
-    const m = (n: number, role: 'citizen' | 'lawyer', text: string) => ({ id: String(n), n, role, text, at: '' })
-    const answer = { opening: '', text: 'a', judgement: '', basis: [], advice: [], disclaimer: '', closing: '', at: '' }
+    const m = (n: number, role: 'citizen' | 'lawyer', text: string) => ({ id: String(n), n, role, text, at: '', attachments: [] })
+    const answer = { opening: '', text: 'a', judgement: '', basis: [], advice: [], disclaimer: '', closing: '', at: '', attachments: [] }
     const list = followUp({ question: 'q', answer, messages: [m(3, 'citizen', 'q'), m(1, 'citizen', 'q'), m(2, 'lawyer', 'a')] })
     expect(list.map((x) => x.n)).toEqual([3])
   })

@@ -36,7 +36,11 @@ export interface Me {
 }
 
 export interface Clock { started_at: string; warn_at: string[]; due_at: string; passed_minutes: number }
-export interface Message { id: string; n: number; role: 'citizen' | 'lawyer' | 'system'; text: string; at: string; erased?: boolean }
+/** A file of an order. */
+export interface Attachment { id: string; name: string; kind: string; size: number; width?: number; height?: number; erased?: boolean }
+/** A file that was uploaded and goes with a verb. */
+export interface Attach { id: string; name: string }
+export interface Message { id: string; n: number; role: 'citizen' | 'lawyer' | 'system'; text: string; at: string; erased?: boolean; attachments: Attachment[] }
 export interface Basis { law: string; article: string; checked?: boolean }
 export interface Answer {
   opening: string
@@ -48,6 +52,7 @@ export interface Answer {
   disclaimer: string
   closing: string
   at: string
+  attachments: Attachment[]
 }
 
 export type ComplaintKind = 'complaint' | 'suggestion'
@@ -121,6 +126,8 @@ export interface Order {
   lawyer?: Person
   match_reason?: string
   breach: boolean
+  /** files beside the question */
+  attachments: Attachment[]
   messages: Message[]
   answer?: Answer
   rating?: { level: Level; comment?: string; at: string }

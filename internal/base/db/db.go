@@ -163,19 +163,16 @@ func (d *DB) Do(ctx context.Context, actor who.Actor, fn func(tx *Tx) error) err
 func (d *DB) View(ctx context.Context, actor who.Actor, fn func(tx *Tx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, ViewLimit)
 	defer cancel()
-	opt := &sql.TxOptions{ReadOnly: true}
+	tx := &Tx{ctx: ctx, db: d, actor: actor, now: d.Now()}
 	if d.postgres {
-		opt.Isolation = sql.LevelRepeatableRead
+		return d.explain(d.viewPostgres(ctx, tx, fn))
 	}
-	b, err := d.read.BeginTx(ctx, opt)
+	b, err := d.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return d.explain(err)
 	}
 	defer b.Rollback() //nolint:errcheck // nothing was written
-	tx := &Tx{idb: b, raw: b.Tx, ctx: ctx, db: d, actor: actor, now: d.Now()}
-	if !d.postgres {
-		tx.reads = &d.reads
-	}
+	tx.idb, tx.raw, tx.reads = b, b.Tx, &d.reads
 	return d.explain(fn(tx))
 }
 

@@ -9,19 +9,19 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
 )
 
-// pipe is a writing transaction on PostgreSQL. Statements whose result nobody
+// pipe is a transaction on PostgreSQL. Statements whose result nobody
 // waits for (Later) are kept back and sent together with what comes next, at
 // the latest with COMMIT: a round trip less for each. Their order stays.
 type pipe struct {
 	conn  *sql.Conn
+	dc    *pgConn // below conn
+	begin string
 	begun bool
 	sent  int // how often something was sent
 	queue []later
-	err   error // of a flush before a Row, which can't tell it
 }
 
 // later is a statement that has not been sent. explain turns its error into
@@ -44,72 +44,79 @@ func (p *pipe) ExecContext(ctx context.Context, query string, args ...any) (sql.
 }
 
 func (p *pipe) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if err := p.flush(ctx, false); err != nil {
-		return nil, err
-	}
+	p.dc.ahead = p.take()
 	return p.conn.QueryContext(ctx, query, args...)
 }
 
 func (p *pipe) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if err := p.flush(ctx, false); err != nil && p.err == nil {
-		p.err = err // the transaction is dead: the row tells that, cause tells why
-	}
+	p.dc.ahead = p.take()
 	return p.conn.QueryRowContext(ctx, query, args...)
 }
 
-// cause is why the transaction was dead already when err came.
-func (p *pipe) cause(err error) error {
-	if p.err != nil {
-		err, p.err = p.err, nil
-	}
-	return err
+// newPipe is a transaction on a connection; the statement that begins it goes
+// with the first one.
+func newPipe(c *sql.Conn, begin string) (*pipe, error) {
+	p := &pipe{conn: c, begin: begin}
+	return p, c.Raw(func(dc any) error {
+		p.dc = dc.(*pgConn)
+		p.dc.ahead, p.dc.failed = nil, nil
+		return nil
+	})
 }
 
 // errNotCommitted says that PostgreSQL ended a transaction otherwise than asked.
 var errNotCommitted = errors.New("the transaction was not committed")
 
-// flush sends what was kept back, with BEGIN before the first and, to end it,
-// COMMIT behind the last.
-func (p *pipe) flush(ctx context.Context, commit bool) error {
-	if p.begun && len(p.queue) == 0 && !commit || !p.begun && len(p.queue) == 0 && commit {
-		return nil // nothing to do, or nothing was done
-	}
-	all := make([]later, 0, len(p.queue)+2)
+// take is what must be sent before anything else, BEGIN first.
+func (p *pipe) take() []later {
+	all := p.queue
 	if !p.begun {
-		all = append(all, later{query: "BEGIN"})
+		all = append([]later{{query: p.begin}}, all...)
 	}
-	all = append(all, p.queue...)
-	if commit {
-		all = append(all, later{query: "COMMIT"})
+	if len(all) > 0 {
+		p.begun, p.queue, p.sent = true, nil, p.sent+1
 	}
-	p.begun, p.queue, p.sent = true, nil, p.sent+1
-	return p.conn.Raw(func(dc any) error {
-		c, ok := dc.(*stdlib.Conn)
-		if !ok {
-			return fmt.Errorf("a connection of type %T is no PostgreSQL connection", dc)
-		}
-		if len(all) == 1 {
-			tag, err := c.Conn().Exec(ctx, all[0].query, all[0].args...)
-			return all[0].result(tag, err)
-		}
-		return send(ctx, c.Conn(), all)
-	})
+	return all
 }
 
-func send(ctx context.Context, c *pgx.Conn, all []later) error {
+// flush sends what was kept back and, to end the transaction, COMMIT behind it.
+func (p *pipe) flush(ctx context.Context, commit bool) error {
+	if p.dc.failed != nil {
+		return p.dc.failed // told already, but perhaps not listened to
+	}
+	if len(p.queue) == 0 && (p.begun != commit) {
+		return nil // nothing to do, or nothing was done
+	}
+	all := p.take()
+	if commit {
+		all, p.sent = append(all, later{query: "COMMIT"}), p.sent+1
+	}
+	c := p.dc.Conn.Conn()
+	if len(all) == 1 {
+		tag, err := c.Exec(ctx, all[0].query, all[0].args...)
+		return all[0].result(tag, err)
+	}
 	var b pgx.Batch
 	for _, l := range all {
 		b.Queue(l.query, l.args...)
 	}
 	res := c.SendBatch(ctx, &b)
-	for _, l := range all {
+	if err := results(res, all); err != nil {
+		return err
+	}
+	return res.Close()
+}
+
+// results reads what became of statements that were sent together.
+func results(res pgx.BatchResults, sent []later) error {
+	for _, l := range sent {
 		tag, err := res.Exec()
 		if err := l.result(tag, err); err != nil {
 			res.Close() //nolint:errcheck // it is the same error
 			return err
 		}
 	}
-	return res.Close()
+	return nil
 }
 
 // result is what became of a statement, in the words of who kept it back.
@@ -155,10 +162,10 @@ func (p *pipe) part(ctx context.Context, fn func() error) (err error) {
 		p.queue = append(p.queue, later{query: "RELEASE SAVEPOINT part"})
 		err = p.flush(ctx, false)
 	}
-	if err = p.cause(err); err == nil {
+	if err == nil {
 		return nil
 	}
-	p.queue = nil
+	p.queue, p.dc.failed = nil, nil
 	if p.sent == sent { // not even the savepoint
 		return err
 	}
@@ -183,15 +190,12 @@ func caught(fn func() error) (err error) {
 // rollback ends a transaction that failed. If even that fails the connection is
 // thrown away, which ends it too.
 func (p *pipe) rollback(ctx context.Context) {
-	if !p.begun {
-		return
-	}
-	p.conn.Raw(func(dc any) error { //nolint:errcheck // what failed was told already
-		c, ok := dc.(*stdlib.Conn)
-		if !ok || c.Conn().PgConn().TxStatus() == 'I' {
+	p.conn.Raw(func(any) error { //nolint:errcheck // what failed was told already
+		c := p.dc.Conn.Conn()
+		if c.PgConn().TxStatus() == 'I' {
 			return nil
 		}
-		if _, err := c.Conn().Exec(ctx, "ROLLBACK"); err != nil {
+		if _, err := c.Exec(ctx, "ROLLBACK"); err != nil {
 			return driver.ErrBadConn
 		}
 		return nil

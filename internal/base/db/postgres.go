@@ -41,7 +41,7 @@ func (d *DB) openPostgres(ctx context.Context, url string, n int) error {
 	// thousandfold in a minute. All that we ask often has an index.
 	cfg.RuntimeParams["enable_seqscan"] = "off"
 	cfg.RuntimeParams["jit"] = "off"
-	w := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(assertPostgres))
+	w := sql.OpenDB(pgConnector{stdlib.GetConnector(*cfg, stdlib.OptionAfterConnect(assertPostgres))})
 	w.SetMaxOpenConns(n)
 	w.SetMaxIdleConns(n)
 	if err := connect(ctx, w, n); err != nil {
@@ -111,7 +111,10 @@ func (d *DB) oncePostgres(ctx context.Context, g uint64, tx *Tx, fn func(*Tx) er
 		return fault.Wrap(fault.Unavailable, "fault.unavailable", err)
 	}
 	defer c.Close() //nolint:errcheck // it goes back to the pool
-	p := &pipe{conn: c.Conn}
+	p, err := newPipe(c.Conn, "BEGIN")
+	if err != nil {
+		return err
+	}
 	tx.reset(bg, c, p, nil)
 	tx.pipe = p
 	ended := false
@@ -122,7 +125,7 @@ func (d *DB) oncePostgres(ctx context.Context, g uint64, tx *Tx, fn func(*Tx) er
 	}()
 	enter(g)
 	err = func() error { defer leave(g); return fn(tx) }()
-	if err = p.cause(err); err != nil {
+	if err != nil {
 		return err
 	}
 	fail.Point("db.commit.before")
@@ -132,6 +135,22 @@ func (d *DB) oncePostgres(ctx context.Context, g uint64, tx *Tx, fn func(*Tx) er
 	ended = true
 	fail.Point("db.commit.after")
 	return nil
+}
+
+// viewPostgres runs fn in a snapshot in which nothing can be written.
+func (d *DB) viewPostgres(ctx context.Context, tx *Tx, fn func(*Tx) error) error {
+	c, err := d.read.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close() //nolint:errcheck // it goes back to the pool
+	p, err := newPipe(c.Conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+	if err != nil {
+		return err
+	}
+	defer p.rollback(context.WithoutCancel(ctx))
+	tx.idb, tx.raw = c, p
+	return fn(tx)
 }
 
 // commitError is what the caller of Do hears when the last flush failed: the

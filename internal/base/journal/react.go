@@ -47,21 +47,33 @@ type reaction struct {
 	from  From
 	kinds []string
 	actor who.Actor
-	fn    func(tx *db.Tx, f Fact) error
+	chunk int // so many facts are given to fn at once
+	fn    func(tx *db.Tx, facts []Fact) error
 }
 
 // React wires a reaction to facts of some kinds. fn writes only through tx and
 // is one call. Call it before Start.
 func (j *Journal) React(name string, from From, kinds []string, fn func(tx *db.Tx, f Fact) error) {
-	if slices.ContainsFunc(j.reactions, func(r *reaction) bool { return r.name == name }) {
-		panic("journal: reaction " + name + " is wired twice")
+	j.react(&reaction{name, from, kinds, who.System(name), 1, func(tx *db.Tx, facts []Fact) error { return fn(tx, facts[0]) }})
+}
+
+// ReactTogether is React for an fn that takes several facts at once, in their
+// order, because it reads and writes less that way than one by one. Should they
+// fail together they come again, each by itself.
+func (j *Journal) ReactTogether(name string, from From, kinds []string, fn func(tx *db.Tx, facts []Fact) error) {
+	j.react(&reaction{name, from, kinds, who.System(name), 32, fn})
+}
+
+func (j *Journal) react(r *reaction) {
+	if slices.Contains(j.Reactions(), r.name) {
+		panic("journal: reaction " + r.name + " is wired twice")
 	}
-	for _, k := range kinds {
+	for _, k := range r.kinds {
 		if !known(k) {
-			panic("journal: reaction " + name + " to unknown kind " + k)
+			panic("journal: reaction " + r.name + " to unknown kind " + k)
 		}
 	}
-	j.reactions = append(j.reactions, &reaction{name, from, kinds, who.System(name), fn})
+	j.reactions = append(j.reactions, r)
 }
 
 // Reactions are the names of all wired reactions.
@@ -242,12 +254,12 @@ func (r *reaction) together(tx *db.Tx, facts []Fact, blocked map[id.ID]bool, end
 	}
 	err = tx.Savepoint(func() error {
 		start := time.Now()
-		for i, f := range facts {
-			if i > 0 && tired(tx, start) {
-				next = f.Leaf
+		for part := range slices.Chunk(facts, r.chunk) {
+			if part[0].Leaf != facts[0].Leaf && tired(tx, start) {
+				next = part[0].Leaf
 				return nil
 			}
-			if err := r.fn(tx, f); err != nil {
+			if err := r.fn(tx, part); err != nil {
 				return err
 			}
 		}
@@ -274,7 +286,7 @@ func tired(tx *db.Tx, start time.Time) bool {
 // once runs one fact; a failure parks it and is no error of the batch, unless
 // the database wants the whole transaction again.
 func (j *Journal) once(tx *db.Tx, r *reaction, f Fact, tries int) (parked bool, err error) {
-	failed := tx.Savepoint(func() error { return r.fn(tx, f) })
+	failed := tx.Savepoint(func() error { return r.fn(tx, []Fact{f}) })
 	if failed == nil {
 		return false, nil
 	}

@@ -75,12 +75,28 @@ func stepped(t *testing.T, fn func(h *house, c *db.StepClock)) {
 
 // A fact that fails is parked; later facts of its subject wait behind it in
 // order; others go on; it is tried again, later each time, until it succeeds.
-func TestAFailingFactWaitsAlone(t *testing.T) {
+func TestAFailingFactWaitsAlone(t *testing.T) { aFailingFactWaitsAlone(t, (*Journal).React) }
+
+// Facts that are given together and fail together come again one by one.
+func TestAFailingFactWaitsAloneAmongOthers(t *testing.T) {
+	aFailingFactWaitsAlone(t, func(j *Journal, name string, from From, kinds []string, fn func(*db.Tx, Fact) error) {
+		j.ReactTogether(name, from, kinds, func(tx *db.Tx, facts []Fact) error {
+			for _, f := range facts {
+				if err := fn(tx, f); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+}
+
+func aFailingFactWaitsAlone(t *testing.T, react func(*Journal, string, From, []string, func(*db.Tx, Fact) error)) {
 	stepped(t, func(h *house, c *db.StepClock) {
 		h.effects()
 		a, b, other := id.New(), id.New(), id.New()
 		broken := map[id.ID]bool{a: true, b: true}
-		h.j.React("tell", Start, nil, func(tx *db.Tx, f Fact) error {
+		react(h.j, "tell", Start, nil, func(tx *db.Tx, f Fact) error {
 			if err := effect("tell")(tx, f); err != nil {
 				return err
 			}
@@ -157,6 +173,33 @@ func TestHeadAndStart(t *testing.T) {
 			h.Fatal(err)
 		}
 		h.saw("from head", s, 4, 5, 6)
+	})
+}
+
+// Facts come together in their order, each once, the rest of an uneven batch too.
+func TestFactsThatComeTogether(t *testing.T) {
+	eachHouse(t, func(h *house) {
+		h.effects()
+		s, most := id.New(), 0
+		h.j.ReactTogether("together", Start, []string{"test.said"}, func(tx *db.Tx, facts []Fact) error {
+			most = max(most, len(facts))
+			for _, f := range facts {
+				if err := effect("together")(tx, f); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		h.say(s, 1, 75)
+		h.drain()
+		want := make([]int64, 75)
+		for i := range want {
+			want[i] = int64(i + 1)
+		}
+		h.saw("together", s, want...)
+		if most < 2 || most > 32 {
+			h.Errorf("at most %d facts came together", most)
+		}
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
@@ -17,9 +18,14 @@ type Text struct {
 
 // Put writes sealed texts as rows, in the transaction of the verb.
 func Put(tx *db.Tx, sealed ...Sealed) error {
-	for _, s := range sealed {
-		why := func(err error) error { return fmt.Errorf("put sealed text %s: %w", s.ID, err) }
-		if err := tx.Later(why, "INSERT INTO seal_text (id, org, key, box) VALUES (?, ?, ?, ?)", s.ID.String(), s.Org.String(), s.Key.String(), s.Box); err != nil {
+	for part := range slices.Chunk(sealed, 16) {
+		why := func(err error) error { return fmt.Errorf("put sealed texts, %s the first: %w", part[0].ID, err) }
+		args := make([]any, 0, 4*len(part))
+		for _, s := range part {
+			args = append(args, s.ID.String(), s.Org.String(), s.Key.String(), s.Box)
+		}
+		query := "INSERT INTO seal_text (id, org, key, box) VALUES (?, ?, ?, ?)" + strings.Repeat(", (?, ?, ?, ?)", len(part)-1)
+		if err := tx.Later(why, query, args...); err != nil {
 			return err
 		}
 	}
@@ -30,26 +36,45 @@ func Put(tx *db.Tx, sealed ...Sealed) error {
 // row that is missing or does not open is an error. The ID id.Nil is passed
 // over.
 func (k *Keys) Read(ctx context.Context, tx *db.Tx, ids ...id.ID) (map[id.ID]Text, error) {
-	out := make(map[id.ID]Text, len(ids))
+	ids = slices.DeleteFunc(slices.Clone(ids), func(i id.ID) bool { return i == id.Nil })
 	opened, err := k.openRows(ctx, tx, ids)
 	if err != nil {
 		return nil, err
 	}
+	out := make(map[id.ID]Text, len(ids))
 	for _, want := range ids {
-		if want == id.Nil {
-			continue
-		}
 		o, ok := opened[want]
-		switch {
-		case !ok:
+		if !ok {
 			return nil, fmt.Errorf("read sealed text %s: there is no such row", want)
-		case o.state == Erased:
-			out[want] = Text{Erased: true}
-		case o.state == Bad:
-			return nil, fmt.Errorf("read sealed text %s: %w", want, ErrBox)
-		default:
-			out[want] = Text{Plain: o.plain}
 		}
+		if out[want], err = o.text(want); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Row is a sealed text as it was read along with something else (seal_text_v).
+type Row struct {
+	ID, Org, Key id.ID
+	Box          []byte
+}
+
+// Open opens rows; errors as Read, and a row that a LEFT JOIN did not find has
+// no key. The ID id.Nil is passed over.
+func (k *Keys) Open(ctx context.Context, rows ...Row) (map[id.ID]Text, error) {
+	rows = slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return r.ID == id.Nil })
+	opened := make(map[id.ID]openedRow, len(rows))
+	if err := k.openAll(ctx, rows, opened); err != nil {
+		return nil, err
+	}
+	out := make(map[id.ID]Text, len(rows))
+	for i, o := range opened {
+		t, err := o.text(i)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = t
 	}
 	return out, nil
 }
@@ -95,15 +120,21 @@ func (k *Keys) Check(ctx context.Context, tx *db.Tx, claims ...Claim) ([]State, 
 	return states, nil
 }
 
-type textRow struct {
-	id, org, key id.ID
-	box          []byte
-}
-
 type openedRow struct {
 	state      State
 	plain      string
 	commitment [32]byte
+}
+
+// text is what is told of row i.
+func (o openedRow) text(i id.ID) (Text, error) {
+	switch o.state {
+	case Erased:
+		return Text{Erased: true}, nil
+	case Bad:
+		return Text{}, fmt.Errorf("read sealed text %s: %w", i, ErrBox)
+	}
+	return Text{Plain: o.plain}, nil
 }
 
 // openRows reads and opens rows; rows that are missing are missing in the map.
@@ -114,31 +145,39 @@ func (k *Keys) openRows(ctx context.Context, tx *db.Tx, ids []id.ID) (map[id.ID]
 		if err != nil {
 			return nil, fmt.Errorf("read sealed texts: %w", err)
 		}
-		want := make([]id.ID, 0, len(rows))
-		for _, r := range rows {
-			want = append(want, r.key)
-		}
-		slices.SortFunc(want, func(a, b id.ID) int { return slices.Compare(a[:], b[:]) })
-		keys, bad, err := k.some(ctx, slices.Compact(want))
-		if err != nil {
+		if err := k.openAll(ctx, rows, out); err != nil {
 			return nil, err
-		}
-		for _, r := range rows {
-			o := openedRow{state: Bad}
-			if f := keys[r.key]; f != nil {
-				if plain, commitment, err := f.open(r.box, r.id, r.org); err == nil {
-					o = openedRow{OK, plain, commitment}
-				}
-			} else if bad[r.key] == ErrErased {
-				o.state = Erased
-			}
-			out[r.id] = o
 		}
 	}
 	return out, nil
 }
 
-func textRows(tx *db.Tx, ids []id.ID) ([]textRow, error) {
+// openAll opens rows into out, finding their keys together.
+func (k *Keys) openAll(ctx context.Context, rows []Row, out map[id.ID]openedRow) error {
+	want := make([]id.ID, 0, len(rows))
+	for _, r := range rows {
+		want = append(want, r.Key)
+	}
+	slices.SortFunc(want, func(a, b id.ID) int { return slices.Compare(a[:], b[:]) })
+	keys, bad, err := k.some(ctx, slices.Compact(want))
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		o := openedRow{state: Bad}
+		if f := keys[r.Key]; f != nil {
+			if plain, commitment, err := f.open(r.Box, r.ID, r.Org); err == nil {
+				o = openedRow{OK, plain, commitment}
+			}
+		} else if bad[r.Key] == ErrErased {
+			o.state = Erased
+		}
+		out[r.ID] = o
+	}
+	return nil
+}
+
+func textRows(tx *db.Tx, ids []id.ID) ([]Row, error) {
 	args := make([]any, 0, len(ids))
 	for _, i := range ids {
 		args = append(args, i.String())
@@ -148,10 +187,10 @@ func textRows(tx *db.Tx, ids []id.ID) ([]textRow, error) {
 		return nil, err
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err tells
-	var out []textRow
+	var out []Row
 	for rows.Next() {
-		var r textRow
-		if err := rows.Scan(&r.id, &r.org, &r.key, &r.box); err != nil {
+		var r Row
+		if err := rows.Scan(&r.ID, &r.Org, &r.Key, &r.Box); err != nil {
 			return nil, err
 		}
 		out = append(out, r)

@@ -10,8 +10,9 @@ import (
 	"sync"
 )
 
-// smallest is the size from which packing is worth it.
-const smallest = 1 << 10
+// smallest is the size from which packing is worth it: what goes in one packet
+// anyway takes no longer unpacked.
+const smallest = 1400
 
 var packers = sync.Pool{New: func() any { return gzip.NewWriter(io.Discard) }}
 

@@ -86,6 +86,14 @@ func (a adapter) Handle(op *huma.Operation, handle func(huma.Context)) {
 			a.s.Refuse(w, r, err)
 			return
 		}
+		if op.Metadata[streamed] == true && op.Method == http.MethodPut {
+			end, err := a.s.streams.begin(of(r.Context()).actor.Session)
+			defer end()
+			if err != nil {
+				a.s.Refuse(w, r, err)
+				return
+			}
+		}
 		handle(humago.NewContext(op, r, w))
 		if b := of(r.Context()).body; b != nil {
 			b.drain()

@@ -63,6 +63,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mingfa/internal/base/fault"
+	"mingfa/internal/base/id"
 	"mingfa/internal/base/who"
 )
 
@@ -103,20 +104,21 @@ type Config struct {
 
 // Server is the door. Make it with New, register routes, then serve Handler.
 type Server struct {
-	config Config
-	api    huma.API
-	mux    *http.ServeMux
-	origin *http.CrossOriginProtection
-	limits *limits // of rooms
-	rates  *limits // of all requests; apart, so that a flood pushes no other limit out
-	log    *slog.Logger
+	config  Config
+	api     huma.API
+	mux     *http.ServeMux
+	origin  *http.CrossOriginProtection
+	limits  *limits // of rooms
+	rates   *limits // of all requests; apart, so that a flood pushes no other limit out
+	streams streams
+	log     *slog.Logger
 }
 
 // New makes a server with /healthz, /readyz and the OpenAPI file.
 // It panics on a trusted origin that is no origin: that is a wrong configuration.
 func New(c Config) *Server {
 	s := &Server{config: withDefaults(c), mux: http.NewServeMux(), origin: http.NewCrossOriginProtection()}
-	s.log = s.config.Log
+	s.log, s.streams.n = s.config.Log, map[id.ID]int{}
 	s.limits, s.rates = newLimits(s.config.Now), newLimits(s.config.Now)
 	for _, o := range c.TrustedOrigins {
 		if err := s.origin.AddTrustedOrigin(o); err != nil {

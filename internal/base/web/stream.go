@@ -9,11 +9,13 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"mingfa/internal/base/fault"
+	"mingfa/internal/base/id"
 )
 
 // Files go through the door as streams: an operation that takes one (Takes) or
@@ -22,13 +24,14 @@ import (
 const (
 	StreamTimeout = 10 * time.Minute
 	streamIdle    = 30 * time.Second // without a byte, then the line is dead
+	maxStreams    = 6                // files that one session sends at the same time
 	maxDrained    = 64 << 20         // bytes of a refused file that are still read, so that its sender hears why
 )
 
 // streamed is where an operation keeps that it is one of these.
 const streamed = "mingfa.stream"
 
-// Takes registers an operation whose request is a file; its function reads it
+// Takes registers a PUT operation whose request is a file; its function reads it
 // with Body. Whoever reads bounds it: the door does not.
 func Takes[I, O any](s *Server, op huma.Operation, fn func(context.Context, *I) (*O, error)) {
 	markStream(&op)
@@ -110,6 +113,31 @@ func (f *File) send(c huma.Context) {
 		of(c.Context()).log.Warn("a file was not sent whole", "request_id", RequestID(c.Context()))
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// streams counts the files on their way in by session: each takes room on the disk before
+// a room can say that it is one too many. What one process forgets, a
+// restart has ended.
+type streams struct {
+	mu sync.Mutex
+	n  map[id.ID]int
+}
+
+// begin counts one more, and gives what counts it down again.
+func (s *streams) begin(session id.ID) (end func(), err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.n[session] >= maxStreams {
+		return func() {}, fault.New(fault.TooMany, "fault.too_many").With("seconds", int(streamIdle.Seconds()))
+	}
+	s.n[session]++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.n[session]--; s.n[session] == 0 {
+			delete(s.n, session)
+		}
+	}, nil
 }
 
 // Body is the file of a request to an operation that Takes one, and its length as the

@@ -26,7 +26,13 @@ var table = map[string]rights{
 	"order.assign":  {who.Operations: Within},
 	"order.exclude": {who.Operations: Within},
 	"order.facts":   {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
+	"order.note":    {who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within}, // reading and writing
 	"order.proof":   {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
+
+	// saved replies: those of an organisation serve all below it
+	"saved.use":   {who.DutyLawyer: Always, who.Operations: Always, who.Admin: Always},
+	"saved.own":   {who.DutyLawyer: Own},
+	"saved.share": {who.Operations: Within, who.Admin: Within},
 
 	// call-backs
 	"callback.list":        {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.DutyLawyer: Assigned},
@@ -78,6 +84,7 @@ var table = map[string]rights{
 	"exchange.set":    {who.Admin: Within},
 
 	// supervision
+	"figures.own":     {who.DutyLawyer: Always},
 	"figures.see":     {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 	"report.see":      {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 	"warning.list":    {who.Operations: Within, who.Quality: Within},

@@ -90,7 +90,8 @@ type Service struct {
 	FieldKnown func(code string) bool
 	Log        *slog.Logger // nil: slog.Default
 
-	root atomic.Pointer[Org] // the operator never changes once it is there
+	root    atomic.Pointer[Org] // the operator never changes once it is there
+	nearest nearest             // who answers for a region
 }
 
 // Holder is a room that holds rows about persons.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -125,6 +126,7 @@ func (s *Service) MakeOrg(ctx context.Context, actor who.Actor, n NewOrg) (Org, 
 	}
 	err = s.DB.Do(ctx, actor, func(tx *db.Tx) error {
 		o.MadeAt = db.At(tx.Now())
+		tx.After(s.nearest.forget)
 		if _, err := tx.NewInsert().Model(&o).Exec(tx.Ctx()); err != nil {
 			return fmt.Errorf("make organisation %s: %w", o.ID, err)
 		}
@@ -213,6 +215,9 @@ func (s *Service) OrgForRegion(tx *db.Tx, region string) (Org, error) {
 	if !isCode(region) {
 		return Org{}, fault.Bad(fault.At("region", "identity.region_unknown"))
 	}
+	if o, ok := s.nearest.get(region); ok {
+		return o, nil
+	}
 	above := []string{region, region[:4] + "00", region[:2] + "0000", ""}
 	var found []Org
 	if err := tx.NewSelect().Model(&found).Where("region IN (?)", bun.List(above)).Scan(tx.Ctx()); err != nil {
@@ -220,10 +225,42 @@ func (s *Service) OrgForRegion(tx *db.Tx, region string) (Org, error) {
 	}
 	for _, code := range above {
 		if n := slices.IndexFunc(found, func(o Org) bool { return o.Region == code }); n >= 0 {
+			s.nearest.put(region, found[n])
 			return found[n], nil
 		}
 	}
 	return Org{}, fault.New(fault.Unavailable, "identity.no_operator")
+}
+
+// nearest remembers for a second which organisation answers for a region: the
+// longest that another node goes on sending questions to the one above after a
+// new one was made. Here a new one is known at once.
+type nearest struct {
+	mu   sync.Mutex
+	at   time.Time
+	orgs map[string]Org
+}
+
+func (n *nearest) get(region string) (Org, bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	o, ok := n.orgs[region]
+	return o, ok && time.Since(n.at) < time.Second
+}
+
+func (n *nearest) put(region string, o Org) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.orgs == nil || time.Since(n.at) >= time.Second {
+		n.orgs, n.at = map[string]Org{}, time.Now()
+	}
+	n.orgs[region] = o
+}
+
+func (n *nearest) forget() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.orgs = nil
 }
 
 // PathOf is the path of an organisation, or fault.Absent.

@@ -219,23 +219,25 @@ type Contact struct {
 // Reach finds a person's key, phone and language in the caller's snapshot:
 // ErrGone when he is erased or gave no phone, fault.Absent when he is unknown.
 func (s *Service) Reach(ctx context.Context, tx *db.Tx, i id.ID) (c Contact, err error) {
-	var phone id.ID
+	var phone seal.Row
 	var erased db.Time
-	err = tx.Row("SELECT key, phone_text, language, erased_at FROM identity_person WHERE id = ?", i.String()).Scan(&c.Key, &phone, &c.Language, &erased)
+	err = tx.Row(`SELECT p.key, p.language, p.erased_at, p.phone_text, t.org, t.key, t.box
+		FROM identity_person p LEFT JOIN seal_text_v t ON t.id = p.phone_text WHERE p.id = ?`, i.String()).
+		Scan(&c.Key, &c.Language, &erased, &phone.ID, &phone.Org, &phone.Key, &phone.Box)
 	if db.NotFound(err) {
 		return c, fault.NotThere()
 	}
 	if err != nil {
 		return c, err
 	}
-	if !erased.IsZero() || phone == id.Nil {
+	if !erased.IsZero() || phone.ID == id.Nil {
 		return c, ErrGone
 	}
-	texts, err := s.Keys.Read(ctx, tx, phone)
-	if err == nil && texts[phone].Erased {
+	texts, err := s.Keys.Open(ctx, phone)
+	if err == nil && texts[phone.ID].Erased {
 		err = ErrGone
 	}
-	c.Phone = texts[phone].Plain
+	c.Phone = texts[phone.ID].Plain
 	return c, err
 }
 

@@ -25,6 +25,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -125,9 +127,51 @@ type row struct {
 	Rev     int64
 }
 
-// Tell notes a message in the caller's transaction. A Key that was told before
+// Tell notes messages in the caller's transaction. A Key that was told before
 // does nothing.
-func (s *Service) Tell(tx *db.Tx, m Message) error {
+func (s *Service) Tell(tx *db.Tx, list ...Message) error {
+	for part := range slices.Chunk(list, 64) {
+		told, err := toldBefore(tx, part)
+		if err != nil {
+			return fmt.Errorf("look what was told before: %w", err)
+		}
+		for _, m := range part {
+			if told[m.Key] {
+				continue
+			}
+			told[m.Key] = true
+			if err := s.tell(tx, m); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// toldBefore is which keys of messages are there.
+func toldBefore(tx *db.Tx, list []Message) (map[string]bool, error) {
+	keys := make([]any, len(list))
+	for i, m := range list {
+		keys[i] = m.Key
+	}
+	keys = db.Padded(keys)
+	rows, err := tx.Rows("SELECT send_key FROM notify_message WHERE send_key IN (?"+strings.Repeat(", ?", len(keys)-1)+")", keys...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	told := map[string]bool{}
+	for rows.Next() {
+		var k string
+		if err := rows.Scan(&k); err != nil {
+			return nil, err
+		}
+		told[k] = true
+	}
+	return told, rows.Err()
+}
+
+func (s *Service) tell(tx *db.Tx, m Message) error {
 	args, err := json.Marshal(m.Args)
 	if err != nil {
 		return err
@@ -137,11 +181,8 @@ func (s *Service) Tell(tx *db.Tx, m Message) error {
 	if m.SMS {
 		r.SMS = Queued
 	}
-	res, err := tx.NewInsert().Model(&r).On("CONFLICT (send_key) DO NOTHING").Exec(tx.Ctx())
-	if err != nil {
-		return fmt.Errorf("note message %s: %w", m.Kind, err)
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
+	why := func(err error) error { return fmt.Errorf("note message %s: %w", m.Kind, err) }
+	if err := tx.InsertLater(why, &r); err != nil {
 		return err
 	}
 	if err := s.write(tx, r, ToldFact{Message: MessageKind(m.Kind), Person: m.Person, SMS: m.SMS}); err != nil {

@@ -44,9 +44,13 @@ type AskedFact struct {
 	DueAt    db.Time `json:"due_at"`
 }
 
-// passReason names the sealed words of a lawyer who passed the order on, in the
-// fact that somebody else has it.
-const passReason = "reason"
+// passReason and passSummary name the sealed words of a lawyer who passed the
+// order on, in the fact that somebody else has it: why, and what the next one
+// should know.
+const (
+	passReason  = "reason"
+	passSummary = "summary"
+)
 
 // AssignedFact: a lawyer has it in hand.
 type AssignedFact struct {
@@ -137,6 +141,22 @@ type ExcludedFact struct {
 	Why Exclusion `json:"why"`
 }
 
+// NotedFact: staff wrote a private note. Subject and root are the note: the order's
+// timeline and proof, which the citizen may have, don't tell of it.
+type NotedFact struct {
+	Order id.ID `json:"order"`
+}
+
+// SavedFact: a saved reply was made or changed. Subject and root are the saved reply.
+type SavedFact struct {
+	Shared bool `json:"shared,omitempty"`
+}
+
+// SavedRemovedFact: a saved reply was taken away.
+type SavedRemovedFact struct {
+	Shared bool `json:"shared,omitempty"`
+}
+
 // The facts of a call-back: the subject is the call-back, the root its order.
 
 // CallbackOpenedFact: a rating below satisfied.
@@ -221,6 +241,15 @@ func (ClosedFact) Kind() string { return "consult.closed" }
 func (ExcludedFact) Kind() string { return "consult.excluded" }
 
 // Kind names the fact.
+func (NotedFact) Kind() string { return "consult.noted" }
+
+// Kind names the fact.
+func (SavedFact) Kind() string { return "consult.saved" }
+
+// Kind names the fact.
+func (SavedRemovedFact) Kind() string { return "consult.saved_removed" }
+
+// Kind names the fact.
 func (CallbackOpenedFact) Kind() string { return "consult.callback_opened" }
 
 // Kind names the fact.
@@ -260,4 +289,6 @@ func init() {
 		func() journal.Event { return CallbackCalledFact{} },
 		func() journal.Event { return CallbackOverdueFact{} },
 		func() journal.Event { return CallbackClosedFact{} })
+	journal.Register("order.note", func() journal.Event { return NotedFact{} })
+	journal.Register("saved.use", func() journal.Event { return SavedFact{} }, func() journal.Event { return SavedRemovedFact{} })
 }

@@ -72,8 +72,8 @@ func open(t *testing.T, url string) *room {
 	h.ops = who.Actor{Person: id.New(), Org: h.org.ID, Scope: h.org.Path, Roles: []who.Role{who.Operations}}
 	h.runner = due.NewRunner(d, nil)
 	h.Wire(h.runner)
-	j.React("test.notices", journal.Start, NoticeKinds, func(tx *db.Tx, f journal.Fact) error {
-		list, err := Notices(tx, f, func(string) ([]id.ID, error) { return []id.ID{h.ops.Person}, nil })
+	j.ReactTogether("test.notices", journal.Start, NoticeKinds, func(tx *db.Tx, facts []journal.Fact) error {
+		list, err := Notices(tx, facts, func(string) ([]id.ID, error) { return []id.ID{h.ops.Person}, nil })
 		tx.After(func() { h.told = append(h.told, list...) })
 		return err
 	})

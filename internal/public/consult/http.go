@@ -76,6 +76,7 @@ func (s *Service) Routes(w *web.Server) {
 	s.attachmentRoutes(w)
 	s.answerRoutes(w)
 	s.deskRoutes(w)
+	s.savedRoutes(w)
 	s.callbackRoutes(w)
 	s.adminRoutes(w)
 }
@@ -106,11 +107,12 @@ func (s *Service) publicRoutes(w *web.Server) {
 func (s *Service) orderRoutes(w *web.Server) {
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders", Summary: "Ask a question", DefaultStatus: http.StatusCreated},
 		func(ctx context.Context, in *struct{ Body Ask }) (*orderReply, error) {
-			o, err := s.Ask(ctx, web.Actor(ctx), in.Body)
+			a, language := web.Actor(ctx), web.Language(ctx)
+			v, err := s.AskAndSee(ctx, a, in.Body, language)
 			if err != nil {
 				return nil, err
 			}
-			return s.reply(ctx, o.ID)
+			return &orderReply{web.ETag(v.Rev), v.wire(language, isStaff(a))}, nil
 		})
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders", Summary: "Orders that the actor may see, newest first", Metadata: web.Machines()}, s.listOrders)
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}", Summary: "One order", Metadata: web.Machines()},
@@ -216,10 +218,20 @@ func (s *Service) listOrders(ctx context.Context, in *struct {
 	State  State  `query:"state" enum:"waiting,assigned,answered,closed,excluded"`
 	Date   string `query:"date" doc:"Day asked, YYYY-MM-DD in the operator's zone"`
 	Number string `query:"q" doc:"Begin of the number" maxLength:"40"`
+	SameAs id.ID  `query:"same_person" doc:"Other orders of the citizen of this one, as far as the actor may see them"`
+	Own    Own    `query:"own" enum:"answered,in_time,late,rated,satisfied,non_satisfied,refused" doc:"Orders behind a figure of /lawyers/me/figures; with since and until"`
+	Since  string `query:"since" doc:"First day of own, YYYY-MM-DD in the operator's zone" maxLength:"10"`
+	Until  string `query:"until" doc:"Last day of own" maxLength:"10"`
 	Cursor id.ID  `query:"cursor"`
 	Limit  int64  `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }) (*list[rowJSON], error) {
-	f := Filter{State: in.State, Number: in.Number, Cursor: in.Cursor, Limit: in.Limit}
+	f := Filter{State: in.State, Number: in.Number, SameAs: in.SameAs, Own: in.Own, Cursor: in.Cursor, Limit: in.Limit}
+	if in.Own != "" {
+		var err error
+		if f.Since, f.Until, err = Days(in.Since, in.Until, defaultZone); err != nil {
+			return nil, err
+		}
+	}
 	if in.Date != "" {
 		var err error
 		if f.From, f.To, err = dayOf(in.Date, defaultZone); err != nil {
@@ -346,14 +358,25 @@ func (s *Service) deskRoutes(w *web.Server) {
 		func(ctx context.Context, in *struct {
 			RevisedPath
 			Body struct {
-				Reason string `json:"reason,omitempty" maxLength:"500" doc:"For staff: it stands in the timeline"`
+				Reason  string `json:"reason,omitempty" doc:"For staff: it stands in the timeline"`
+				Summary string `json:"summary,omitempty" doc:"Required: what the next lawyer reads first, at most 1,000 characters"`
 			} `required:"false"`
 		}) (*doneReply, error) {
 			rev, err := web.Rev(in.IfMatch)
 			if err != nil {
 				return nil, err
 			}
-			return done(s.Pass(ctx, web.Actor(ctx), in.ID, rev, in.Body.Reason))
+			return done(s.Pass(ctx, web.Actor(ctx), in.ID, rev, in.Body.Reason, in.Body.Summary))
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/notes", Summary: "A private note of staff on an order", DefaultStatus: http.StatusCreated},
+		func(ctx context.Context, in *struct {
+			OrderPath
+			Body struct {
+				ID   id.ID  `json:"id" doc:"Client-made; a repeat changes nothing"`
+				Text string `json:"text" doc:"At most 2,000 characters; the citizen never sees it"`
+			}
+		}) (*orderReply, error) {
+			return s.after(ctx, in.ID, s.AddNote(ctx, web.Actor(ctx), in.ID, in.Body.ID, in.Body.Text))
 		})
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/assign", Summary: "Give to a lawyer by name"},
 		func(ctx context.Context, in *struct {
@@ -383,6 +406,88 @@ func (s *Service) deskRoutes(w *web.Server) {
 			return done(s.Exclude(ctx, web.Actor(ctx), in.ID, rev, in.Body.Reason, in.Body.Note))
 		})
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/warnings", Summary: "Running clocks that were warned of"}, s.listWarnings)
+}
+
+// savedJSON is a saved reply.
+type savedJSON struct {
+	ID     id.ID     `json:"id"`
+	Rev    int64     `json:"rev"`
+	Shared bool      `json:"shared" doc:"Of an organisation; else the lawyer's own"`
+	Mine   bool      `json:"mine" doc:"The actor may change it"`
+	At     time.Time `json:"at" doc:"Last changed"`
+	SavedText
+}
+
+func (r SavedReply) wire() savedJSON {
+	return savedJSON{r.ID, r.Rev, r.Shared, r.Mine, r.At, r.SavedText}
+}
+
+type savedReplyOutput struct {
+	ETag string `header:"ETag"`
+	Body savedJSON
+}
+
+func savedOutput(r *SavedReply, err error) (*savedReplyOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &savedReplyOutput{web.ETag(r.Rev), r.wire()}, nil
+}
+
+// SavedPath names a saved reply and the version that was seen.
+type SavedPath struct {
+	ID      id.ID  `path:"id" doc:"The saved reply"`
+	IfMatch string `header:"If-Match" doc:"The ETag that was seen; a newer one is refused with 409"`
+}
+
+func (s *Service) savedRoutes(w *web.Server) {
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/saved-replies", Summary: "Saved replies: the actor's own and his organisations'"},
+		func(ctx context.Context, in *struct {
+			Cursor id.ID `query:"cursor"`
+			Limit  int64 `query:"limit" minimum:"1" maximum:"200" default:"200"`
+		}) (*list[savedJSON], error) {
+			rows, err := s.SavedReplies(ctx, web.Actor(ctx), in.Cursor, in.Limit)
+			if err != nil {
+				return nil, err
+			}
+			out := listOf[savedJSON](nil)
+			for _, r := range rows {
+				out.Body.Items = append(out.Body.Items, r.wire())
+			}
+			if int64(len(rows)) == in.Limit {
+				out.Body.Next = rows[len(rows)-1].ID.String()
+			}
+			return out, nil
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/saved-replies", Summary: "Save a reply: one's own, or for the organisation", DefaultStatus: http.StatusCreated},
+		func(ctx context.Context, in *struct {
+			Body struct {
+				ID     id.ID `json:"id" doc:"Client-made; a repeat changes nothing"`
+				Shared bool  `json:"shared,omitempty" doc:"For the organisation and all below it"`
+				SavedText
+			}
+		}) (*savedReplyOutput, error) {
+			return savedOutput(s.SaveReply(ctx, web.Actor(ctx), in.Body.ID, in.Body.Shared, in.Body.SavedText))
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPut, Path: "/saved-replies/{id}", Summary: "Change a saved reply"},
+		func(ctx context.Context, in *struct {
+			SavedPath
+			Body SavedText
+		}) (*savedReplyOutput, error) {
+			rev, err := web.Rev(in.IfMatch)
+			if err != nil {
+				return nil, err
+			}
+			return savedOutput(s.ChangeSaved(ctx, web.Actor(ctx), in.ID, rev, in.Body))
+		})
+	web.Register(w, huma.Operation{Method: http.MethodDelete, Path: "/saved-replies/{id}", Summary: "Remove a saved reply", DefaultStatus: http.StatusNoContent},
+		func(ctx context.Context, in *SavedPath) (*struct{}, error) {
+			rev, err := web.Rev(in.IfMatch)
+			if err != nil {
+				return nil, err
+			}
+			return nil, s.RemoveSaved(ctx, web.Actor(ctx), in.ID, rev)
+		})
 }
 
 type warningJSON struct {

@@ -3,7 +3,10 @@ package consult
 import (
 	"fmt"
 
+	"github.com/uptrace/bun"
+
 	"mingfa/internal/base/db"
+	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/say"
@@ -16,11 +19,43 @@ var NoticeKinds = []string{"consult.assigned", "consult.warned", "consult.breach
 // Notices are the messages that a fact calls for: who is told what (B6.1b: the
 // citizen when he is answered, by SMS; B7.1.3.1b: and once more when he has not
 // rated; B6.2.1.1: warnings; B7.1.3.2b: the lawyer who must call). operators lists who watches over an organisation.
-func Notices(tx *db.Tx, f journal.Fact, operators func(path string) ([]id.ID, error)) ([]notify.Message, error) {
-	o, err := load(tx, f.Root)
+func Notices(tx *db.Tx, facts []journal.Fact, operators func(path string) ([]id.ID, error)) (list []notify.Message, err error) {
+	orders, err := ordersOf(tx, facts)
 	if err != nil {
-		return nil, fmt.Errorf("find the order of fact %d: %w", f.Leaf, err)
+		return nil, fmt.Errorf("find the orders of facts: %w", err)
 	}
+	for _, f := range facts {
+		o := orders[f.Root]
+		if o == nil {
+			return nil, fmt.Errorf("find the order of fact %d: %w", f.Leaf, fault.NotThere())
+		}
+		more, err := noticesOf(o, f, operators)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
+	}
+	return list, nil
+}
+
+// ordersOf reads the orders to which facts belong.
+func ordersOf(tx *db.Tx, facts []journal.Fact) (map[id.ID]*Order, error) {
+	roots := make([]id.ID, len(facts))
+	for i, f := range facts {
+		roots[i] = f.Root
+	}
+	var rows []Order
+	if err := tx.NewSelect().Model(&rows).Where("id IN (?)", bun.List(db.Padded(roots))).Scan(tx.Ctx()); err != nil {
+		return nil, err
+	}
+	out := make(map[id.ID]*Order, len(rows))
+	for i := range rows {
+		out[rows[i].ID] = &rows[i]
+	}
+	return out, nil
+}
+
+func noticesOf(o *Order, f journal.Fact, operators func(path string) ([]id.ID, error)) (_ []notify.Message, err error) {
 	n := notices{o: o, key: fmt.Sprintf("%s/%d", f.Kind, f.Leaf)}
 	switch f.Kind {
 	case "consult.answered":

@@ -99,25 +99,51 @@ func (s *Service) commit(tx *db.Tx, o *Order, e journal.Event, sealed map[string
 // Ask takes a question. The same ID again by the same citizen gives the order
 // that is there (B5.2.2: at most three steps; the third is this).
 func (s *Service) Ask(ctx context.Context, a who.Actor, in Ask) (*Order, error) {
+	o, _, err := s.ask(ctx, a, in)
+	return o, err
+}
+
+// AskAndSee is Ask, and shows the order as See does; what was just said needn't
+// be read again.
+func (s *Service) AskAndSee(ctx context.Context, a who.Actor, in Ask, language string) (*Seen, error) {
+	o, said, err := s.ask(ctx, a, in)
+	if err != nil {
+		return nil, err
+	}
+	if said == nil || len(in.Attachments) > 0 { // a repeat; or files, whose names are to be read
+		return s.See(ctx, a, o.ID, language)
+	}
+	v := &Seen{Order: *o, Now: s.DB.Now(), Texts: said}
+	err = s.DB.Look(ctx, a, func(tx *db.Tx) error { return s.present(ctx, tx, v, language) })
+	v.Can = s.can(a, v)
+	return v, err
+}
+
+// ask makes the order and tells what was said in it; nothing for a repeat.
+func (s *Service) ask(ctx context.Context, a who.Actor, in Ask) (*Order, map[id.ID]seal.Text, error) {
 	if err := s.Rules.Need(a, "order.ask", access.Object{Owner: a.Person}); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	before, org, person, err := s.beforeAsking(ctx, a, &in)
-	if before != nil || err != nil {
-		return before, err
-	}
-	key, draft, err := s.keyFor(ctx, a, in, person)
+	org, person, err := s.beforeAsking(ctx, a, &in)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	sealed, err := s.sealAll(ctx, org.ID, key, map[string]string{"title": in.Title, "question": in.Question,
-		"name": in.Contact.Name, "phone": in.Contact.Phone, "email": in.Contact.Email, "relay": in.Contact.Relay, "remark": in.Remark})
+	key, draft, before, err := s.keyFor(ctx, a, in, person)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	if before != nil {
+		return before, nil, nil
+	}
+	words := map[string]string{"title": in.Title, "question": in.Question,
+		"name": in.Contact.Name, "phone": in.Contact.Phone, "email": in.Contact.Email, "relay": in.Contact.Relay, "remark": in.Remark}
+	sealed, err := s.sealAll(ctx, org.ID, key, words)
+	if err != nil {
+		return nil, nil, err
 	}
 	files, err := s.gather(ctx, a, org.ID, in.ID, key, in.Attachments)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var o *Order
 	err = s.DB.Do(ctx, a, func(tx *db.Tx) error {
@@ -130,35 +156,51 @@ func (s *Service) Ask(ctx context.Context, a who.Actor, in Ask) (*Order, error) 
 		}
 		return s.send(tx, o, InQuestion, id.Nil, files)
 	})
-	if fault.Is(err, fault.Conflict) { // a repeat that ran beside us
-		return s.repeated(ctx, a, in.ID)
+	if fault.Is(err, fault.Conflict) {
+		o, err = s.repeated(ctx, a, in.ID)
+		return o, nil, err
 	}
-	return o, err
+	said := make(map[id.ID]seal.Text, len(sealed))
+	for name, x := range sealed {
+		said[x.ID] = seal.Text{Plain: words[name]}
+	}
+	return o, said, err
 }
 
 // keyFor is the order's key: that of its draft, if files came before it, else a
-// fresh one.
-func (s *Service) keyFor(ctx context.Context, a who.Actor, in Ask, person id.ID) (key id.ID, draft *draftRow, err error) {
+// fresh one. A draft is gone once its order has come: then this is a repeat, and
+// before is the order.
+func (s *Service) keyFor(ctx context.Context, a who.Actor, in Ask, person id.ID) (key id.ID, draft *draftRow, before *Order, err error) {
 	if len(in.Attachments) > 0 {
-		err = s.DB.View(ctx, a, func(tx *db.Tx) error { draft, err = draftOf(tx, a.Person, in.ID); return err })
-		if err != nil {
-			return key, nil, err
+		err = s.DB.View(ctx, a, func(tx *db.Tx) error {
+			draft, err = draftOf(tx, a.Person, in.ID)
+			if draft != nil || err != nil {
+				return err
+			}
+			before, err = load(tx, in.ID)
+			switch {
+			case fault.Is(err, fault.Absent):
+				return lost(0)
+			case err == nil && before.Citizen != a.Person:
+				return fault.New(fault.Conflict, "fault.conflict")
+			}
+			return err
+		})
+		if draft != nil {
+			key = draft.Key
 		}
-		if draft == nil {
-			return key, nil, lost(0)
-		}
-		return draft.Key, draft, nil
+		return key, draft, before, err
 	}
 	if key, err = s.Keys.New(ctx, seal.Order, person); err != nil {
-		return key, nil, fmt.Errorf("make the order's key: %w", err)
+		return key, nil, nil, fmt.Errorf("make the order's key: %w", err)
 	}
 	fail.Point("seal.key.made")
-	return key, nil, nil
+	return key, nil, nil, nil
 }
 
 // beforeAsking checks the question and finds the organisation that answers for
-// its region and the asker's key; or the order, when he asked it before.
-func (s *Service) beforeAsking(ctx context.Context, a who.Actor, in *Ask) (before *Order, org identity.Org, key id.ID, err error) {
+// its region and the asker's key.
+func (s *Service) beforeAsking(ctx context.Context, a who.Actor, in *Ask) (org identity.Org, key id.ID, err error) {
 	err = s.DB.Look(ctx, a, func(tx *db.Tx) error {
 		me, err := s.People.Reach(ctx, tx, a.Person)
 		if errors.Is(err, identity.ErrGone) {
@@ -174,35 +216,22 @@ func (s *Service) beforeAsking(ctx context.Context, a who.Actor, in *Ask) (befor
 		}); err != nil {
 			return err
 		}
-		if before, err = askedBefore(tx, a, in.ID); before != nil || err != nil {
-			return err
-		}
 		org, err = s.People.OrgForRegion(tx, in.Region)
 		return err
 	})
-	return before, org, key, err
+	return org, key, err
 }
 
-// repeated finds the order of a repeat that ran beside this one.
+// repeated finds the order that the actor made under this ID before. An ID that
+// is somebody else's is answered like any conflict.
 func (s *Service) repeated(ctx context.Context, a who.Actor, order id.ID) (o *Order, err error) {
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
-		o, err = askedBefore(tx, a, order)
+		o, err = load(tx, order)
+		if fault.Is(err, fault.Absent) || err == nil && o.Citizen != a.Person {
+			return fault.New(fault.Conflict, "fault.conflict")
+		}
 		return err
 	})
-	return o, err
-}
-
-// askedBefore finds the order that the actor made under this ID before. An ID
-// that is somebody else's is answered like any conflict.
-func askedBefore(tx *db.Tx, a who.Actor, order id.ID) (*Order, error) {
-	var n int
-	if err := tx.Row("SELECT count(*) FROM consult_order WHERE id = ?", order.String()).Scan(&n); err != nil || n == 0 {
-		return nil, err
-	}
-	o, err := load(tx, order)
-	if err == nil && o.Citizen != a.Person {
-		return nil, fault.New(fault.Conflict, "fault.conflict")
-	}
 	return o, err
 }
 
@@ -243,12 +272,10 @@ func number(order id.ID, now time.Time) string {
 	return now.UTC().Add(8*time.Hour).Format("20060102") + "-" + letters
 }
 
-// arrive stores a new order with its fact and its clock, and gives it to a
-// lawyer if one fits.
+// arrive gives a new order to a lawyer if one fits, and stores it with its facts
+// and its clock.
 func (s *Service) arrive(tx *db.Tx, o *Order, sealed map[string]seal.Sealed) error {
-	if err := insert(tx, o); err != nil {
-		return err
-	}
+	o.unborn = true
 	err := o.write(tx, AskedFact{Region: Code(o.Region), Problem: Code(o.Problem), Language: Code(o.Language), Source: Code(o.Source),
 		Citizen: o.Citizen, DueAt: o.DueAt}, sealed)
 	if err != nil {
@@ -257,8 +284,11 @@ func (s *Service) arrive(tx *db.Tx, o *Order, sealed map[string]seal.Sealed) err
 	if err := s.setClock(tx, o); err != nil {
 		return err
 	}
-	_, err = s.offer(tx, o, "", nil)
-	return err
+	if _, err := s.offer(tx, o, "", nil); err != nil {
+		return err
+	}
+	o.unborn = false
+	return insert(tx, o)
 }
 
 // offer gives the order to the lawyer who fits best, saves it and writes the

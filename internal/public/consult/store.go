@@ -89,9 +89,13 @@ func found[T any](row *T, err error) (*T, error) {
 func insert(tx *db.Tx, row any) error { return tx.InsertLater(nil, row) }
 
 // save writes an order back, one revision on. A row that somebody else changed
-// in between is a conflict.
+// in between is a conflict. Of a new order only the revision counts: its row is
+// written once, when all is decided.
 func save(tx *db.Tx, o *Order) error {
 	o.Rev++
+	if o.unborn {
+		return nil
+	}
 	return tx.UpdateLater(notChanged, tx.NewUpdate().Model(o).WherePK().Where("rev = ?", o.Rev-1))
 }
 

@@ -291,22 +291,26 @@ func (s *Service) Rate(ctx context.Context, a who.Actor, order, callback id.ID, 
 	})
 }
 
-// maxPassReason bounds the words with which an order is passed on.
-const maxPassReason = 500
+// The bounds of the words with which an order is passed on, in characters.
+const (
+	maxPassReason  = 500
+	MaxPassSummary = 1000
+)
 
 // Pass gives the order to the next fitting lawyer, at the lawyer's own wish. Why
-// he wishes so is for staff: his words are sealed under the order's key and
-// stand with the fact.
-func (s *Service) Pass(ctx context.Context, a who.Actor, order id.ID, rev int64, reason string) (*Order, error) {
+// he wishes so, and the summary that spares the next one the reading, are for
+// staff: his words are sealed under the order's key and stand with the fact.
+func (s *Service) Pass(ctx context.Context, a who.Actor, order id.ID, rev int64, reason, summary string) (*Order, error) {
 	o, err := s.peek(ctx, a, "order.pass", order)
 	if err != nil {
 		return nil, err
 	}
 	reason, bad := optional("reason", reason, maxPassReason)
-	if bad != nil {
+	summary, more := needed("summary", summary, MaxPassSummary)
+	if bad = append(bad, more...); bad != nil {
 		return nil, fault.Bad(bad...)
 	}
-	said, err := s.sealAll(ctx, o.Org, o.Key, map[string]string{passReason: reason})
+	said, err := s.sealAll(ctx, o.Org, o.Key, map[string]string{passReason: reason, passSummary: summary})
 	if err != nil {
 		return nil, err
 	}
@@ -314,11 +318,15 @@ func (s *Service) Pass(ctx context.Context, a who.Actor, order id.ID, rev int64,
 		if !o.Awaiting {
 			return nil, nil, wrong("consult.not_waiting")
 		}
+		from := o.Lawyer
 		taken, err := s.offer(tx, o, ByHimself, said)
 		if err == nil && !taken {
 			err = wrong("consult.nobody_else")
 		}
-		return nil, nil, err
+		if err != nil {
+			return nil, nil, err
+		}
+		return nil, nil, handOver(tx, o, from, said[passSummary])
 	})
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
@@ -31,6 +33,8 @@ type Seen struct {
 	Files      []attachmentRow
 	Call       *Callback
 	Attempts   []attemptRow
+	Notes      []Noted      // for who may read them
+	Handovers  []HandedOver // for staff, the newest first
 	Can        []string
 	Now        time.Time
 }
@@ -57,8 +61,8 @@ func (s *Service) See(ctx context.Context, a who.Actor, order id.ID, language st
 // open reads all that belongs to an order.
 func (s *Service) open(ctx context.Context, tx *db.Tx, a who.Actor, o *Order, language string) (*Seen, error) {
 	v := &Seen{Order: *o, Now: tx.Now()}
-	var err error
-	if v.RegionName, err = s.People.RegionName(tx, o.Region, language); err != nil {
+	err := s.present(ctx, tx, v, language)
+	if err != nil {
 		return nil, err
 	}
 	if !o.AnsweredAt.IsZero() { // nothing is said before
@@ -79,20 +83,26 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, a who.Actor, o *Order, la
 			return nil, err
 		}
 	}
-	if o.Lawyer != id.Nil {
-		cards, err := s.Lawyers.Cards(ctx, tx, o.Lawyer)
-		if err != nil {
-			return nil, err
-		}
-		if c, ok := cards[o.Lawyer]; ok {
-			v.Card = &c
-		}
-	}
 	if err := s.openTexts(ctx, tx, v); err != nil {
+		return nil, err
+	}
+	if err := s.openDesk(ctx, tx, a, v); err != nil {
 		return nil, err
 	}
 	v.Can = s.can(a, v)
 	return v, nil
+}
+
+// present finds the names of the order's region and lawyer.
+func (s *Service) present(ctx context.Context, tx *db.Tx, v *Seen, language string) (err error) {
+	if v.RegionName, err = s.People.RegionName(tx, v.Region, language); err != nil || v.Lawyer == id.Nil {
+		return err
+	}
+	cards, err := s.Lawyers.Cards(ctx, tx, v.Lawyer)
+	if c, ok := cards[v.Lawyer]; ok {
+		v.Card = &c
+	}
+	return err
 }
 
 // openTexts reads what was said, and the uniform texts of the answer.
@@ -147,6 +157,7 @@ func (s *Service) can(a who.Actor, v *Seen) []string {
 		{"rate", !v.AnsweredAt.IsZero() && v.Rating == "" && v.State != Excluded},
 		{"exclude", v.State != Excluded},
 		{"assign", v.Awaiting},
+		{"note", !v.Erased && len(v.Notes) < MaxNotes},
 	} {
 		if x.now && s.Rules.May(a, "order."+x.verb, v.object()) {
 			out = append(out, x.verb)
@@ -181,6 +192,10 @@ type Filter struct {
 	From   time.Time // asked at or after; zero: any
 	To     time.Time // asked before
 	Number string    // begin of the number
+	SameAs id.ID     // of the same citizen as this order, which the actor must be allowed to see
+	Own    Own       // a figure of the actor's own answers in [Since, Until)
+	Since  time.Time
+	Until  time.Time
 	Cursor id.ID
 	Limit  int64
 }
@@ -208,6 +223,9 @@ func (s *Service) List(ctx context.Context, a who.Actor, f Filter, language stri
 		if f.Number != "" {
 			q = q.Where("o.number LIKE ? ESCAPE '!'", like(strings.ToUpper(f.Number))+"%")
 		}
+		if q, err = s.narrow(tx, a, f, q); err != nil {
+			return err
+		}
 		if f.Cursor != id.Nil {
 			q = q.Where("(o.asked_at, o.id) < (SELECT asked_at, id FROM consult_order WHERE id = ?)", f.Cursor)
 		}
@@ -218,6 +236,32 @@ func (s *Service) List(ctx context.Context, a who.Actor, f Filter, language stri
 		return err
 	})
 	return out, err
+}
+
+// narrow adds the conditions that look at more than the order itself.
+func (s *Service) narrow(tx *db.Tx, a who.Actor, f Filter, q *bun.SelectQuery) (*bun.SelectQuery, error) {
+	if f.SameAs != id.Nil {
+		o, err := load(tx, f.SameAs)
+		if err != nil {
+			return q, err
+		}
+		if err := s.Rules.Need(a, "order.see", o.object()); err != nil {
+			return q, err
+		}
+		q = q.Where("o.citizen = ? AND o.id <> ?", o.Citizen, o.ID)
+	}
+	switch cond, answered := where[f.Own]; {
+	case answered:
+		q = q.Where("o.id IN (SELECT id FROM consult_answer WHERE lawyer = ? AND at >= ? AND at < ?)", a.Person, f.Since.UnixMilli(), f.Until.UnixMilli()).
+			Where("o.state <> ?", Excluded).Where(cond)
+	case f.Own == OwnRefused:
+		orders, _, err := refusedOf(tx, a.Person, f.Since, f.Until)
+		if err != nil || len(orders) == 0 {
+			return q.Where("1 = 0"), err
+		}
+		q = q.Where("o.id IN (?)", bun.List(orders))
+	}
+	return q, nil
 }
 
 func (s *Service) listed(ctx context.Context, tx *db.Tx, rows []Order, language string) ([]Listed, error) {

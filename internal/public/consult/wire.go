@@ -83,6 +83,24 @@ type exclusionJSON struct {
 	At     time.Time `json:"at"`
 }
 
+// noteJSON is a private note; staff only.
+type noteJSON struct {
+	ID     id.ID     `json:"id"`
+	Author string    `json:"author,omitempty" doc:"Absent when the person was erased"`
+	Role   string    `json:"role" enum:"lawyer,staff"`
+	Text   string    `json:"text"`
+	At     time.Time `json:"at"`
+	Erased bool      `json:"erased,omitempty"`
+}
+
+// handoverJSON is a summary with which the order was passed on; staff only.
+type handoverJSON struct {
+	From    string    `json:"from,omitempty" doc:"Absent when the lawyer was erased"`
+	Summary string    `json:"summary"`
+	At      time.Time `json:"at"`
+	Erased  bool      `json:"erased,omitempty"`
+}
+
 type nextJSON struct {
 	Text string     `json:"text"`
 	By   *time.Time `json:"by,omitempty"`
@@ -128,6 +146,8 @@ type orderJSON struct {
 	Rating     *ratingJSON      `json:"rating,omitempty"`
 	Callback   *callbackRefJSON `json:"callback,omitempty"`
 	Exclusion  *exclusionJSON   `json:"exclusion,omitempty"`
+	Notes      []noteJSON       `json:"notes,omitempty" doc:"What staff wrote to each other"`
+	Handovers  []handoverJSON   `json:"handovers,omitempty" doc:"Summaries with which it was passed on, the newest first"`
 	Next       nextJSON         `json:"next"`
 	Clock      *clockJSON       `json:"clock,omitempty"`
 	Can        []string         `json:"can"`
@@ -155,6 +175,12 @@ func (v *Seen) wire(language string, staff bool) *orderJSON {
 	}
 	if staff && v.State == Excluded {
 		o.Exclusion = &exclusionJSON{v.Exclusion, v.plain(v.Note), v.ExcludedBy, v.ExcludedAt.Time}
+	}
+	for _, n := range v.Notes {
+		o.Notes = append(o.Notes, noteJSON{n.ID, n.Name, n.Role, n.Text, n.At.Time, n.Erased})
+	}
+	for _, h := range v.Handovers {
+		o.Handovers = append(o.Handovers, handoverJSON{h.Name, h.Text, h.At.Time, h.Erased})
 	}
 	if v.Awaiting {
 		o.Clock = &clockJSON{v.ClockFrom.Time, Warnings(v.ClockFrom.Time), v.DueAt.Time, Passed(v.ClockFrom.Time, v.Now)}

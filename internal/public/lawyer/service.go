@@ -122,25 +122,20 @@ type Card struct {
 
 // Cards gives the cards of lawyers by ID; who is not there is not in the map.
 func (s *Service) Cards(ctx context.Context, tx *db.Tx, lawyers ...id.ID) (map[id.ID]Card, error) {
-	cards := map[id.ID]Card{}
-	for _, l := range lawyers {
-		if _, done := cards[l]; done || l == id.Nil {
-			continue
-		}
-		p, err := load(tx, l)
-		if fault.Is(err, fault.Absent) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		names, err := s.names(ctx, tx, []Profile{p})
-		if err != nil {
-			return nil, err
-		}
-		cards[l] = Card{p.ID, names[p.Name], p.Nickname, p.Firm}
+	list, names, err := cards(tx, lawyers)
+	if err != nil {
+		return nil, fmt.Errorf("read lawyers' cards: %w", err)
 	}
-	return cards, nil
+	texts, err := s.Keys.Open(ctx, names...)
+	if err != nil {
+		return nil, fmt.Errorf("read lawyers' names: %w", err)
+	}
+	out := make(map[id.ID]Card, len(list))
+	for i, c := range list {
+		c.Name = texts[names[i].ID].Plain
+		out[c.ID] = c
+	}
+	return out, nil
 }
 
 func (s *Service) names(ctx context.Context, tx *db.Tx, list []Profile) (map[id.ID]string, error) {

@@ -3,12 +3,14 @@ package lawyer
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
+	"mingfa/internal/base/seal"
 )
 
 const profileColumns = `id, org, path, rev, name, phone, nickname, firm, areas, regions, languages, status, status_at, load, rated, satisfied, points, poor, served_at, created_at`
@@ -63,6 +65,35 @@ func query(tx *db.Tx, where string, args ...any) (list []Profile, err error) {
 		list = append(list, p)
 	}
 	return list, rows.Err()
+}
+
+// cards reads what everybody may know of lawyers, each with his sealed name.
+func cards(tx *db.Tx, lawyers []id.ID) (list []Card, names []seal.Row, err error) {
+	var args []any
+	for _, l := range lawyers {
+		if a := l.String(); l != id.Nil && !slices.Contains(args, any(a)) {
+			args = append(args, a)
+		}
+	}
+	for part := range slices.Chunk(args, 400) {
+		rows, err := tx.Rows(`SELECT p.id, p.nickname, p.firm, p.name, t.org, t.key, t.box
+			FROM lawyer_profile p LEFT JOIN seal_text_v t ON t.id = p.name WHERE p.id IN (?`+strings.Repeat(", ?", len(part)-1)+`)`, part...)
+		if err != nil {
+			return nil, nil, err
+		}
+		for rows.Next() {
+			var c Card
+			var n seal.Row
+			if err := rows.Scan(&c.ID, &c.Nickname, &c.Firm, &n.ID, &n.Org, &n.Key, &n.Box); err != nil {
+				return nil, nil, errors.Join(err, rows.Close())
+			}
+			list, names = append(list, c), append(names, n)
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return nil, nil, err
+		}
+	}
+	return list, names, nil
 }
 
 // setStatus writes a status if the row is still of version rev.

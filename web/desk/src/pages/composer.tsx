@@ -9,6 +9,7 @@ import { enough, own } from '../../../shared/length'
 import type { CheckItem, Order } from '../../../shared/types'
 import { beginning, body, rules, seen, type AnswerDraft, type Rule } from './answerdraft'
 import { useLang, useSay, useVerb, type Say } from '../app'
+import { AddFiles, useFiles } from './attachments'
 import { BasisFields } from './basis'
 import { at, Field, onSubmit, Problem, Send } from '../parts'
 
@@ -19,12 +20,16 @@ export function Composer({ o }: { o: Order }) {
   useEffect(() => drafts.save(key, d), [d])
   const put = (change: Partial<AnswerDraft>) => setD((old) => ({ ...old, ...change }))
   const said = useServerCheck(o.id, d)
+  const files = useFiles(o.id, key)
   const send = useVerb(
-    () => api.answer(o.id, body(d), o.rev),
-    () => drafts.drop(key),
+    async () => api.answer(o.id, body(d), o.rev, await files.settled()),
+    () => {
+      drafts.drop(key)
+      files.drop()
+    },
   )
   const err = send.error
-  const placed = ['text', 'judgement', 'basis', 'no_basis_reason', 'advice'].some((f) => at(err, f))
+  const placed = ['text', 'judgement', 'basis', 'no_basis_reason', 'advice', 'attachments'].some((f) => at(err, f))
   const n = own(d.text)
   return (
     <form className="card composer" aria-label={t('compose')} onSubmit={onSubmit(() => send.mutate(undefined))} noValidate>
@@ -40,6 +45,7 @@ export function Composer({ o }: { o: Order }) {
         <p className={n >= enough ? 'count ok' : 'count'}>{n >= enough ? t('length', { n }) : t('length_missing', { n, m: enough - n })}</p>
         <BasisFields d={d} put={put} error={at(err, 'basis') ?? at(err, 'no_basis_reason')} />
         <AdviceFields d={d} put={put} error={at(err, 'advice')} />
+        <AddFiles files={files} error={at(err, 'attachments')} />
       </div>
       <aside className="checks" aria-label={t('checklist')}>
         <Checklist seen={seen(d)} said={said} t={t} />

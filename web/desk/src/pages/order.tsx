@@ -6,6 +6,7 @@ import { langNames, type Lang } from '../../../shared/lang'
 import { followUp } from '../../../shared/talk'
 import type { Answer, Order } from '../../../shared/types'
 import { Actions } from './actions'
+import { Attachments } from './attachments'
 import { is, useApp, useLang, useLoad, useName, useSay, useWhen } from '../app'
 import { Composer } from './composer'
 import { Clock, Facts, Heading, Text, Wait } from '../parts'
@@ -48,11 +49,13 @@ function View({ o }: { o: Order }) {
       <section className="card" aria-labelledby="q">
         <h2 id="q">{t('question')}</h2>
         <Text>{o.erased ? t('erased') : o.question}</Text>
+        <Attachments order={o.id} list={o.attachments} />
       </section>
       {o.answer && !o.erased && (
         <section className="card" aria-labelledby="a">
           <h2 id="a">{t('the_answer')}</h2>
           <AnswerView a={o.answer} />
+          <Attachments order={o.id} list={o.answer.attachments} />
         </section>
       )}
       <Talk o={o} />
@@ -156,6 +159,7 @@ function Talk({ o }: { o: Order }) {
               <b>{name('r', m.role)}</b> · {time(m.at)}
             </p>
             <Text>{m.erased ? t('erased') : m.text}</Text>
+            <Attachments order={o.id} list={m.attachments} />
           </li>
         ))}
       </ol>

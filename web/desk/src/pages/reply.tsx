@@ -4,6 +4,7 @@ import * as api from '../../../shared/api'
 import * as drafts from '../../../shared/draft'
 import { newID } from '../../../shared/ident'
 import { useSay, useVerb } from '../app'
+import { AddFiles, useFiles } from './attachments'
 import { at, Field, onSubmit, Problem, Send } from '../parts'
 
 /** The lawyer's reply to a follow-up question. */
@@ -15,10 +16,12 @@ export function Reply({ id }: { id: string }) {
   useEffect(() => {
     if (d.text) drafts.save(key, d)
   }, [d])
+  const files = useFiles(id, key)
   const send = useVerb(
-    () => api.say(id, d.id, d.text),
+    async () => api.say(id, d.id, d.text, await files.settled()),
     () => {
       drafts.drop(key)
+      files.drop()
       setD({ id: newID(), text: '' })
     },
   )
@@ -32,7 +35,8 @@ export function Reply({ id }: { id: string }) {
       <Field id="reply" label={t('reply')} error={empty ? t('required') : refused}>
         {(aria) => <Input.TextArea {...aria} rows={4} value={d.text} onChange={(e) => setD({ ...d, text: e.target.value })} />}
       </Field>
-      {!refused && <Problem error={send.error} />}
+      <AddFiles files={files} error={at(send.error, 'attachments')} />
+      {!refused && !at(send.error, 'attachments') && <Problem error={send.error} />}
       <Send pending={send.isPending}>{t('reply_send')}</Send>
     </form>
   )
