@@ -28,8 +28,8 @@ type brought struct {
 	Problems          []struct{ Text, Key string }
 }
 
-// put uploads a file and gives status and answer.
-func (u user) put(t testing.TB, i, table, format, name string, file []byte) (int, []byte) {
+// bring uploads a file and gives status and answer.
+func (u user) bring(t testing.TB, i, table, format, name string, file []byte) (int, []byte) {
 	t.Helper()
 	q := url.Values{"table": {table}, "format": {format}, "name": {name}}
 	req, err := http.NewRequest("PUT", u.s.base+"/api/v1/imports/"+i+"?"+q.Encode(), bytes.NewReader(file))
@@ -89,7 +89,7 @@ func (s *server) resident(t testing.TB) int {
 // goes on in bounded memory. Then one with our heads around a hostile cell.
 //
 // req: B8.1.1.4, B8.1.3.1.2b
-func TestHostileFiles(t *testing.T) {
+func TestHostileTables(t *testing.T) {
 	dirs := []string{shared(t, "spreadsheets"), shared(t, "malformed/json"), shared(t, "malformed/csv-spectrum/csvs")}
 	places(t, func(t *testing.T, p place) {
 		s := start(t, p, nil)
@@ -114,7 +114,7 @@ func TestHostileFiles(t *testing.T) {
 					format = "xlsx"
 				}
 				i := id.New().String()
-				status, body := admin.put(t, i, "users", format, filepath.Base(name), b)
+				status, body := admin.bring(t, i, "users", format, filepath.Base(name), b)
 				if status != 200 {
 					t.Fatalf("%s: %d %s", name, status, body)
 				}
@@ -126,7 +126,7 @@ func TestHostileFiles(t *testing.T) {
 			}
 		}
 		huge := append([]byte("20101,20102,20103,20107\n"), bytes.Repeat([]byte("a"), 70<<20)...)
-		if status, body := admin.put(t, id.New().String(), "users", "csv", "", huge); status != 413 {
+		if status, body := admin.bring(t, id.New().String(), "users", "csv", "", huge); status != 413 {
 			t.Errorf("70 MB: %d %s", status, body)
 		}
 		if mb := s.resident(t); mb > 700 {
@@ -157,7 +157,7 @@ func TestKilledImport(t *testing.T) {
 		s := start(t, p, nil)
 		admin := s.staff(t, "admin1")
 		i := id.New().String()
-		if status, body := admin.put(t, i, "orders", "csv", "旧系统.csv", file.Bytes()); status != 200 {
+		if status, body := admin.bring(t, i, "orders", "csv", "旧系统.csv", file.Bytes()); status != 200 {
 			t.Fatalf("%d %s", status, body)
 		}
 		if x := admin.until(t, i, "checked", "refused"); x.State != "checked" || x.Rows != rows {

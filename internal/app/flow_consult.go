@@ -25,7 +25,7 @@ func (h *house) flows() {
 	h.qualityFlows()
 }
 
-// joined gives new accounts what was imported of their persons.
+// joined gives a new account what was imported of its person.
 func (h *house) joined(tx *db.Tx, f journal.Fact) error { return h.exchange.Joined(tx, f.Subject) }
 
 // tell tells persons what facts mean for them (B6.1b).

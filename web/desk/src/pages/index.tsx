@@ -72,7 +72,7 @@ export const entriesOf = (me: Me): Entry[] => {
   return mine.filter((e, i) => !mine.slice(i + 1).some((other) => other.path === e.path))
 }
 
-const firsts: Partial<Record<Role, string>> = { lawyer: '/queue', operations: '/today', quality: '/today', bureau: '/today' }
+const firsts: Partial<Record<Role, string>> = { lawyer: '/queue', operations: '/today', quality: '/today', bureau: '/today', administrator: '/templates' }
 
 /** The first page of a person. */
 export const home = (me: Me): string => {
