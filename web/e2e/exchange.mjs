@@ -12,16 +12,15 @@ export async function exchange(flow) {
   const { admin, operator } = flow.staff
   const upload = async (name, text) => {
     await flow.open(admin, '/exchange')
-    await admin.locator('#import-file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from('\ufeff' + text) })
-    await admin.locator('form:has(#import-file) button[type=submit]').click()
-    await admin.locator('h1 ~ *, section.card b').first().waitFor()
+    await admin.locator('#import-input').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from('\ufeff' + text) })
+    await admin.locator('form:has(#import-input) button[type=submit]').click()
     await admin.waitForURL(/exchange\/./)
   }
 
   await flow.open(admin, '/exchange')
   await admin.locator('#rules-title ~ form').waitFor()
   await watch.screen(admin, flow.name('30-exchange'))
-  await admin.locator('form:has(#import-file) button[type=submit]').click()
+  await admin.locator('form:has(#import-input) button[type=submit]').click()
   await admin.locator('#import-file-error').waitFor()
 
   await upload('有误.csv', head + row('工资拖欠', '138') + row('', '13800138000'))

@@ -214,6 +214,7 @@ export const imports = (cursor?: string) => get<w.List<Import>>('/imports' + que
 export const getImport = (id: string) => get<Import>('/imports/' + encodeURIComponent(id))
 export const runImport = (id: string, rev: number) => call<Import>('POST', '/imports/' + encodeURIComponent(id) + '/run', {}, rev)
 export const cancelImport = (id: string, rev: number) => call<Import>('POST', '/imports/' + encodeURIComponent(id) + '/cancel', {}, rev)
+export const eraseImported = (phone: string) => post<{ rows: number }>('/imported-people/erase', { phone })
 export const exchangeRules = () => get<ExchangeRules>('/exchange-rules')
 export const setExchangeRules = (r: ExchangeRules) => put<ExchangeRules>('/exchange-rules', r)
 

@@ -1,13 +1,13 @@
 // Data in and out by the elements of Appendix B: downloads, templates, and imports
 // that are checked first, run with their progress, and can be left and found again.
 
-import { Button, Checkbox, DatePicker, Progress } from 'antd'
+import { Button, Checkbox, DatePicker, Input, Progress } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
-import { useId, useState } from 'react'
+import { useRef, useState } from 'react'
 import * as api from '../../../shared/api'
 import { newID } from '../../../shared/ident'
 import { useLoad, usePages, useVerb, useWhen, words } from '../app'
-import { Choice, Field, Heading, onSubmit, PagedTable, Problem, Send, Table, Wait, type Column } from '../parts'
+import { at, Choice, Field, Heading, onSubmit, PagedTable, Problem, Send, Table, Wait, type Column } from '../parts'
 import type { PageProps } from './index'
 
 const useWords = words({
@@ -27,6 +27,13 @@ const useWords = words({
   template: ['下载空白模板', '下載空白範本', 'Download an empty template'],
   file: ['文件', '檔案', 'File'],
   file_hint: ['CSV、XLSX 或 JSON，不超过 64 MB、20 万行。先检查，不会改动任何数据。', 'CSV、XLSX 或 JSON，不超過 64 MB、20 萬列。先檢查，不會更改任何數據。', 'CSV, XLSX or JSON, at most 64 MB and 200,000 rows. It is checked first and changes nothing.'],
+  pick: ['选择文件', '選擇檔案', 'Choose a file'],
+  nth: ['第 {n} 行', '第 {n} 列', 'Row {n}'],
+  erase: ['删除导入的个人数据', '刪除匯入的個人資料', 'Erase imported personal data'],
+  erase_lead: ['适用于在本平台没有账户的人：含此手机号的导入数据全部销毁，不能恢复。有账户的人请用“删除个人信息”。', '適用於在本平台沒有帳戶的人：含此手提電話號碼的匯入資料全部銷毀，不能復原。有帳戶的人請用「刪除個人資料」。', 'For persons without an account here: all imported rows with this phone are destroyed and can\u2019t be brought back. For those with an account use Erasure.'],
+  phone: ['手机号', '手提電話號碼', 'Mobile phone'],
+  erase_do: ['销毁', '銷毀', 'Destroy'],
+  erased: ['已销毁 {n} 行。', '已銷毀 {n} 列。', '{n} rows were destroyed.'],
   choose_file: ['请选择文件。', '請選擇檔案。', 'Choose a file.'],
   wrong_type: ['请选择 CSV、XLSX 或 JSON 文件。', '請選擇 CSV、XLSX 或 JSON 檔案。', 'Choose a CSV, XLSX or JSON file.'],
   upload: ['上传并检查', '上載並檢查', 'Upload and check'],
@@ -84,7 +91,10 @@ function All() {
         <Upload />
       </div>
       <Past />
-      <Rules />
+      <div className="two-cards">
+        <Rules />
+        <Erase />
+      </div>
     </>
   )
 }
@@ -139,7 +149,7 @@ const ending = (name: string) => formats.find((f) => name.toLowerCase().endsWith
 
 function Upload() {
   const t = useWords()
-  const hint = useId()
+  const input = useRef<HTMLInputElement>(null)
   const [table, setTable] = useState<string>('orders')
   const [file, setFile] = useState<File>()
   const [tried, setTried] = useState(false)
@@ -162,7 +172,15 @@ function Upload() {
         {(aria) => <Choice {...aria} value={table} onChange={setTable} options={tables.map((x) => ({ value: x, label: t(x) }))} />}
       </Field>
       <Field id="import-file" label={t('file')} hint={t('file_hint')} error={tried ? wrong : undefined}>
-        {(aria) => <input id={aria.id} aria-describedby={aria['aria-describedby'] ?? hint} aria-invalid={aria['aria-invalid']} type="file" accept=".csv,.xlsx,.json" onChange={(e) => setFile(e.target.files?.[0])} />}
+        {(aria) => (
+          <p className="actions">
+            <input ref={input} id="import-input" type="file" hidden accept=".csv,.xlsx,.json" onChange={(e) => setFile(e.target.files?.[0])} />
+            <Button id={aria.id} aria-describedby={aria['aria-describedby']} onClick={() => input.current?.click()}>
+              {t('pick')}
+            </Button>
+            <span aria-live="polite">{file?.name}</span>
+          </p>
+        )}
       </Field>
       <Problem error={send.error} />
       <Send pending={send.isPending}>{t('upload')}</Send>
@@ -203,7 +221,7 @@ function One({ id }: { id: string }) {
   const run = useVerb((i: api.Import) => api.runImport(i.id, i.rev), () => setBusy(true))
   const cancel = useVerb((i: api.Import) => api.cancelImport(i.id, i.rev))
   const columns: Column<api.ImportProblem>[] = [
-    { key: 'row', title: t('row'), cell: (p) => p.row ?? t('whole') },
+    { key: 'row', title: t('row'), cell: (p) => (p.row ? t('nth', { n: p.row }) : t('whole')) },
     { key: 'column', title: t('column'), cell: (p) => [p.column, p.name].filter(Boolean).join(' ') },
     { key: 'what', title: t('what'), cell: (p) => p.text },
   ]
@@ -233,18 +251,18 @@ function One({ id }: { id: string }) {
               {i.state === 'refused' && <p className="note bad" role="alert">{t('found', { n: i.wrong })} {i.wrong > i.problems.length && t('first', { n: i.problems.length })}</p>}
               {i.trouble && <p className="note warn">{i.trouble}</p>}
               <Problem error={run.error ?? cancel.error} />
-              <p className="actions">
-                {i.state === 'checked' && (
-                  <Button type="primary" loading={run.isPending} onClick={() => run.mutate(i)}>
-                    {t('run')}
-                  </Button>
-                )}
-                {(i.state === 'checked' || i.state === 'checking' || i.state === 'running') && (
+              {(i.state === 'checked' || i.state === 'checking' || i.state === 'running') && (
+                <p className="actions">
+                  {i.state === 'checked' && (
+                    <Button type="primary" loading={run.isPending} onClick={() => run.mutate(i)}>
+                      {t('run')}
+                    </Button>
+                  )}
                   <Button danger loading={cancel.isPending} onClick={() => cancel.mutate(i)}>
                     {t('cancel')}
                   </Button>
-                )}
-              </p>
+                </p>
+              )}
             </section>
             {i.problems.length > 0 && <Table label={t('what')} columns={columns} rows={i.problems} id={(p) => `${p.row}-${p.column}-${p.key}`} />}
           </>
@@ -279,5 +297,23 @@ function Rules() {
         )}
       </Wait>
     </section>
+  )
+}
+
+function Erase() {
+  const t = useWords()
+  const [phone, setPhone] = useState('')
+  const send = useVerb(() => api.eraseImported(phone), () => setPhone(''))
+  return (
+    <form className="card" onSubmit={onSubmit(() => phone.trim() && send.mutate(undefined))} noValidate aria-labelledby="erase-title">
+      <h2 id="erase-title">{t('erase')}</h2>
+      <p className="hint">{t('erase_lead')}</p>
+      <Field id="erase-phone" label={t('phone')} error={at(send.error, 'phone')}>
+        {(aria) => <Input {...aria} inputMode="tel" autoComplete="off" value={phone} onChange={(e) => setPhone(e.target.value)} />}
+      </Field>
+      {send.error && !at(send.error, 'phone') ? <Problem error={send.error} /> : null}
+      {send.isSuccess && <p className="note good" role="status">{t('erased', { n: send.data.rows })}</p>}
+      <Send pending={send.isPending} danger>{t('erase_do')}</Send>
+    </form>
   )
 }
