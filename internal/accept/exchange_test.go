@@ -147,7 +147,7 @@ func TestHostileTables(t *testing.T) {
 // A power cut in the middle of an import: nothing of it is seen, and the next
 // start finishes it, each row once.
 func TestKilledImport(t *testing.T) {
-	const rows = 6000
+	const rows = 4000
 	var file bytes.Buffer
 	file.WriteString("20501,20502,20503,20505,20506,20507,20508,20511,20515\n")
 	for k := range rows {

@@ -23,14 +23,14 @@ import (
 )
 
 // An import is worked on beside its due row, since reading a file takes longer
-// than a writing transaction may. The row stands a minute ahead while somebody is
+// than a writing transaction may. The row stands 20 seconds ahead while somebody is
 // at work: after a crash it fires and the work goes on where its last transaction
 // ended. Who works writes his claim into the import and loses it to another when
-// he was not heard of for half a minute, so two nodes never keep the same row.
+// he was not heard of for 15 seconds, so two nodes never keep the same row.
 
 const (
-	promised  = time.Minute      // when the due row looks again
-	silent    = 30 * time.Second // without a beat, a claim holds no longer
+	promised  = 20 * time.Second // when the due row looks again
+	silent    = 15 * time.Second // without a beat, a claim holds no longer
 	beatEvery = 2000             // rows
 	workFor   = 15 * time.Minute // at most, in one go
 	giveUpAt  = 24 * time.Hour   // after which an import that can't be finished is cancelled
