@@ -30,8 +30,9 @@ const useWords = words({
   pick: ['选择文件', '選擇檔案', 'Choose a file'],
   nth: ['第 {n} 行', '第 {n} 列', 'Row {n}'],
   erase: ['删除导入的个人数据', '刪除匯入的個人資料', 'Erase imported personal data'],
-  erase_lead: ['适用于在本平台没有账户的人：含此手机号的导入数据全部销毁，不能恢复。有账户的人请用“删除个人信息”。', '適用於在本平台沒有帳戶的人：含此手提電話號碼的匯入資料全部銷毀，不能復原。有帳戶的人請用「刪除個人資料」。', 'For persons without an account here: all imported rows with this phone are destroyed and can\u2019t be brought back. For those with an account use Erasure.'],
+  erase_lead: ['适用于在本平台没有账户的人：含此手机号的导入数据全部销毁，不能恢复。有账户的人请用“删除个人信息”。', '適用於在本平台沒有帳戶的人：含此手提電話號碼的匯入資料全部銷毀，不能復原。有帳戶的人請用「刪除個人資料」。', 'For persons without an account here: all imported rows with this phone are destroyed and can’t be brought back. For those with an account use Erasure.'],
   phone: ['手机号', '手提電話號碼', 'Mobile phone'],
+  erase_sure: ['我已核对，并知道不能恢复', '我已核對，並知道不能復原', 'I have checked it, and know that it can’t be undone'],
   erase_do: ['销毁', '銷毀', 'Destroy'],
   erased: ['已销毁 {n} 行。', '已銷毀 {n} 列。', '{n} rows were destroyed.'],
   choose_file: ['请选择文件。', '請選擇檔案。', 'Choose a file.'],
@@ -303,9 +304,16 @@ function Rules() {
 function Erase() {
   const t = useWords()
   const [phone, setPhone] = useState('')
-  const send = useVerb(() => api.eraseImported(phone), () => setPhone(''))
+  const [sure, setSure] = useState(false)
+  const send = useVerb(
+    () => api.eraseImported(phone),
+    () => {
+      setPhone('')
+      setSure(false)
+    },
+  )
   return (
-    <form className="card" onSubmit={onSubmit(() => phone.trim() && send.mutate(undefined))} noValidate aria-labelledby="erase-title">
+    <form className="card" onSubmit={onSubmit(() => phone.trim() && sure && send.mutate(undefined))} noValidate aria-labelledby="erase-title">
       <h2 id="erase-title">{t('erase')}</h2>
       <p className="hint">{t('erase_lead')}</p>
       <Field id="erase-phone" label={t('phone')} error={at(send.error, 'phone')}>
@@ -313,7 +321,12 @@ function Erase() {
       </Field>
       {send.error && !at(send.error, 'phone') ? <Problem error={send.error} /> : null}
       {send.isSuccess && <p className="note good" role="status">{t('erased', { n: send.data.rows })}</p>}
-      <Send pending={send.isPending} danger>{t('erase_do')}</Send>
+      <p>
+        <Checkbox checked={sure} onChange={(e) => setSure(e.target.checked)}>
+          {t('erase_sure')}
+        </Checkbox>
+      </p>
+      <Send pending={send.isPending} danger disabled={!phone.trim() || !sure}>{t('erase_do')}</Send>
     </form>
   )
 }
