@@ -312,3 +312,50 @@ func (p place) tampered(t *testing.T, attachment string) {
 	}
 	t.Log(last)
 }
+
+// TestKilledUpload kills the service between a file's bytes and its row. The same
+// upload again is taken; nothing names bytes that are not there.
+func TestKilledUpload(t *testing.T) {
+	places(t, func(t *testing.T, p place) {
+		s := start(t, p, nil)
+		citizen := s.citizen(t, "+8613971828473")
+		s.stop(t)
+		order, file := id.New().String(), id.New().String()
+		s = start(t, p, []string{"MINGFA_FAIL=blob.put.synced"})
+		req, err := http.NewRequest(http.MethodPut, s.base+"/api/v1"+attachmentPath(order, file), bytes.NewReader(pdfOf("x")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+citizen.token)
+		if res, err := http.DefaultClient.Do(req); err == nil {
+			res.Body.Close()
+			t.Fatalf("the upload was answered: %d", res.StatusCode)
+		}
+		for range s.gone { // it has died
+		}
+		citizen.s = start(t, p, nil)
+		for range 2 { // and a repeat
+			if status, body := citizen.put(t, order, file, pdfOf("x")); status != 200 {
+				t.Errorf("again: %d %s", status, body)
+			}
+		}
+		q := question("传了两次的合同")
+		q["id"], q["attachments"] = order, []map[string]string{{"id": file}}
+		citizen.must(t, "POST", "/orders", q, nil)
+		citizen.must(t, "POST", "/orders", q, nil)
+		if status, body, err := citizen.call("GET", attachmentPath(order, file), nil); err != nil || status != 200 || !bytes.Equal(body, pdfOf("x")) {
+			t.Errorf("the file: %d %v", status, err)
+		}
+		citizen.s.stop(t)
+		if last, err := p.verify(t); err != nil {
+			t.Errorf("verify: %v %s", err, last)
+		}
+		d := p.database(t)
+		if rows := countOf(t, d, "SELECT count(*) FROM consult_attachment"); rows != 1 {
+			t.Errorf("%d rows", rows)
+		}
+		if n := countOf(t, d, "SELECT count(*) FROM consult_attachment a WHERE NOT EXISTS (SELECT 1 FROM blob_object b WHERE b.id = a.file)"); n != 0 {
+			t.Errorf("%d files have no bytes", n)
+		}
+	})
+}

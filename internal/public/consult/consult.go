@@ -113,7 +113,8 @@ type Order struct {
 	Why        lawyer.Reason `bun:"type:text"` // why this lawyer (B5.2.2)
 	Had        []id.ID       `bun:"type:text"` // lawyers who had it before
 
-	unborn bool // being made: there is no row yet
+	unborn bool              // being made: there is no row yet
+	found  *lawyer.Candidate // who got it when it was made
 
 	AnsweredAt db.Time `bun:",nullzero"` // first complete answer
 	ReadAt     db.Time `bun:",nullzero"`

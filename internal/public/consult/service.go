@@ -114,7 +114,17 @@ func (s *Service) AskAndSee(ctx context.Context, a who.Actor, in Ask, language s
 		return s.See(ctx, a, o.ID, language)
 	}
 	v := &Seen{Order: *o, Now: s.DB.Now(), Texts: said}
-	err = s.DB.Look(ctx, a, func(tx *db.Tx) error { return s.present(ctx, tx, v, language) })
+	if o.found != nil {
+		card, err := s.Lawyers.CardOf(ctx, *o.found)
+		if err != nil {
+			return nil, err
+		}
+		v.Card = &card
+	}
+	err = s.DB.Look(ctx, a, func(tx *db.Tx) (err error) {
+		v.RegionName, err = s.People.RegionName(tx, o.Region, language)
+		return err
+	})
 	v.Can = s.can(a, v)
 	return v, err
 }
@@ -305,6 +315,7 @@ func (s *Service) offer(tx *db.Tx, o *Order, cause Cause, said map[string]seal.S
 	if err != nil {
 		return false, fmt.Errorf("find a lawyer: %w", err)
 	}
+	o.found = &found
 	return true, s.hand(tx, o, found.ID, why, cause, said)
 }
 
