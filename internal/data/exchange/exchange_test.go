@@ -43,7 +43,7 @@ func TestThereAndBack(t *testing.T) {
 			for f, format := range sheet.Formats {
 				from := h.orgBelow(h.org.ID, identity.City, fmt.Sprintf("44%02d00", 1+2*(3*k+f)))
 				to := h.orgBelow(h.org.ID, identity.City, fmt.Sprintf("44%02d00", 2+2*(3*k+f)))
-				list := made(table, 331, uint64(10*k+f))
+				list := made(table, 2*part+9, uint64(10*k+f))
 				h.bring(admin(from), table, format, file(t, table, format, list))
 				first := h.takeout(admin(from), table, format)
 				if got := rows(t, table, format, first); !equal(got, list) {
