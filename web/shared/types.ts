@@ -3,7 +3,7 @@
 export type Role = 'citizen' | 'lawyer' | 'operations' | 'quality' | 'bureau' | 'administrator'
 export type State = 'waiting' | 'assigned' | 'answered' | 'closed' | 'excluded'
 export type Level = 'very_satisfied' | 'satisfied' | 'general' | 'dissatisfied' | 'very_dissatisfied'
-export type Verb = 'message' | 'answer' | 'pass' | 'read' | 'rate' | 'exclude' | 'assign'
+export type Verb = 'message' | 'answer' | 'pass' | 'read' | 'rate' | 'exclude' | 'assign' | 'note'
 
 /** The five levels, best first (T7: the last three are "not satisfied"). */
 export const levels: readonly Level[] = ['very_satisfied', 'satisfied', 'general', 'dissatisfied', 'very_dissatisfied']
@@ -134,12 +134,46 @@ export interface Order {
   callback?: { id: string; state: CallbackState; due_at: string }
   /** staff only */
   exclusion?: { reason: string; note: string; by: string; at: string }
+  /** staff only: what staff wrote to each other */
+  notes?: StaffNote[]
+  /** staff only: summaries with which it was passed on, the newest first */
+  handovers?: { from?: string; summary: string; at: string; erased?: boolean }[]
   /** the person was erased: what was said can't be read any more */
   erased?: boolean
   next: { text: string; by?: string }
   clock?: Clock
   can: Verb[]
 }
+
+export interface StaffNote { id: string; author?: string; role: 'lawyer' | 'staff'; text: string; at: string; erased?: boolean }
+
+/** What a saved reply says; with more than text it is a macro. */
+export interface SavedText {
+  title: string
+  keyword?: string
+  text: string
+  judgement?: string
+  basis?: { law: string; article: string }[]
+  advice?: string[]
+}
+export interface Saved extends SavedText { id: string; rev: number; shared: boolean; mine: boolean; at: string }
+
+/** A figure of a lawyer's own that opens orders. */
+export type Own = 'answered' | 'in_time' | 'late' | 'rated' | 'satisfied' | 'non_satisfied' | 'refused'
+export interface OwnPeriod extends Record<Own, number> {
+  since: string
+  until: string
+  timely_answer_rate: Rate
+  participation: Rate
+  satisfaction: Rate
+  callbacks_done: number
+  callback_rate: Rate
+  elsewhere: number
+  median_minutes: number
+  quality: { inspected: number; disputed: number; fatal: number; fatal_rate: Rate; minor: number; minor_rate: Rate }
+}
+export interface OwnFigures { today: OwnPeriod; days: OwnPeriod; thresholds: Record<string, number> }
+export interface QualityResult { id: string; order: string; number: string; problem: string; month: string; state: string; sampled_at: string; result?: { fatal: boolean; minor: boolean; final: boolean } }
 
 export interface AnswerBody {
   judgement: string

@@ -1,7 +1,7 @@
 // What every page of the desk needs: language, person, clock, queries.
 
 import { QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
-import { createContext, useContext, useEffect, useState } from 'react'
+import { createContext, useContext, useSyncExternalStore } from 'react'
 import { now, Refusal } from '../../shared/api'
 import { langs, reader, type Args, type Lang, type Triple } from '../../shared/lang'
 import { when } from '../../shared/time'
@@ -79,26 +79,46 @@ export function usePages<T>(key: readonly unknown[], fn: (cursor?: string) => Pr
 }
 export type Pages<T> = ReturnType<typeof usePages<T>>
 
-/** A verb: afterwards everything that is shown is asked for again. */
-export function useVerb<A, R>(fn: (arg: A) => Promise<R>, after?: (r: R) => void) {
+/**
+ * A verb: afterwards everything that is shown is asked for again, but for what has
+ * `gone` in its key: an order that the viewer has just given away.
+ */
+export function useVerb<A, R>(fn: (arg: A) => Promise<R>, after?: (r: R) => void, gone?: string) {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: fn,
     onSuccess: async (r) => {
       after?.(r)
-      await queries.invalidateQueries()
+      await queries.invalidateQueries(gone ? { predicate: (q) => !q.queryKey.includes(gone) } : undefined)
     },
   })
 }
 
+// One clock for all that run on a page: each second those who look are told.
+const lookers = new Set<() => void>()
+let ticking: ReturnType<typeof setInterval> | undefined
+let second = now()
+
+function look(fn: () => void): () => void {
+  lookers.add(fn)
+  if (ticking === undefined) {
+    second = now()
+    ticking = setInterval(() => {
+      second = now()
+      for (const l of lookers) l()
+    }, 1000)
+  }
+  return () => {
+    lookers.delete(fn)
+    if (lookers.size > 0) return
+    clearInterval(ticking)
+    ticking = undefined
+  }
+}
+
 /** The server's time, once a second. */
 export function useNow(): number {
-  const [at, setAt] = useState(now)
-  useEffect(() => {
-    const timer = setInterval(() => setAt(now()), 1000)
-    return () => clearInterval(timer)
-  }, [])
-  return at
+  return useSyncExternalStore(look, () => second)
 }
 
 export function useWhen(): (iso?: string) => string {

@@ -293,13 +293,16 @@ export function Figure({ label, value, href, hint, mark }: { label: string; valu
       ) : (
         <b>{value}</b>
       )}
-      {mark}
       {hint && <small className="hint">{hint}</small>}
+      {mark}
     </div>
   )
 }
 
-/** A running clock: what is left until due, in digits; colour by the warnings passed. */
+/**
+ * A running clock: what is left until due, in digits. Colour and a word by the
+ * warnings passed: nobody has to tell the colours apart.
+ */
 export function Clock({ due, warn = [], level }: { due: string; warn?: string[]; level?: number }) {
   const t = useSay()
   const time = useWhen()
@@ -309,7 +312,7 @@ export function Clock({ due, warn = [], level }: { due: string; warn?: string[];
   const kind = left < 0 ? 'late' : passed >= 2 ? 'hot' : passed >= 1 ? 'warm' : 'calm'
   return (
     <span className={'clock ' + kind}>
-      <span className="hint">{t(left < 0 ? 'clock_late' : 'clock_left')}</span> <b role="timer">{digits(left)}</b> <span className="hint due">{t('clock_due', { when: time(due) })}</span>
+      <span className="word">{t(`clock_${kind}`)}</span> <b role="timer">{digits(left)}</b> <span className="hint due">{t('clock_due', { when: time(due) })}</span>
     </span>
   )
 }

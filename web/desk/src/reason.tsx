@@ -34,7 +34,7 @@ export function ReasonDialog({ title, lead, confirm, danger = false, label, pend
     <Modal open title={title} onCancel={onClose} footer={null} closable={{ 'aria-label': t('close') }} destroyOnHidden>
       <form onSubmit={onSubmit(submit)} noValidate>
         <p>{lead}</p>
-        <Field id={id} label={label ?? t('reason')} error={empty ? t('required') : refused}>
+        <Field id={id} label={label ?? t('reason')} error={empty && !reason.trim() ? t('required') : refused}>
           {(aria) => <Input.TextArea {...aria} autoFocus rows={3} value={reason} onChange={(e) => setReason(e.target.value)} />}
         </Field>
         {!refused && <Problem error={error} />}

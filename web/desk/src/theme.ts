@@ -118,7 +118,8 @@ const themeOf = (isDark: boolean, touch: boolean, still: boolean): ThemeConfig =
   },
 })
 
-function useMatch(query: string): boolean {
+/** Whether the screen is as a media query says, now. */
+export function useMatch(query: string): boolean {
   const [matches, setMatches] = useState(() => matchMedia(query).matches)
   useEffect(() => {
     const m = matchMedia(query)

@@ -1,5 +1,5 @@
-// Pass on (lawyer), assign and exclude (operations): only what the order says
-// that the viewer can do now.
+// Assign and exclude (operations): only what the order says that the viewer can do
+// now. (A lawyer passes on: pass.tsx.)
 
 import { Input } from 'antd'
 import { useState } from 'react'
@@ -11,39 +11,9 @@ import { at, Choice, Field, onSubmit, Problem, Send, Wait } from '../parts'
 export function Actions({ o }: { o: Order }) {
   return (
     <>
-      {o.can.includes('pass') && <Pass id={o.id} />}
       {o.can.includes('assign') && <Assign o={o} />}
       {o.can.includes('exclude') && <Exclude id={o.id} />}
     </>
-  )
-}
-
-function Pass({ id }: { id: string }) {
-  const t = useSay()
-  const [reason, setReason] = useState('')
-  const [empty, setEmpty] = useState(false)
-  const send = useVerb(
-    () => api.pass(id, reason.trim()),
-    () => {
-      location.hash = '/queue'
-    },
-  )
-  const submit = () => {
-    setEmpty(!reason.trim())
-    if (reason.trim()) send.mutate(undefined)
-  }
-  const refused = at(send.error, 'reason')
-  return (
-    <details className="card">
-      <summary>{t('pass')}</summary>
-      <form onSubmit={onSubmit(submit)} noValidate>
-        <Field id="pass-reason" label={t('pass_reason')} error={empty ? t('required') : refused}>
-          {(aria) => <Input.TextArea {...aria} rows={2} value={reason} onChange={(e) => setReason(e.target.value)} />}
-        </Field>
-        {!refused && <Problem error={send.error} />}
-        <Send pending={send.isPending}>{t('pass')}</Send>
-      </form>
-    </details>
   )
 }
 

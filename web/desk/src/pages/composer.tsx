@@ -3,18 +3,27 @@
 
 import { Button, Input } from 'antd'
 import { useEffect, useState } from 'react'
+import { createPortal } from 'react-dom'
 import * as api from '../../../shared/api'
+import { now } from '../../../shared/api'
 import * as drafts from '../../../shared/draft'
 import { enough, own } from '../../../shared/length'
-import type { CheckItem, Order } from '../../../shared/types'
+import { dateIn, onDay } from '../../../shared/time'
+import type { CheckItem, Order, Saved } from '../../../shared/types'
 import { beginning, body, rules, seen, type AnswerDraft, type Rule } from './answerdraft'
-import { useLang, useSay, useVerb, type Say } from '../app'
+import { useApp, useLang, useSay, useVerb, type Say } from '../app'
 import { AddFiles, useFiles } from './attachments'
 import { BasisFields } from './basis'
 import { at, Field, onSubmit, Problem, Send } from '../parts'
+import { useMatch } from '../theme'
+import { useWords } from './desktexts'
+import { filled, valuesOf } from './saved'
+import { SlashText } from './slash'
 
-export function Composer({ o }: { o: Order }) {
+/** slot: where the checklist stands; without one it stands below the fields. */
+export function Composer({ o, slot }: { o: Order; slot: HTMLElement | null }) {
   const t = useSay()
+  const w = useWords()
   const key = 'answer.' + o.id
   const [d, setD] = useState(() => drafts.load(key, beginning()))
   useEffect(() => drafts.save(key, d), [d])
@@ -29,31 +38,53 @@ export function Composer({ o }: { o: Order }) {
     },
   )
   const err = send.error
-  const placed = ['text', 'judgement', 'basis', 'no_basis_reason', 'advice', 'attachments'].some((f) => at(err, f))
+  useEffect(() => {
+    if (err) document.querySelector<HTMLElement>('#compose [aria-invalid=true], #compose .wrong input')?.focus()
+  }, [err])
+  const { me, lang } = useApp()
+  const values = valuesOf(o, me.name ?? '', onDay(dateIn(now()), lang))
+  const macro = (field: 'text' | 'judgement') => (s: Saved) => setD((old) => ({ ...old, ...filled(old, s, field, values) }))
+  const narrow = useMatch('(max-width: 75rem)')
+  const checks = (
+    <aside className="checks card" aria-label={t('checklist')}>
+      <Checklist seen={seen(d)} said={said} t={t} />
+      {err && !['text', 'judgement', 'basis', 'no_basis_reason', 'advice', 'attachments'].some((f) => at(err, f)) && <Problem error={err} />}
+      <Send pending={send.isPending} form="compose">
+        {t('send_answer')}
+      </Send>
+      <p className="hint">{t('draft_kept')}</p>
+    </aside>
+  )
   const n = own(d.text)
   return (
-    <form className="card composer" aria-label={t('compose')} onSubmit={onSubmit(() => send.mutate(undefined))} noValidate>
-      <div>
+    <>
+      <form
+        id="compose"
+        className="card composer"
+        aria-label={t('compose')}
+        onSubmit={onSubmit(() => send.mutate(undefined))}
+        onKeyDown={(e) => {
+          if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) send.mutate(undefined)
+        }}
+        noValidate
+      >
         <h2>{t('compose')}</h2>
-        <p className="hint">{t('compose_auto')}</p>
+        <p className="hint">
+          {t('compose_auto')} {w('slash_hint')}
+        </p>
         <Field id="judgement" label={t('judgement')} hint={t('judgement_hint')} error={at(err, 'judgement')}>
-          {(aria) => <Input.TextArea {...aria} rows={3} value={d.judgement} onChange={(e) => put({ judgement: e.target.value })} />}
+          {(aria) => <SlashText {...aria} field="judgement" rows={3} value={d.judgement} values={values} onChange={(judgement) => put({ judgement })} onMacro={macro('judgement')} />}
         </Field>
         <Field id="text" label={t('text')} hint={t('text_hint')} error={at(err, 'text')}>
-          {(aria) => <Input.TextArea {...aria} rows={7} value={d.text} onChange={(e) => put({ text: e.target.value })} />}
+          {(aria) => <SlashText {...aria} field="text" rows={7} value={d.text} values={values} onChange={(text) => put({ text })} onMacro={macro('text')} />}
         </Field>
         <p className={n >= enough ? 'count ok' : 'count'}>{n >= enough ? t('length', { n }) : t('length_missing', { n, m: enough - n })}</p>
         <BasisFields d={d} put={put} error={at(err, 'basis') ?? at(err, 'no_basis_reason')} />
         <AdviceFields d={d} put={put} error={at(err, 'advice')} />
         <AddFiles files={files} error={at(err, 'attachments')} />
-      </div>
-      <aside className="checks" aria-label={t('checklist')}>
-        <Checklist seen={seen(d)} said={said} t={t} />
-        {err && !placed && <Problem error={err} />}
-        <Send pending={send.isPending}>{t('send_answer')}</Send>
-        <p className="hint">{t('draft_kept')}</p>
-      </aside>
-    </form>
+      </form>
+      {slot && !narrow ? createPortal(checks, slot) : checks}
+    </>
   )
 }
 

@@ -9,7 +9,9 @@ import {
   DashboardOutlined,
   FileTextOutlined,
   InboxOutlined,
+  LineChartOutlined,
   PhoneOutlined,
+  SnippetsOutlined,
   SwapOutlined,
   TeamOutlined,
   UnorderedListOutlined,
@@ -55,6 +57,8 @@ const staff = ['operations', 'quality', 'bureau'] as const
 export const entries: readonly Entry[] = [
   { group: 'service', path: '/queue', name: ['我的工单', '我的工單', 'My orders'], roles: ['lawyer'], icon: <InboxOutlined />, page: lazy(() => import('./queue')) },
   { group: 'service', path: '/orders', name: ['工单', '工單', 'Order'], roles: ['lawyer'], icon: <UnorderedListOutlined />, page: lazy(() => import('./queue')), hidden: true },
+  { group: 'service', path: '/saved', name: ['常用语', '常用語', 'Saved replies'], roles: ['lawyer', 'operations', 'administrator'], icon: <SnippetsOutlined />, page: lazy(() => import('./savedpage')) },
+  { group: 'service', path: '/my-figures', name: ['我的数据', '我的數據', 'My figures'], roles: ['lawyer'], icon: <LineChartOutlined />, page: lazy(() => import('./mine')) },
   { group: 'service', path: '/callbacks', name: ['回访', '回訪', 'Call-backs'], roles: ['lawyer', 'operations', 'quality'], icon: <PhoneOutlined />, page: lazy(() => import('./callbacks')) },
   { group: 'operations', path: '/today', name: ['今日', '今日', 'Today'], roles: staff, icon: <DashboardOutlined />, page: lazy(() => import('./today')) },
   { group: 'operations', path: '/orders', name: ['全部工单', '全部工單', 'All orders'], roles: staff, icon: <UnorderedListOutlined />, page: lazy(() => import('./orders')) },

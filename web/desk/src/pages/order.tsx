@@ -1,52 +1,87 @@
-// One order as staff see it.
+// One order as staff see it: the consultation, and the person beside it.
 
-import { useState } from 'react'
+import { Button } from 'antd'
+import { lazy, Suspense, useState, type KeyboardEvent } from 'react'
 import * as api from '../../../shared/api'
-import { langNames, type Lang } from '../../../shared/lang'
 import { followUp } from '../../../shared/talk'
 import type { Answer, Order } from '../../../shared/types'
+import { useLang, useLoad, useName, useSay, useWhen } from '../app'
+import { Clock, Heading, Text, Wait } from '../parts'
+import { useShortcuts } from '../shortcuts'
 import { Actions } from './actions'
 import { Attachments } from './attachments'
-import { is, useApp, useLang, useLoad, useName, useSay, useWhen } from '../app'
 import { Composer } from './composer'
-import { Clock, Facts, Heading, Text, Wait } from '../parts'
+import { useWords } from './desktexts'
+import { Person } from './person'
 import { Reply } from './reply'
 
-export function OrderPage({ id }: { id: string }) {
+const PassDialog = lazy(() => import('./pass'))
+
+export function OrderPage({ id, person }: { id: string; person: boolean }) {
   return (
-    <div className="single">
-      <OrderView id={id} back="#/orders" />
+    <div className={'panes two ' + (person ? 'at-person' : 'at-talk')}>
+      <OrderPanes id={id} back="#/orders" />
     </div>
   )
 }
 
-export function OrderView({ id, back }: { id: string; back: string }) {
+/** The consultation and, beside it, the person: two panes of the desk. */
+export function OrderPanes({ id, back }: { id: string; back: string }) {
   const t = useSay()
+  const w = useWords()
   const order = useLoad(['order', id], () => api.getOrder(id), 5_000)
+  const [slot, setSlot] = useState<HTMLElement | null>(null)
   return (
     <>
-      <p className="backlink">
-        <a href={back}>← {t('back_to_list')}</a>
-      </p>
-      <Wait of={order}>{(o) => <View o={o} />}</Wait>
+      <section className="talk-pane">
+        <p className="backlink line">
+          <a href={back}>← {t('back_to_list')}</a>
+          <a href={`#/orders/${id}/person`}>{w('person')} →</a>
+        </p>
+        <Wait of={order}>{(o) => <View o={o} slot={slot} />}</Wait>
+      </section>
+      <aside className="person-pane" aria-label={w('person')}>
+        <p className="backlink">
+          <a href={'#/orders/' + id}>← {w('back_to_order')}</a>
+        </p>
+        <div ref={setSlot} />
+        {order.data && (
+          <Person o={order.data}>
+            <Timeline o={order.data} />
+          </Person>
+        )}
+      </aside>
     </>
   )
 }
 
-function View({ o }: { o: Order }) {
+/** The consultation; what a reply needs stands in the pane beside it, where there is one. */
+function View({ o, slot }: { o: Order; slot: HTMLElement | null }) {
   const t = useSay()
   const name = useName()
+  const [passing, setPassing] = useState(false)
   const open = o.state === 'waiting' || o.state === 'assigned'
   const due = o.clock?.due_at ?? (open ? o.answer_by : undefined)
+  useShortcuts({
+    r: () => (document.getElementById('judgement') ?? document.getElementById('reply'))?.focus(),
+    n: () => document.getElementById('note')?.focus(),
+    p: o.can.includes('pass') ? () => setPassing(true) : undefined,
+  })
   return (
-    <article>
-      <Heading>{o.title || o.number}</Heading>
+    <article onKeyDown={leaveField}>
+      <Heading extra={o.can.includes('pass') && <Button onClick={() => setPassing(true)}>{t('pass')}</Button>}>{o.title || o.number}</Heading>
       <p className="line">
         <span className={'state ' + o.state}>{name('s', o.state)}</span>
         {o.breach && <span className="state bad">{t('breach')}</span>}
         {due && <Clock due={due} warn={o.clock?.warn_at ?? []} />}
       </p>
-      <section className="card" aria-labelledby="q">
+      <Handovers o={o} />
+      {o.exclusion && (
+        <p className="note warn">
+          {t('excluded_as', { reason: name('x', o.exclusion.reason) })} {o.exclusion.note}
+        </p>
+      )}
+      <section className="card question" aria-labelledby="q">
         <h2 id="q">{t('question')}</h2>
         <Text>{o.erased ? t('erased') : o.question}</Text>
         <Attachments order={o.id} list={o.attachments} />
@@ -59,48 +94,49 @@ function View({ o }: { o: Order }) {
         </section>
       )}
       <Talk o={o} />
-      {o.can.includes('answer') && <Composer key={o.id} o={o} />}
-      {o.can.includes('message') && <Reply id={o.id} />}
-      {o.exclusion && (
-        <p className="note warn">
-          {t('excluded_as', { reason: name('x', o.exclusion.reason) })} {o.exclusion.note}
-        </p>
-      )}
-      <Details o={o} />
+      {o.can.includes('answer') && <Composer key={o.id} o={o} slot={slot} />}
+      {o.can.includes('message') && <Reply o={o} />}
       <Actions o={o} />
-      <Timeline o={o} />
+      {passing && (
+        <Suspense>
+          <PassDialog o={o} onClose={() => setPassing(false)} />
+        </Suspense>
+      )}
     </article>
   )
 }
 
-function Details({ o }: { o: Order }) {
+/** Escape in a field gives the focus back to the page, so that the keys work again. */
+function leaveField(e: KeyboardEvent<HTMLElement>): void {
+  if (e.key !== 'Escape' || e.nativeEvent.isComposing || !(e.target as HTMLElement).matches('input, textarea')) return
+  e.currentTarget.querySelector('h1')?.focus()
+}
+
+/** What the lawyers before wrote for the next one: the newest on top, open. */
+function Handovers({ o }: { o: Order }) {
   const t = useSay()
-  const name = useName()
+  const w = useWords()
   const time = useWhen()
-  const { me } = useApp()
+  const [first, ...rest] = o.handovers ?? []
+  if (!first) return null
+  const one = (h: typeof first) => (
+    <>
+      <p className="hint">{w('handover_by', { name: h.from ?? w('somebody'), when: time(h.at) })}</p>
+      <Text>{h.erased ? t('erased') : h.summary}</Text>
+    </>
+  )
   return (
-    <section className="card" aria-labelledby="d">
-      <h2 id="d">{t('details')}</h2>
-      <Facts
-        rows={[
-          [t('number'), o.number],
-          [t('type'), o.problem_type.name],
-          [t('region'), o.region.name],
-          [t('asker'), o.contact.name],
-          [t('phone'), o.contact.phone_masked],
-          [t('language_asked'), langNames[o.language as Lang] ?? o.language],
-          [t('source'), name('src', o.source)],
-          [t('asked_at'), time(o.asked_at)],
-          [t('answer_by'), time(o.answer_by)],
-          [t('answered_at'), time(o.answered_at)],
-          [t('read_at'), time(o.read_at)],
-          [t('lawyer'), [o.lawyer?.name, o.lawyer?.firm].filter(Boolean).join(' · ')],
-          [t('match'), o.match_reason],
-          [t('rating'), o.rating && [name('l', o.rating.level), o.rating.comment].filter(Boolean).join(' · ')],
-          [t('next'), o.next?.text],
-        ]}
-      />
-      {o.callback && is(me, 'lawyer', 'operations', 'quality') && <a href={'#/callbacks/' + o.callback.id}>{t('callback_open')}</a>}
+    <section className="note handover" aria-labelledby="handover">
+      <h2 id="handover">{w('handover')}</h2>
+      {one(first)}
+      {rest.length > 0 && (
+        <details>
+          <summary>{w('handover_more', { n: rest.length })}</summary>
+          {rest.map((h) => (
+            <div key={h.at}>{one(h)}</div>
+          ))}
+        </details>
+      )}
     </section>
   )
 }
@@ -175,7 +211,7 @@ function Timeline({ o }: { o: Order }) {
   const [open, setOpen] = useState(false)
   const list = useLoad(['facts', o.id, o.rev], () => api.facts(o.id), 0, open)
   return (
-    <details className="card" onToggle={(e) => setOpen(e.currentTarget.open)}>
+    <details className="card timeline" onToggle={(e) => setOpen(e.currentTarget.open)}>
       <summary>{t('timeline')}</summary>
       {open && (
         <Wait of={list}>

@@ -21,7 +21,7 @@ interface Filter {
 
 export default function Orders({ route }: PageProps) {
   const id = route.parts[1]
-  return id ? <OrderPage key={id} id={id} /> : <All query={route.query} />
+  return id ? <OrderPage key={id} id={id} person={route.parts[2] === 'person'} /> : <All query={route.query} />
 }
 
 function All({ query }: { query: URLSearchParams }) {

@@ -1,15 +1,23 @@
-import { Input } from 'antd'
 import { useEffect, useState } from 'react'
 import * as api from '../../../shared/api'
+import { now } from '../../../shared/api'
 import * as drafts from '../../../shared/draft'
 import { newID } from '../../../shared/ident'
-import { useSay, useVerb } from '../app'
+import { dateIn, onDay } from '../../../shared/time'
+import type { Order } from '../../../shared/types'
+import { useApp, useSay, useVerb } from '../app'
 import { AddFiles, useFiles } from './attachments'
 import { at, Field, onSubmit, Problem, Send } from '../parts'
+import { useWords } from './desktexts'
+import { valuesOf } from './saved'
+import { SlashText } from './slash'
 
 /** The lawyer's reply to a follow-up question. */
-export function Reply({ id }: { id: string }) {
+export function Reply({ o }: { o: Order }) {
   const t = useSay()
+  const w = useWords()
+  const { me, lang } = useApp()
+  const id = o.id
   const key = 'reply.' + id
   const [d, setD] = useState(() => drafts.load(key, { id: newID(), text: '' }))
   const [empty, setEmpty] = useState(false)
@@ -31,9 +39,16 @@ export function Reply({ id }: { id: string }) {
   }
   const refused = at(send.error, 'text')
   return (
-    <form className="card" onSubmit={onSubmit(submit)} noValidate>
-      <Field id="reply" label={t('reply')} error={empty ? t('required') : refused}>
-        {(aria) => <Input.TextArea {...aria} rows={4} value={d.text} onChange={(e) => setD({ ...d, text: e.target.value })} />}
+    <form
+      className="card"
+      onSubmit={onSubmit(submit)}
+      onKeyDown={(e) => {
+        if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) submit()
+      }}
+      noValidate
+    >
+      <Field id="reply" label={t('reply')} hint={w('slash_hint')} error={empty && !d.text.trim() ? t('required') : refused}>
+        {(aria) => <SlashText {...aria} field="text" rows={4} value={d.text} values={valuesOf(o, me.name ?? '', onDay(dateIn(now()), lang))} onChange={(text) => setD((old) => ({ ...old, text }))} />}
       </Field>
       <AddFiles files={files} error={at(send.error, 'attachments')} />
       {!refused && !at(send.error, 'attachments') && <Problem error={send.error} />}
