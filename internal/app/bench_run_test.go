@@ -15,7 +15,7 @@ import (
 
 // The benches run, small, on both databases, and report what issue 2 names.
 func TestBenches(t *testing.T) {
-	small := benchSizes{Writers: 8, Time: 200 * time.Millisecond, Rows: 100, Pending: 200, Falling: 50, Facts: 1234, Articles: 500, LookUps: 5, Orders: 1_000}
+	small := benchSizes{Writers: 8, Time: 200 * time.Millisecond, Rows: 100, Pending: 200, Falling: 50, Facts: 1234, Articles: 500, LookUps: 5, Orders: 1_000, Imported: 500}
 	for name, url := range map[string]func(*testing.T) string{"sqlite": func(*testing.T) string { return "" }, "postgres": dbtest.PostgresURL} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer

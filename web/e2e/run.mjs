@@ -9,6 +9,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
+import { exchange } from './exchange.mjs'
 import { Flow, names, questions, signInStaff } from './flow.mjs'
 import { start } from './server.mjs'
 import { plainPages } from './wap.mjs'
@@ -104,6 +105,7 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
     await flow.callBack(order)
     await flow.board()
     await flow.others(id)
+    await exchange(flow)
     watch.ok(flow.name('the flow is complete'), true)
   } catch (e) {
     watch.ok(flow.name('the flow is complete'), false, e.stack)

@@ -216,3 +216,51 @@ export const setTemplate = (name: string, texts: Record<string, string>, from?: 
   put<unknown>('/templates/' + encodeURIComponent(name), from ? { texts, from } : { texts })
 export const erase = (person: string, reason: string) => call<unknown>('DELETE', '/people/' + encodeURIComponent(person), { reason })
 export const sms = (phone?: string) => get<w.List<w.Sms>>('/screen/sms' + query({ phone }))
+
+// Data in and out (administrators), and the ledgers.
+export type ImportState = 'checking' | 'refused' | 'checked' | 'running' | 'done' | 'cancelled'
+export interface ImportProblem { row?: number; column?: string; name?: string; key: string; text: string }
+export interface Import {
+  id: string
+  table: 'users' | 'lawyers' | 'orders'
+  format: string
+  state: ImportState
+  name?: string
+  rows: number
+  kept: number
+  wrong: number
+  problems: ImportProblem[]
+  trouble?: string
+  by?: string
+  made_at: string
+  rev: number
+}
+export interface ExchangeRules { standard: boolean; fees: boolean; strict: boolean }
+const lang = () => ({ lang: language })
+export const exportFile = (table: string, q: Record<string, string | undefined>) => '/api/v1/exports/' + table + query({ ...q, ...lang() })
+export const ledgerFile = (what: 'callbacks' | 'complaints', format: string, q: Record<string, string | undefined>) =>
+  '/api/v1/' + (what === 'callbacks' ? 'callbacks/ledger.' : 'complaints/register.') + format + query({ ...q, ...lang() })
+export const imports = (cursor?: string) => get<w.List<Import>>('/imports' + query({ cursor }))
+export const getImport = (id: string) => get<Import>('/imports/' + encodeURIComponent(id))
+export const runImport = (id: string, rev: number) => call<Import>('POST', '/imports/' + encodeURIComponent(id) + '/run', {}, rev)
+export const cancelImport = (id: string, rev: number) => call<Import>('POST', '/imports/' + encodeURIComponent(id) + '/cancel', {}, rev)
+export const eraseImported = (phone: string) => post<{ rows: number }>('/imported-people/erase', { phone })
+export const exchangeRules = () => get<ExchangeRules>('/exchange-rules')
+export const setExchangeRules = (r: ExchangeRules) => put<ExchangeRules>('/exchange-rules', r)
+
+/** A file as it is, in the body. */
+export async function uploadImport(id: string, q: { table: string; format: string; name: string }, file: Blob): Promise<Import> {
+  let res: Response
+  try {
+    res = await fetch('/api/v1/imports/' + id + query(q), {
+      method: 'PUT',
+      headers: { Accept: 'application/json', 'Accept-Language': language, 'Content-Type': 'application/octet-stream' },
+      body: file,
+      credentials: 'same-origin',
+    })
+  } catch {
+    throw new Refusal(0, 'offline', '', '', [])
+  }
+  if (!res.ok) throw await refusal(res)
+  return (await res.json()) as Import
+}

@@ -42,6 +42,7 @@ var table = map[string]rights{
 	"callback.result":      {who.Operations: Within, who.Quality: Within},
 	"callback.lawyer_call": {who.DutyLawyer: Assigned},
 	"callback.close":       {who.Operations: Within, who.Quality: Within},
+	"callback.export":      {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
 
 	// complaints (public/complaint): no lawyer sees who complained about him
 	"complaint.make":        {who.Citizen: Always},
@@ -75,6 +76,13 @@ var table = map[string]rights{
 	// interventions (public/quality)
 	"intervention.see":    {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Admin: Within},
 	"intervention.change": {who.Quality: Within},
+
+	// data that comes from and goes to other systems (data/exchange)
+	"exchange.export": {who.Admin: Within},
+	"exchange.import": {who.Admin: Within},
+	"exchange.see":    {who.Admin: Within},
+	"exchange.erase":  {who.Admin: Within},
+	"exchange.set":    {who.Admin: Within},
 
 	// supervision
 	"figures.own":     {who.DutyLawyer: Always},

@@ -210,7 +210,9 @@ type Filter struct {
 	Sensitive bool
 	Overdue   bool // not called although its day has ended
 	Order     id.ID
-	Cursor    id.ID // the last one of the page before
+	Org       id.ID  // this organisation and those below, in an export
+	Path      string // of Org
+	Cursor    id.ID  // the last one of the page before
 	Limit     int64
 }
 
@@ -251,7 +253,13 @@ func (s *Service) page(ctx context.Context, tx *db.Tx, a who.Actor, verb string,
 		q = q.Where("c.state = ?", f.State)
 	}
 	if !f.From.IsZero() {
-		q = q.Where("c.received_at >= ? AND c.received_at < ?", f.From.UnixMilli(), f.To.UnixMilli())
+		q = q.Where("c.received_at >= ?", f.From.UnixMilli())
+	}
+	if !f.To.IsZero() {
+		q = q.Where("c.received_at < ?", f.To.UnixMilli())
+	}
+	if f.Path != "" {
+		q = q.Where("substr(c.path, 1, ?) = ?", len(f.Path), f.Path)
 	}
 	if f.Sensitive {
 		q = q.Where("c.flag <> ''")

@@ -4,12 +4,14 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
+	"mingfa/internal/base/paper"
 	"mingfa/internal/base/say"
 	"mingfa/internal/base/web"
 	"mingfa/internal/base/who"
@@ -518,8 +520,43 @@ type CallbackPath struct {
 	ID id.ID `path:"id" doc:"The call-back"`
 }
 
+// LedgerQuery narrows a ledger.
+type LedgerQuery struct {
+	From string `query:"from" maxLength:"10" doc:"Opened on this day or later, in China" example:"2026-11-01"`
+	To   string `query:"to" maxLength:"10" doc:"and on this day or earlier" example:"2026-11-30"`
+	Org  id.ID  `query:"org" doc:"This organisation and those below"`
+}
+
+type ledgerReply struct {
+	ContentType string `header:"Content-Type"`
+	Disposition string `header:"Content-Disposition"`
+	Body        []byte
+}
+
+func (s *Service) ledgerFile(ctx context.Context, in *LedgerQuery, format string) (*ledgerReply, error) {
+	p, err := PeriodOf(in.From, in.To, in.Org)
+	if err != nil {
+		return nil, err
+	}
+	l, err := s.Ledger(ctx, web.Actor(ctx), p, web.Language(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &ledgerReply{Disposition: web.Disposition(false, "mingfa-callbacks."+format)}
+	var font *paper.Font
+	if s.Font != nil {
+		font = s.Font()
+	}
+	out.Body, out.ContentType, err = l.File(format, font)
+	return out, err
+}
+
 func (s *Service) callbackRoutes(w *web.Server) {
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/callbacks", Summary: "Call-backs, most urgent first"}, s.listCallbacks)
+	for _, format := range paper.Formats {
+		web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/callbacks/ledger." + format, Summary: "The ledger of call-backs as " + strings.ToUpper(format)},
+			func(ctx context.Context, in *LedgerQuery) (*ledgerReply, error) { return s.ledgerFile(ctx, in, format) })
+	}
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/callbacks/{id}", Summary: "One call-back with its order"},
 		func(ctx context.Context, in *CallbackPath) (*callbackReply, error) { return s.ledger(ctx, in.ID, nil) })
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/callbacks/{id}/attempts", Summary: "A telephone call", DefaultStatus: http.StatusCreated},
