@@ -126,7 +126,7 @@ func (s *Service) listRoutes(w *web.Server) {
 			}
 			return out, err
 		})
-	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/complaints/register.csv", Summary: "The register as CSV"},
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/complaints/register.csv", Summary: "The register as CSV", Responses: web.Binary("text/csv")},
 		func(ctx context.Context, in *ListQuery) (*fileReply, error) {
 			f, err := in.filter()
 			if err != nil {
