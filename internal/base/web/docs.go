@@ -81,6 +81,7 @@ func (s *Server) docsOf(lang string) (*file, error) {
 	}
 	t, err := template.New("docs").Funcs(template.FuncMap{
 		"t":    func(key string) string { return say.Text(lang, "web.docs_"+key, nil) },
+		"lang": func() string { return lang },
 		"code": codeSpans,
 	}).Parse(docsHTML)
 	if err != nil {

@@ -56,6 +56,9 @@ func (s *Server) describe(doc *huma.OpenAPI) {
 	doc.Components.Headers = rateHeaders()
 	for _, op := range operations(doc) {
 		for _, status := range errorsOf(op) {
+			if refused[status] == nil {
+				continue // a room's own: huma describes it
+			}
 			op.Responses[strconv.Itoa(status)] = &huma.Response{Ref: "#/components/responses/" + refusalName(status)}
 		}
 		delete(op.Responses, "default")

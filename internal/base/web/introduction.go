@@ -30,7 +30,7 @@ var introduction = chapters{
 	}},
 	{"Tokens and scopes of machines", []string{
 		"An administrator makes a token for an integrator's program with `POST /tokens`. It is shown once, holds until its day, sees only its organisation and those below, and may only read.",
-		"Each operation says which scope it needs. Without the scope, and where an operation is closed to machines, the answer is 404, as for what isn't there.",
+		"Each operation says which scope it needs. Without the scope, and where an operation is closed to machines, the answer is 404, as for what isn't there; a list of orders is empty.",
 	}},
 	{"Limits", []string{
 		"Requests that read, requests that change something, and requests of an address without sign-in are counted apart, each by the minute. `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` (seconds) stand in every answer that was counted. A refused request is 429 and says in `Retry-After` how many seconds to wait.",

@@ -42,7 +42,9 @@ func Public() []map[string][]string { return []map[string][]string{} }
 // API; the room's verb decides. All other operations are closed to machines:
 // sessions, tokens, one's own details and inbox can't be opened by forgetting
 // something.
-func Machines(scopes ...string) map[string]any { return map[string]any{forMachines: scopes} }
+func Machines(scope string, more ...string) map[string]any {
+	return map[string]any{forMachines: append([]string{scope}, more...)}
+}
 
 const forMachines = "mingfa.machines"
 
