@@ -5,6 +5,8 @@ export default defineConfig({
   root: 'desk',
   base: '/desk/',
   plugins: [react()],
+  // The server puts a fresh nonce in place of this word (web.go, base/web/files.go).
+  html: { cspNonce: 'MINGFA-NONCE' },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  test: { include: ['shared/**/*.test.ts', 'portal/**/*.test.ts', 'desk/**/*.test.ts'], environment: 'node' },
+  test: { include: ['shared/**/*.test.ts', 'portal/**/*.test.ts', 'desk/**/*.test.{ts,tsx}'], environment: 'node' },
 })

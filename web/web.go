@@ -11,7 +11,9 @@
 // its content (cache it for ever); index.html does not (never cache it). Both
 // applications route by the fragment ("/#/orders/..."), so no path needs a
 // fallback to index.html. All pages hold under the policy default-src 'self':
-// no inline script, no inline style, no foreign origin.
+// no inline script, no foreign origin, and no style but that of their own files. The
+// desk alone makes stylesheets while it runs (antd): they carry the nonce that
+// stands for Nonce in its index.html.
 //
 // Beside them lies the font of the PDF files, which the same build takes from npm
 // (font.mjs), with its licence.
@@ -26,6 +28,10 @@ import (
 
 //go:embed all:portal/dist all:desk/dist all:font/dist
 var files embed.FS
+
+// Nonce is the word in the desk's index.html in whose place each answer puts a
+// fresh nonce (vite.desk.config.ts writes it).
+const Nonce = "MINGFA-NONCE"
 
 // Portal is the built portal for citizens; index.html stands at its root.
 func Portal() fs.FS { return sub("portal/dist") }

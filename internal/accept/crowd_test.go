@@ -223,7 +223,7 @@ func (c *crowd) advise(l user, rnd *rand.Rand) {
 			return
 		case k == nil:
 		case rnd.IntN(12) == 0:
-			c.call(rnd, l, "POST", "/orders/"+o.ID+"/pass", map[string]string{"reason": "专业不符"})
+			c.call(rnd, l, "POST", "/orders/"+o.ID+"/pass", map[string]string{"reason": "专业不符", "summary": "已看过问题，需要熟悉该领域的律师"})
 		case !stays(o.ID):
 			c.answer(k, l, rnd)
 		}

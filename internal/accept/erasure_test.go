@@ -22,6 +22,7 @@ type told struct {
 	phone, name, question, title, back, comment                       string
 	judgement, text, advice, reply                                    string
 	note, reason, details, feedback, summary, legalName, legalArticle string
+	file, scan                                                        string // the name of a file, and what it holds
 }
 
 var victim = told{
@@ -30,13 +31,14 @@ var victim = told{
 	judgement: "琥珀工厂应当支付您三年零七个月里拖欠的工资。", text: strings.Repeat("请把琥珀工厂的工资条、考勤和珊瑚岛的线索都留好，先去劳动监察大队投诉。", 3),
 	advice: "带上琥珀工厂的工牌去投诉", reply: "可以公告送达，不必等到珊瑚岛的住址查清。",
 	note: "电话里说珊瑚岛的事还没有着落", reason: "觉得琥珀工厂的答复太笼统", details: "希望说明珊瑚岛公告送达的步骤", feedback: "已就琥珀工厂一事致歉",
+	file: "琥珀工厂工资条.pdf", scan: "珊瑚岛收据壹万元",
 	summary: "已向他说明珊瑚岛公告送达的期限", legalName: "琥珀条例", legalArticle: "第三十条",
 }
 
 // words are all his texts.
 func (w told) words() []string {
 	return []string{w.phone, w.phone[3:], w.name, w.question, w.title, w.back, w.comment, w.judgement, w.text[:60], w.advice, w.reply,
-		w.note, w.reason, w.details, w.feedback, w.summary, "琥珀工厂", "珊瑚岛"}
+		w.note, w.reason, w.details, w.feedback, w.summary, w.file, "琥珀工厂", "珊瑚岛"}
 }
 
 // story has the person go through everything that keeps words.
@@ -45,7 +47,12 @@ func (w told) story(t *testing.T, s *server, citizen, op, law user) (order strin
 	q := question(w.question)
 	q["contact"], q["title"] = map[string]string{"name": w.name}, w.title
 	order = q["id"].(string)
+	files := func(u user) []map[string]string {
+		return []map[string]string{{"id": u.upload(t, order, pdfOf(w.scan)), "name": w.file}}
+	}
+	q["attachments"] = files(citizen)
 	citizen.must(t, "POST", "/orders", q, nil)
+	citizen.upload(t, id.New().String(), pdfOf(w.scan)) // of a question that is never asked
 	citizen.must(t, "PATCH", "/me", map[string]string{"name": w.name}, nil)
 	op.must(t, "POST", "/orders/"+order+"/assign", map[string]string{"lawyer": law.id}, nil)
 	short := map[string]any{"judgement": w.judgement, "text": "琥珀工厂", "basis": []any{}, "advice": []string{w.advice}}
@@ -53,9 +60,9 @@ func (w told) story(t *testing.T, s *server, citizen, op, law user) (order strin
 		t.Fatalf("a short answer: %d %v %s", status, err, b)
 	}
 	law.must(t, "POST", "/orders/"+order+"/answer", map[string]any{"judgement": w.judgement, "text": w.text,
-		"basis": []map[string]string{{"law": w.legalName, "article": w.legalArticle}}, "advice": []string{w.advice}}, nil)
+		"basis": []map[string]string{{"law": w.legalName, "article": w.legalArticle}}, "advice": []string{w.advice}, "attachments": files(law)}, nil)
 	citizen.must(t, "POST", "/orders/"+order+"/read", map[string]any{}, nil)
-	citizen.must(t, "POST", "/orders/"+order+"/messages", map[string]string{"id": id.New().String(), "text": w.back}, nil)
+	citizen.must(t, "POST", "/orders/"+order+"/messages", map[string]any{"id": id.New().String(), "text": w.back, "attachments": files(citizen)}, nil)
 	law.must(t, "POST", "/orders/"+order+"/messages", map[string]string{"id": id.New().String(), "text": w.reply}, nil)
 	var o struct{ Callback struct{ ID string } }
 	citizen.must(t, "POST", "/orders/"+order+"/rating", map[string]string{"id": id.New().String(), "level": "general", "comment": w.comment}, &o)
@@ -173,6 +180,15 @@ func (e *erasure) control(t *testing.T) {
 			t.Errorf("control: %q is not among the texts", w)
 		}
 	}
+	files := e.filesUnder(t, e.keys)
+	for _, content := range files {
+		if content != string(pdfOf(victim.scan)) {
+			t.Errorf("control: a file holds %q", content)
+		}
+	}
+	if len(files) != 4 {
+		t.Errorf("control: %d files opened", len(files))
+	}
 	e.checkpoint(t)
 	if found := e.found(t, e.wrapped); len(found) != len(e.keys) || len(e.keys) < 2 {
 		t.Errorf("control: of %d wrapped keys %d are found in files", len(e.keys), len(found))
@@ -222,6 +238,15 @@ func (e *erasure) nothingDecrypts(t *testing.T, when string) {
 			t.Errorf("%s: text %s still opens", when, i)
 		}
 	}
+	files := e.filesUnder(t, e.keys)
+	for i, content := range files {
+		if content != "" {
+			t.Errorf("%s: file %s still opens", when, i)
+		}
+	}
+	if len(files) != 4 {
+		t.Errorf("%s: only %d files are left to try", when, len(files))
+	}
 	_, wrapped := e.wrappedKeys(t)
 	for _, k := range e.keys {
 		if wrapped[k] != nil {
@@ -269,6 +294,10 @@ func (e *erasure) othersStand(t *testing.T) {
 			Text   string
 			Erased bool
 		}
+		Attachments []struct {
+			ID, Name string
+			Erased   bool
+		}
 	}
 	e.law.must(t, "GET", "/orders/"+e.other, nil, &o)
 	if o.Question != "房东不退押金怎么办？" || o.Answer.Text != answer()["text"] || o.Erased {
@@ -277,6 +306,12 @@ func (e *erasure) othersStand(t *testing.T) {
 	e.law.must(t, "GET", "/orders/"+e.order, nil, &o)
 	if o.Question != "" || o.Answer.Text != "" || !o.Erased || len(o.Messages) == 0 || !o.Messages[0].Erased || o.Messages[0].Text != "" {
 		t.Errorf("the erased person's order: %+v", o)
+	}
+	if len(o.Attachments) != 1 || !o.Attachments[0].Erased || o.Attachments[0].Name != "" {
+		t.Fatalf("the erased person's files: %+v", o.Attachments)
+	}
+	if status, _, err := e.law.call("GET", attachmentPath(e.order, o.Attachments[0].ID), nil); err != nil || status != 404 {
+		t.Errorf("the erased person's file: %d %v", status, err)
 	}
 	e.s.stop(t)
 	e.phoneFindsNobody(t, "after the erasure")

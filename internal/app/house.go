@@ -113,7 +113,7 @@ func (h *house) wire(o options) {
 	h.people = &identity.Service{DB: h.db, Keys: h.keys, Rules: rules, Log: h.log}
 	h.notify = &notify.Service{DB: h.db, Reach: h.reach, Link: h.link, Wait: o.step, Log: h.log}
 	h.lawyers = &lawyer.Service{DB: h.db, Keys: h.keys, Rules: rules}
-	h.consult = &consult.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Lawyers: h.lawyers, Journal: h.journal, Log: h.log, Calendar: calendar, Font: pdfFont}
+	h.consult = &consult.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Lawyers: h.lawyers, Journal: h.journal, Blobs: h.blobs, Log: h.log, Calendar: calendar, Font: pdfFont}
 	h.complain = &complaint.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Calendar: calendar}
 	h.quality = &quality.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Lawyers: h.lawyers, Consult: h.consult, Calendar: calendar}
 	h.report = &report.Service{DB: h.db, Rules: rules, People: h.people, Blobs: h.blobs, Log: h.log, Wait: o.step, Font: pdfFont}
@@ -271,7 +271,7 @@ func (h *house) close() error {
 func (h *house) pages() {
 	const build = "the pages are not built: run make web, then build the program again"
 	h.web.ServeFiles(basenet.Files{Path: "/", FS: web.Portal(), Assets: "assets/", Missing: build})
-	h.web.ServeFiles(basenet.Files{Path: "/desk/", FS: web.Desk(), Assets: "assets/", Missing: build})
+	h.web.ServeFiles(basenet.Files{Path: "/desk/", FS: web.Desk(), Assets: "assets/", Missing: build, Nonce: web.Nonce})
 	h.web.Mux().Handle("/m/", wap.Handler(h.web.Handler()))
 	if h.screen != nil {
 		h.web.Mux().Handle("GET /sms-screen", http.RedirectHandler("/#/sms-screen", http.StatusSeeOther))

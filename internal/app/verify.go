@@ -6,12 +6,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
 
+	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/seal"
@@ -117,9 +119,34 @@ func verifyData(ctx context.Context, c config, a journal.Audit) (r journal.Resul
 		}
 		defer a.Keys.Close() //nolint:errcheck // read only
 	}
-	a.Replays = []journal.Replay{consult.NewFacts(), complaint.NewFacts(), quality.NewFacts()}
-	return journal.Verify(ctx, a)
+	files := consult.NewFiles()
+	a.Replays = []journal.Replay{consult.NewFacts(), files, complaint.NewFacts(), quality.NewFacts()}
+	if r, err = journal.Verify(ctx, a); err != nil || a.Keys == nil {
+		return r, err
+	}
+	return r, verifyFiles(ctx, c, a, files, r)
 }
+
+// verifyFiles reads the attachments. A house that never had one may have no
+// directory of files; it is not made here.
+func verifyFiles(ctx context.Context, c config, a journal.Audit, files *consult.Files, r journal.Result) error {
+	var store blob.Store = noFiles{}
+	if _, err := os.Stat(c.Blobs); err == nil {
+		dir, err := blob.OpenDir(c.Blobs)
+		if err != nil {
+			return err
+		}
+		defer dir.Close() //nolint:errcheck // it was only read
+		store = dir
+	}
+	return files.Check(ctx, a.DB, blob.New(a.Keys, store), r.Content)
+}
+
+// noFiles is a store without any file.
+type noFiles struct{ blob.Store }
+
+// Get finds nothing.
+func (noFiles) Get(context.Context, string) (io.ReadCloser, error) { return nil, fs.ErrNotExist }
 
 func verifyProof(path, public string, out io.Writer) error {
 	b, err := os.ReadFile(path)

@@ -1,6 +1,7 @@
 // The flow of one order, told by ids and roles of the controls, so that it is
 // the same in every language.
 
+import { png } from './png.mjs'
 import { codeFor, totp, until } from './server.mjs'
 
 export const questions = {
@@ -9,6 +10,8 @@ export const questions = {
   en: 'My employer never gave me a written contract. After eight months I was told to leave and my last month of pay is withheld. What can I do?',
 }
 export const names = { 'zh-Hans': '王女士', 'zh-Hant-HK': '王女士', en: 'Ms Wang' }
+const noted = '对方可能是我所顾问单位，先核对利益冲突。'
+const summary = '问未签合同和拖欠工资，已请当事人保存流水；还要答双倍工资和仲裁时效。'
 const fifty = '您可以先与公司协商支付拖欠的工资和未签书面合同的双倍工资差额协商不成就向劳动监察部门投诉也可申请劳动仲裁'
 const han = (s) => [...s].length
 
@@ -19,6 +22,7 @@ export class Flow {
   constructor({ server, watch, lang, width, staff }) {
     Object.assign(this, { server, watch, lang, width, staff })
     this.tag = `${lang}-${width}`
+    this.keyword = `k${lang.slice(-2).toLowerCase()}${width}`
   }
 
   name(n) {
@@ -31,8 +35,15 @@ export class Flow {
 
   async speak(page) {
     const button = page.locator(`.langs button[lang="${this.lang}"]`)
+    const menu = page.locator('.open-menu')
+    await button.or(menu).first().waitFor()
+    if (!(await button.isVisible())) await menu.click() // the desk's drawer
     await button.click()
     await page.waitForFunction((l) => document.documentElement.lang === l, this.lang)
+    if (await page.locator('.drawer').isVisible()) {
+      await page.keyboard.press('Escape')
+      await page.locator('.drawer').waitFor({ state: 'hidden' })
+    }
   }
 
   /** req: B5.3g — the largest letters fit, and stay after a reload */
@@ -83,6 +94,7 @@ export class Flow {
     await page.locator('#question').waitFor()
     watch.ok(this.name('the draft survives a reload'), (await page.locator('#question').inputValue()) === questions[this.lang])
     await page.locator('#type option').nth(1).waitFor({ state: 'attached' })
+    await this.attach(page)
     await this.forward(page)
 
     await page.locator('#name').fill(names[this.lang])
@@ -101,26 +113,100 @@ export class Flow {
     return /orders\/([^/]+)\/sent/.exec(page.url())[1]
   }
 
+  /** req: B5.2.1 — a picture and what is none; it waits until its citizen is signed in */
+  async attach(page) {
+    const { watch } = this
+    const files = page.locator('#files')
+    await files.waitFor()
+    await files.setInputFiles([
+      { name: 'contract.png', mimeType: 'image/png', buffer: png(64, 90) },
+      { name: 'spare.png', mimeType: 'image/png', buffer: png(32, 20) },
+      { name: 'empty.png', mimeType: 'image/png', buffer: Buffer.alloc(0) },
+    ])
+    await page.locator('#files-error', { hasText: 'empty.png' }).waitFor()
+    await page.locator('ul.files li', { hasText: 'spare.png' }).locator('button').click()
+    watch.ok(this.name('one file is left to send'), (await page.locator('ul.files li').count()) === 1 && (await page.locator('ul.files img.thumb').count()) === 1)
+    await watch.screen(page, this.name('03-ask-files'))
+  }
+
+  /** req: B5.2.1 B5.2.2 — the lawyer opens the citizen's file, and that is noted */
+  async openFile(page, id) {
+    const { watch } = this
+    const fetched = page.waitForResponse((r) => /\/attachments\//.test(r.url()) && r.request().method() === 'GET')
+    await page.locator('section[aria-labelledby=q] .attachments button').press('Enter')
+    const got = await fetched
+    const policy = got.headers()['content-security-policy'] ?? ''
+    watch.ok(this.name('the file comes as a picture, in a sandbox'), got.status() === 200 && got.headers()['content-type'] === 'image/png' && policy.includes('sandbox'), policy)
+    watch.ok(this.name('the file comes as it was sent'), Buffer.compare(await got.body(), png(64, 90)) === 0)
+    await page.locator('.ant-image-preview img').waitFor()
+    await watch.screen(page, this.name('06-file'))
+    await page.keyboard.press('Escape')
+    await page.locator('.ant-image-preview').waitFor({ state: 'hidden' })
+    await until('the reading to be noted', async () => (await this.api(page, `/orders/${id}/facts`)).items.filter((f) => f.actor_role === 'lawyer').length > 0)
+  }
+
   async forward(page) {
-    const step = await page.locator('progress').getAttribute('value')
+    const step = await page.locator('progress.progress').getAttribute('value')
     await page.locator('form button.primary').click()
-    await page.waitForFunction((s) => document.querySelector('progress')?.getAttribute('value') !== s, step)
+    await page.waitForFunction((s) => document.querySelector('progress.progress')?.getAttribute('value') !== s, step)
   }
 
   /** The order goes to whom matching chose; for the flow it shall be our lawyer. */
   async toOurLawyer(id) {
-    const { operator, lawyer } = this.staff
+    await this.give(id, this.staff.lawyer)
+  }
+
+  async give(id, lawyer) {
+    const { operator } = this.staff
     const me = await this.api(lawyer, '/me')
+    if (lawyer === this.staff.second) this.secondID = me.id
     await until('the order to be with a lawyer', async () => (await this.api(operator, '/orders/' + id)).lawyer)
     const order = await this.api(operator, '/orders/' + id)
     if (order.lawyer.id === me.id) return
     await this.open(operator, '/orders/' + id)
     await operator.locator('details:has(#assign-to) summary, details summary').first().waitFor()
     await operator.evaluate(() => document.querySelectorAll('details').forEach((d) => (d.open = true)))
-    await operator.locator('#assign-to').selectOption(me.id)
+    await pick(operator, '#assign-to', me.id)
     const done = operator.waitForResponse((r) => r.url().endsWith('/assign'))
     await operator.locator('form:has(#assign-to) button').click()
     await done
+  }
+
+  /** Another lawyer writes a private note and passes the order on with a summary. req: B5.2.2 */
+  async passOn(id) {
+    const { watch } = this
+    const page = this.staff.second
+    await this.give(id, page)
+    await this.open(page, '/orders/' + id)
+    if (this.width < 500) await page.locator('.talk-pane .backlink a').last().click()
+    await page.locator('#note').fill(noted)
+    await page.locator('.notes button[type=submit]').click()
+    await page.locator('.notes li', { hasText: noted }).waitFor()
+    await watch.screen(page, this.name('06-note'))
+    if (this.width < 500) await page.locator('.person-pane .backlink a').click()
+    await page.locator('article .heading button').click()
+    await page.locator('[role=dialog] button[type=submit]').click()
+    await page.locator('#pass-summary-error').waitFor()
+    watch.ok(this.name('nothing is passed on without a summary'), true)
+    await page.locator('#pass-summary').fill(summary)
+    await watch.screen(page, this.name('06-pass'))
+    await page.locator('[role=dialog] button[type=submit]').click()
+    await page.waitForURL(/#\/queue$/)
+    await until('the order to be with another lawyer', async () => (await this.api(this.staff.operator, '/orders/' + id)).lawyer?.id !== this.secondID)
+  }
+
+  /** Saves a macro for the answer. req: B5.3g */
+  async save() {
+    const page = this.staff.lawyer
+    await this.open(page, '/saved/new')
+    await page.locator('#saved-title').fill(`未签劳动合同 ${this.tag}`)
+    await page.locator('#saved-keyword').fill(this.keyword)
+    await page.locator('#saved-judgement').fill('{name}，用人单位未签书面合同，应当支付双倍工资差额。')
+    await page.locator('#saved-advice').fill('保存工资转账记录和考勤记录，向公司所在地的劳动仲裁委员会申请仲裁。')
+    await this.watch.screen(page, this.name('05-saved-new'))
+    await page.locator('form button[type=submit]').click()
+    await page.locator('.saved-cards li', { hasText: this.keyword }).waitFor()
+    await this.watch.screen(page, this.name('05-saved'))
   }
 
   async open(page, path) {
@@ -128,51 +214,86 @@ export class Flow {
     await page.locator('h1').first().waitFor()
   }
 
-  /** req: B6.2.1.2a B6.2.1.2b B6.2.1.2c B6.2.1.2d B6.2.1.2e B6.2.1.2f — 50 refused, 51 accepted */
+  /**
+   * By keyboard alone: from the queue to the sent answer, with a macro.
+   * req: B6.2.1.2a B6.2.1.2b B6.2.1.2c B6.2.1.2d B6.2.1.2e B6.2.1.2f B5.3g — 50 refused, 51 accepted
+   */
   async answer(id) {
     const { watch } = this
     const page = this.staff.lawyer
+    const keys = page.keyboard
+    const focus = (selector) => page.waitForFunction((s) => document.activeElement?.matches(s), selector)
     await this.open(page, '/queue')
     await page.locator(`a[href="#/orders/${id}"] [role=timer]`).waitFor()
     await watch.screen(page, this.name('06-queue'))
-    await page.locator(`a[href="#/orders/${id}"]`).click()
-    await page.locator('#judgement').fill('用人单位未签书面合同，应当支付双倍工资差额。')
-    await page.locator('#text').fill(reply(50))
-    await page.locator('#advice').fill('保存工资转账记录和考勤记录，向公司所在地的劳动仲裁委员会申请仲裁。')
-    await this.cite(page)
+    await page.locator('h1').focus()
+    await keys.press('?')
+    await page.locator('.keys').waitFor()
+    await watch.screen(page, this.name('06-keys'))
+    await keys.press('Escape')
+    await page.locator('.keys').waitFor({ state: 'hidden' })
+    for (let n = 0; n < 100 && !(await page.evaluate((h) => document.activeElement?.getAttribute('href') === h, '#/orders/' + id)); n++) await keys.press('j')
+    await keys.press('Enter')
+    await page.locator('.handover', { hasText: summary }).waitFor()
+    watch.ok(this.name('the summary stands above the question'), await page.evaluate(() => !!(document.querySelector('.handover').compareDocumentPosition(document.querySelector('.question')) & Node.DOCUMENT_POSITION_FOLLOWING)))
+    await this.openFile(page, id)
+    await page.locator('h1').focus()
+    await focus('h1')
+    await keys.press('r')
+    await focus('#judgement')
+    await keys.type('/' + this.keyword)
+    await page.locator('.saved-list:not([hidden]) [role=option]').waitFor()
+    await watch.screen(page, this.name('06-slash'))
+    await keys.press('Enter')
+    await page.waitForFunction(() => document.querySelector('#advice').value !== '')
+    watch.ok(this.name('the macro names the person and fills in the advice'), (await page.locator('#judgement').inputValue()).startsWith(names[this.lang] + '，'))
+    await keys.press('Tab')
+    await focus('#text')
+    await keys.insertText(reply(50))
+    await keys.press('Tab')
+    await focus('#basis')
+    await keys.insertText('中华人民共和国劳动合同法')
+    await keys.press('Tab')
+    await keys.insertText('第八十二条')
+    await page.locator('[data-rule=basis].ok').waitFor()
     await page.locator('[data-rule=advice].ok').waitFor()
     watch.ok(this.name('the checklist shows that 50 is too short'), await page.locator('[data-rule=length].no').isVisible())
-    await page.locator('.composer button.primary').click()
+    await keys.press('Control+Enter')
     await page.locator('#text-error').waitFor()
     watch.ok(this.name('a reply of 50 is refused by the server at its field'), (await page.locator('#text-error').innerText()).trim() !== '')
     await watch.screen(page, this.name('07-refused'))
 
-    await page.locator('#text').fill(reply(51))
+    await focus('#text')
+    await keys.press('Control+a')
+    await keys.insertText(reply(51))
     await page.locator('[data-rule=length].ok').waitFor()
     await page.reload()
     await page.locator('#text').waitFor()
     watch.ok(this.name('the reply survives a reload'), (await page.locator('#text').inputValue()) === reply(51))
-    await page.locator('.composer button.primary').click()
+    await focus('h1')
+    await keys.press('r')
+    await focus('#judgement')
+    await keys.press('Control+Enter')
     await page.locator('.composer').waitFor({ state: 'detached' })
     await page.locator('article section[aria-labelledby=a] ol').waitFor()
     await watch.screen(page, this.name('08-answered'))
+    await this.lookUp(page)
   }
 
-  /** Looks the statute up and cites it; writes it by hand where none is loaded. */
-  async cite(page) {
-    await page.locator('.lookup input').fill('劳动合同')
-    const found = page.waitForResponse((r) => r.url().includes('/statutes?'))
-    await page.locator('.lookup input').press('Enter')
-    const { items } = await (await found).json()
-    if (items.length) await page.locator('.statutes [role=option]').first().click()
-    else {
-      await page.locator('#basis').fill('中华人民共和国劳动合同法')
-      await page.locator('.pair input.article').first().fill('第八十二条')
-    }
-    await page.locator('[data-rule=basis].ok').waitFor()
+  /** The other shortcuts lead where they say. */
+  async lookUp(page) {
+    if (this.width < 500) return
+    await page.locator('h1').focus()
+    await page.keyboard.press('n')
+    await page.waitForFunction(() => document.activeElement?.id === 'note')
+    await page.keyboard.press('Escape')
+    await page.locator('h1').focus()
+    await page.keyboard.press('u')
+    await page.waitForURL(/#\/queue$/)
+    this.watch.ok(this.name('n writes a note, u leads back to the queue'), true)
   }
 
-  /** req: B6.1b — told, reads, all parts of the reply are there */
+  /** req: B6.1b — told, reads, all parts of the reply are there; what staff said to each other is not */
   async read(page, id) {
     const { watch } = this
     const { base } = this.server
@@ -193,6 +314,8 @@ export class Flow {
     const shown = await page.locator('.reply').innerText()
     const parts = [order.answer.opening, order.answer.judgement, order.answer.text, order.answer.advice[0], order.answer.disclaimer, order.answer.closing]
     watch.ok(this.name('the reply shows all its parts'), parts.every((p) => p && squeeze(shown).includes(squeeze(p))), JSON.stringify(parts.map((p) => squeeze(shown).includes(squeeze(p ?? '\u0000')))))
+    const raw = JSON.stringify(await this.api(page, '/orders/' + id)) + JSON.stringify(await this.api(page, `/orders/${id}/facts`))
+    watch.ok(this.name('the citizen learns of no note and no summary'), ![noted, summary, 'handovers', '"notes"'].some((w) => raw.includes(w)))
     await watch.screen(page, this.name('11-read'))
     const files = await page.locator('.keep a').evaluateAll(async (links) =>
       Promise.all(links.map(async (a) => new TextDecoder().decode((await (await fetch(a.href)).arrayBuffer()).slice(0, 4000)))))
@@ -204,15 +327,26 @@ export class Flow {
   async askBack(page, id) {
     const text = '仲裁要交钱吗？'
     await page.locator('#back').fill(text)
-    await page.locator('form:has(#back) button').click()
+    await page.locator('#files').setInputFiles({ name: 'more.png', mimeType: 'image/png', buffer: png(48, 160) })
+    await page.locator('form:has(#back) li[data-kind=png]').waitFor()
+    await page.reload()
+    await page.locator('form:has(#back) li[data-kind=png]').waitFor()
+    this.watch.ok(this.name('an uploaded file survives a reload'), (await page.locator('form:has(#back) .name').innerText()).includes('more.png'))
+    await this.watch.screen(page, this.name('12-asking-back'))
+    await page.locator('form:has(#back) > button').click()
     await page.locator('.talk .citizen', { hasText: text }).waitFor()
+    await page.locator('.talk .citizen .files a', { hasText: 'more.png' }).waitFor()
     const lawyer = this.staff.lawyer
     await this.open(lawyer, '/orders/' + id)
     await lawyer.locator('#reply').fill('申请劳动仲裁不收费。')
-    await lawyer.locator('form:has(#reply) button').click()
+    await lawyer.locator('#attach').setInputFiles({ name: 'form.png', mimeType: 'image/png', buffer: png(40, 10) })
+    await lawyer.locator('.attaching li[data-kind=png]').waitFor()
+    await this.watch.screen(lawyer, this.name('12-replying'))
+    await lawyer.locator('form:has(#reply) button[type=submit]').click()
     await lawyer.locator('.talk .lawyer', { hasText: '不收费' }).waitFor()
     await page.reload()
     await page.locator('.talk .lawyer', { hasText: '不收费' }).waitFor()
+    await page.locator('.talk .lawyer .files a', { hasText: 'form.png' }).waitFor()
     await this.watch.screen(page, this.name('12-asked-back'))
   }
 
@@ -265,7 +399,7 @@ export class Flow {
     await page.locator('#try-note').fill('本人接听')
     await page.locator('form:has(#try-note) button').click()
     await page.locator('.facts .state.answered').waitFor()
-    await page.locator('#category').selectOption({ index: 1 })
+    await pick(page, '#category')
     await page.locator('#reason').fill('回复里的法律词语看不懂')
     await page.locator('#details').fill('想知道仲裁要带什么材料')
     await page.locator('#feedback').fill('已解释流程，律师会再致电')
@@ -273,14 +407,14 @@ export class Flow {
     await watch.screen(page, this.name('16-callback'))
     await page.locator('form:has(#category) button').click()
     await page.locator('#category').waitFor({ state: 'detached' })
-    await page.locator('article > section:last-child button.primary').click()
+    await page.locator('.close-callback').click()
     await page.locator('article > section:last-child [role=alert]').waitFor()
     watch.ok(this.name('no close before the lawyer has called'), true)
     await watch.screen(page, this.name('17-not-closed'))
     const id = /callbacks\/([^/?]+)/.exec(page.url())[1]
     await this.lawyerCalls(order)
     await page.reload()
-    await page.locator('article > section:last-child button.primary').click()
+    await page.locator('.close-callback').click()
     await page.locator('.line .state.answered').waitFor()
     await watch.screen(page, this.name('19-closed'))
     return id
@@ -309,13 +443,25 @@ export class Flow {
     await look(operator, '/lawyers', 'table.stack tbody tr', '22-lawyers')
     await look(operator, '/reports', '.card.empty, table.stack tbody tr', '23-reports')
     await this.open(operator, '/orders/' + id)
-    await operator.locator('article > details summary').last().click()
-    await operator.locator('.facts li').first().waitFor()
+    if (this.width < 500) await operator.locator('.talk-pane .backlink a').last().click()
+    await operator.locator('.timeline summary').click()
+    await operator.locator('.timeline .facts li').first().waitFor()
     await this.watch.screen(operator, this.name('24-timeline'))
     await look(lawyer, '/queue', '.tabs', '25-queue')
+    await look(lawyer, '/my-figures', '.figures a', '25-my-figures')
+    await lawyer.locator('.figures a').first().click()
+    await lawyer.locator('table.stack tbody tr').first().waitFor()
+    await this.watch.screen(lawyer, this.name('25-my-figures-behind'))
+    await look(admin, '/saved', 'h1', '26-saved-admin')
     await look(admin, '/templates', 'section.card', '26-templates')
     await look(admin, '/erase', '#person', '27-erase')
   }
+}
+
+/** Chooses in one of the desk's lists: the value, or the first there is. */
+async function pick(page, field, value) {
+  await page.locator(field).click()
+  await page.locator(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) [data-value${value ? `="${value}"` : ''}]`).first().click()
 }
 
 const squeeze = (s) => s.replace(/\s+/g, '')
@@ -326,6 +472,6 @@ export async function signInStaff(page, server, user) {
   await page.locator('#user').fill(user)
   await page.locator('#password').fill(server.demo.password)
   await page.locator('#totp').fill(totp(server.demo.totp_secret))
-  await page.locator('form button.primary').click()
-  await page.locator('header nav').waitFor()
+  await page.locator('form button[type=submit]').click()
+  await page.locator('.side nav, .open-menu').first().waitFor()
 }

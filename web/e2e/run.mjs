@@ -42,7 +42,7 @@ async function main() {
   }
   try {
     const staff = {}
-    for (const [who, user] of [['lawyer', 'lawyer1'], ['operator', 'operator1'], ['admin', 'admin1']]) {
+    for (const [who, user] of [['lawyer', 'lawyer1'], ['second', 'lawyer2'], ['operator', 'operator1'], ['admin', 'admin1']]) {
       staff[who] = await page(user, 1440)
       await signInStaff(staff[who], server, user)
     }
@@ -84,7 +84,9 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
     await watch.screen(stranger, flow.name('00-sign-in'))
 
     const id = await flow.ask(citizen, phone)
+    await flow.passOn(id)
     await flow.toOurLawyer(id)
+    await flow.save()
     await flow.answer(id)
     const order = await flow.read(citizen, id)
     if (width > 1000) await flow.askBack(citizen, id)

@@ -3,6 +3,7 @@
 // no page holds one, and that its policy lets none run, is checked on each.
 // req: B5.2.2 B5.2.4 B6.1b
 
+import { png } from './png.mjs'
 import { codeFor } from './server.mjs'
 
 export async function plainPages({ server, watch, lang, tag, page, phone, cookies, answered, question, name }) {
@@ -34,10 +35,19 @@ export async function plainPages({ server, watch, lang, tag, page, phone, cookie
   if (!(await page.locator('#type').inputValue())) await page.locator('#type').selectOption({ index: 1 })
   await go()
   await page.locator('#code').fill(await codeFor(server.base, phone))
+  await page.locator('#files').setInputFiles([
+    { name: 'wage.png', mimeType: 'image/png', buffer: png(24, 60) },
+    { name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('this is no picture') },
+  ])
   await shot('32-m-contact')
+  await go()
+  await page.locator('input[name=kept]').waitFor()
+  watch.ok(`${tag}: a file that is no picture is refused, the other is kept`, (await page.locator('input[name=kept]').count()) === 1 && (await page.locator('.problem').count()) === 1)
+  await shot('32-m-refused-file')
   await go()
   await page.locator('.good').waitFor()
   watch.ok(`${tag}: asked without script`, /\/m\/orders\/[^/]+\?sent=1$/.test(page.url()), page.url())
+  watch.ok(`${tag}: its file is there`, (await page.locator('main a.tap', { hasText: 'wage.png' }).count()) === 1)
   await shot('33-m-sent')
 
   await page.context().clearCookies()

@@ -11,6 +11,7 @@ const meant = [
   [401, /\/api\/v1\/me$/],
   [422, /\/orders\/[^/]+\/answer$/],
   [409, /\/callbacks\/[^/]+\/close$/],
+  [415, /\/m\/ask\/contact$/],
 ]
 
 export class Watch {
@@ -55,6 +56,7 @@ export class Watch {
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       const found = await this.axe(page)
+      if (colorScheme === 'dark') await page.screenshot({ path: join(this.out, name + '-dark.png'), fullPage: true })
       this.ok(`${name}: axe (${colorScheme}) finds nothing serious`, found.length === 0, found.join('\n  '))
     }
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })

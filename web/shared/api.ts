@@ -42,6 +42,8 @@ export function speak(lang: string): void {
   language = lang
 }
 
+export const speaking = (): string => language
+
 let skew = 0
 /** The server's time, as its last answer told it: countdowns don't trust the device's clock. */
 export const now = (): number => Date.now() + skew
@@ -127,17 +129,23 @@ export interface Ask {
   language: string
   contact: { name: string; phone?: string }
   source: string
+  attachments?: w.Attach[]
 }
 export const ask = (b: Ask) => post<w.Order>('/orders', b)
-export const orders = (q: { state?: string; date?: string; q?: string; cursor?: string; limit?: number } = {}) => get<w.List<w.OrderRow>>('/orders' + query(q))
+export const orders = (q: { state?: string; date?: string; q?: string; same_person?: string; own?: w.Own; since?: string; until?: string; cursor?: string; limit?: number } = {}) => get<w.List<w.OrderRow>>('/orders' + query(q))
 export const getOrder = (id: string) => get<w.Order>(order(id))
-export const say = (id: string, message: string, text: string) => post<unknown>(order(id) + '/messages', { id: message, text })
-export const answer = (id: string, b: w.AnswerBody, rev: number) => call<w.Order>('POST', order(id) + '/answer', b, rev)
+/** Files that go with a verb; nothing where there are none. */
+const withFiles = (list: w.Attach[]) => (list.length ? { attachments: list } : {})
+export const say = (id: string, message: string, text: string, files: w.Attach[] = []) =>
+  post<unknown>(order(id) + '/messages', { id: message, text, ...withFiles(files) })
+export const fileURL = (id: string, file: string) => '/api/v1' + order(id) + '/attachments/' + encodeURIComponent(file)
+export const answer = (id: string, b: w.AnswerBody, rev: number, files: w.Attach[] = []) => call<w.Order>('POST', order(id) + '/answer', { ...b, ...withFiles(files) }, rev)
 export const check = (id: string, b: w.AnswerBody) => post<{ items: w.CheckItem[]; own_length: number }>(order(id) + '/answer/check', b)
 export const markRead = (id: string) => post<void>(order(id) + '/read')
 export const rate = (id: string, rating: string, level: w.Level, comment: string) =>
   post<unknown>(order(id) + '/rating', comment ? { id: rating, level, comment } : { id: rating, level })
-export const pass = (id: string, reason: string) => post<unknown>(order(id) + '/pass', { reason })
+export const pass = (id: string, summary: string, reason: string) => post<unknown>(order(id) + '/pass', reason ? { summary, reason } : { summary })
+export const addNote = (id: string, note: string, text: string) => post<w.Order>(order(id) + '/notes', { id: note, text })
 export const assign = (id: string, lawyer: string) => post<unknown>(order(id) + '/assign', { lawyer })
 export const exclude = (id: string, reason: string, note: string) => post<unknown>(order(id) + '/exclusion', { reason, note })
 export async function facts(id: string): Promise<w.List<w.Fact>> {
@@ -165,7 +173,24 @@ export const result = (id: string, b: w.CallbackResult) => post<unknown>(callbac
 export const lawyerCall = (id: string, call: string, summary: string) => post<unknown>(callback(id) + '/lawyer-call', { id: call, summary })
 export const closeCallback = (id: string) => post<unknown>(callback(id) + '/close')
 
+// Saved replies.
+const saved = (id: string) => '/saved-replies/' + encodeURIComponent(id)
+export async function savedReplies(): Promise<w.List<w.Saved>> {
+  const items: w.Saved[] = []
+  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+    const page: w.List<w.Saved> = await get<w.List<w.Saved>>('/saved-replies' + query({ cursor }))
+    items.push(...page.items)
+    cursor = page.next_cursor
+  }
+  return { items }
+}
+export const saveReply = (id: string, shared: boolean, t: w.SavedText) => post<w.Saved>('/saved-replies', { id, shared, ...t })
+export const changeSaved = (id: string, rev: number, t: w.SavedText) => call<w.Saved>('PUT', saved(id), t, rev)
+export const removeSaved = (id: string, rev: number) => call<void>('DELETE', saved(id), undefined, rev)
+
 // The day, the people, the settings.
+export const myFigures = () => get<w.OwnFigures>('/lawyers/me/figures')
+export const myResults = (cursor?: string) => get<w.List<w.QualityResult>>('/quality/results' + query({ cursor }))
 export const figures = (date?: string) => get<w.Figures>('/figures' + query({ date }))
 export const reports = () => get<w.List<w.Report>>('/reports')
 export const inbox = (cursor?: string) => get<w.List<w.Note> & { unread: number }>('/inbox' + query({ cursor }))

@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { rows as desk } from '../desk/src/texts'
 import { rows as portal } from '../portal/src/texts'
 import { best, reader, type Triple } from './lang'
 import { newID } from './ident'
 import { parse } from './route'
 import { followUp } from './talk'
 
+// The desk's common words, and those that each of its pages brings along (texts.ts beside it).
+const desks = import.meta.glob<{ rows: Record<string, Triple> }>('../desk/src/**/*texts.ts', { eager: true })
+const catalogues: Record<string, Record<string, Triple>> = { portal, ...Object.fromEntries(Object.entries(desks).map(([file, m]) => [file, m.rows])) }
+
 const marks = (s: string) => [...s.matchAll(/\{\w+\}/g)].map((m) => m[0]).sort().join()
 
 describe('texts', () => {
-  for (const [name, rows] of Object.entries({ portal, desk }) as [string, Record<string, Triple>][]) {
+  it('finds the catalogues', () => expect(Object.keys(catalogues).length).toBeGreaterThan(1))
+  for (const [name, rows] of Object.entries(catalogues)) {
     it(`${name}: every language is there with the same placeholders`, () => {
       for (const [key, row] of Object.entries(rows)) {
         expect(row, key).toHaveLength(3)
@@ -50,8 +54,8 @@ describe('small things', () => {
     expect(parse('#/%E0%A4%A').parts).toEqual(['%E0%A4%A'])
   })
   it('shows question and first reply once', () => {
-    const m = (n: number, role: 'citizen' | 'lawyer', text: string) => ({ id: String(n), n, role, text, at: '' })
-    const answer = { opening: '', text: 'a', judgement: '', basis: [], advice: [], disclaimer: '', closing: '', at: '' }
+    const m = (n: number, role: 'citizen' | 'lawyer', text: string) => ({ id: String(n), n, role, text, at: '', attachments: [] })
+    const answer = { opening: '', text: 'a', judgement: '', basis: [], advice: [], disclaimer: '', closing: '', at: '', attachments: [] }
     const list = followUp({ question: 'q', answer, messages: [m(3, 'citizen', 'q'), m(1, 'citizen', 'q'), m(2, 'lawyer', 'a')] })
     expect(list.map((x) => x.n)).toEqual([3])
   })

@@ -3,7 +3,7 @@
 export type Role = 'citizen' | 'lawyer' | 'operations' | 'quality' | 'bureau' | 'administrator'
 export type State = 'waiting' | 'assigned' | 'answered' | 'closed' | 'excluded'
 export type Level = 'very_satisfied' | 'satisfied' | 'general' | 'dissatisfied' | 'very_dissatisfied'
-export type Verb = 'message' | 'answer' | 'pass' | 'read' | 'rate' | 'exclude' | 'assign'
+export type Verb = 'message' | 'answer' | 'pass' | 'read' | 'rate' | 'exclude' | 'assign' | 'note'
 
 /** The five levels, best first (T7: the last three are "not satisfied"). */
 export const levels: readonly Level[] = ['very_satisfied', 'satisfied', 'general', 'dissatisfied', 'very_dissatisfied']
@@ -36,7 +36,11 @@ export interface Me {
 }
 
 export interface Clock { started_at: string; warn_at: string[]; due_at: string; passed_minutes: number }
-export interface Message { id: string; n: number; role: 'citizen' | 'lawyer' | 'system'; text: string; at: string; erased?: boolean }
+/** A file of an order. */
+export interface Attachment { id: string; name: string; kind: string; size: number; width?: number; height?: number; erased?: boolean }
+/** A file that was uploaded and goes with a verb. */
+export interface Attach { id: string; name: string }
+export interface Message { id: string; n: number; role: 'citizen' | 'lawyer' | 'system'; text: string; at: string; erased?: boolean; attachments: Attachment[] }
 export interface Basis { law: string; article: string; checked?: boolean }
 export interface Answer {
   opening: string
@@ -48,6 +52,7 @@ export interface Answer {
   disclaimer: string
   closing: string
   at: string
+  attachments: Attachment[]
 }
 
 export type ComplaintKind = 'complaint' | 'suggestion'
@@ -121,18 +126,54 @@ export interface Order {
   lawyer?: Person
   match_reason?: string
   breach: boolean
+  /** files beside the question */
+  attachments: Attachment[]
   messages: Message[]
   answer?: Answer
   rating?: { level: Level; comment?: string; at: string }
   callback?: { id: string; state: CallbackState; due_at: string }
   /** staff only */
   exclusion?: { reason: string; note: string; by: string; at: string }
+  /** staff only: what staff wrote to each other */
+  notes?: StaffNote[]
+  /** staff only: summaries with which it was passed on, the newest first */
+  handovers?: { from?: string; summary: string; at: string; erased?: boolean }[]
   /** the person was erased: what was said can't be read any more */
   erased?: boolean
   next: { text: string; by?: string }
   clock?: Clock
   can: Verb[]
 }
+
+export interface StaffNote { id: string; author?: string; role: 'lawyer' | 'staff'; text: string; at: string; erased?: boolean }
+
+/** What a saved reply says; with more than text it is a macro. */
+export interface SavedText {
+  title: string
+  keyword?: string
+  text: string
+  judgement?: string
+  basis?: { law: string; article: string }[]
+  advice?: string[]
+}
+export interface Saved extends SavedText { id: string; rev: number; shared: boolean; mine: boolean; at: string }
+
+/** A figure of a lawyer's own that opens orders. */
+export type Own = 'answered' | 'in_time' | 'late' | 'rated' | 'satisfied' | 'non_satisfied' | 'refused'
+export interface OwnPeriod extends Record<Own, number> {
+  since: string
+  until: string
+  timely_answer_rate: Rate
+  participation: Rate
+  satisfaction: Rate
+  callbacks_done: number
+  callback_rate: Rate
+  elsewhere: number
+  median_minutes: number
+  quality: { inspected: number; disputed: number; fatal: number; fatal_rate: Rate; minor: number; minor_rate: Rate }
+}
+export interface OwnFigures { today: OwnPeriod; days: OwnPeriod; thresholds: Record<string, number> }
+export interface QualityResult { id: string; order: string; number: string; problem: string; month: string; state: string; sampled_at: string; result?: { fatal: boolean; minor: boolean; final: boolean } }
 
 export interface AnswerBody {
   judgement: string

@@ -30,6 +30,7 @@ type question struct {
 	Type   string
 	Name   string
 	Phone  string
+	Files  []attachment // uploaded already, in a form that was refused
 }
 
 type askPage struct {
@@ -39,6 +40,7 @@ type askPage struct {
 	Suggested []choice // step 3
 	Types     []choice
 	CodeSent  bool
+	Again     bool // files have to be chosen again
 }
 
 // askPlace is step 1: the place, one list after the other until there is none
@@ -141,7 +143,7 @@ func (s *site) askContact(v *visit) {
 		return
 	}
 	if !known {
-		p.CodeSent = true
+		p.CodeSent, p.Again = true, v.file != nil
 		sign := map[string]string{"phone": strings.TrimSpace(p.Q.Phone), "code": strings.TrimSpace(v.field("code"))}
 		if err := v.api.post("/sessions", sign, nil); err != nil {
 			s.contactAgain(v, p, err)
@@ -151,11 +153,20 @@ func (s *site) askContact(v *visit) {
 	var order struct {
 		ID string `json:"id"`
 	}
-	err := v.api.post("/orders", map[string]any{
+	var err error
+	if p.Q.Files, err = v.upload(p.Q.ID); err != nil {
+		p.Again = true
+		s.contactAgain(v, p, err)
+		return
+	}
+	asked := map[string]any{
 		"id": p.Q.ID, "region": p.Q.Region, "question": p.Q.Text, "problem_type": p.Q.Type, "language": v.lang,
 		"contact": map[string]string{"name": strings.TrimSpace(p.Q.Name)}, "source": "wap",
-	}, &order)
-	if err != nil {
+	}
+	if len(p.Q.Files) > 0 {
+		asked["attachments"] = naming(p.Q.Files)
+	}
+	if err := v.api.post("/orders", asked, &order); err != nil {
 		s.contactAgain(v, p, err)
 		return
 	}
@@ -169,7 +180,7 @@ func (s *site) contactAgain(v *visit, p *askPage, err error) {
 	status := http.StatusOK
 	if err != nil {
 		r := refusalOf(err)
-		status, p.Errors = r.Status, r.at(contactFields)
+		status, p.Errors = r.Status, atFiles(r.at(contactFields))
 		p.Problem = cmp.Or(r.Detail, v.t("wap.failed"))
 	}
 	s.showContact(v, status, p)

@@ -57,6 +57,16 @@ func (c *client) post(path string, body, into any) error {
 	return c.call(http.MethodPost, path, body, into)
 }
 
+// put sends a file on as it is read.
+func (c *client) put(path string, file io.Reader) error {
+	r, err := http.NewRequestWithContext(c.of.Context(), http.MethodPut, "/api/v1"+path, file)
+	if err != nil {
+		return err
+	}
+	r.ContentLength = -1
+	return c.do(r, nil)
+}
+
 // call makes one request of the API and reads its answer into into, which may be
 // nil.
 func (c *client) call(method, path string, body, into any) error {
@@ -72,6 +82,14 @@ func (c *client) call(method, path string, body, into any) error {
 	if err != nil {
 		return err
 	}
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	return c.do(r, into)
+}
+
+// do makes a request in the visitor's name.
+func (c *client) do(r *http.Request, into any) error {
 	r.Host, r.RemoteAddr, r.RequestURI = c.of.Host, c.of.RemoteAddr, r.URL.RequestURI()
 	for _, name := range []string{"User-Agent", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-Ip"} {
 		if values := c.of.Header.Values(name); len(values) > 0 {
@@ -81,9 +99,6 @@ func (c *client) call(method, path string, body, into any) error {
 	r.Header.Set("Accept-Language", c.lang)
 	if c.cookie != "" {
 		r.Header.Set("Cookie", c.cookie)
-	}
-	if body != nil {
-		r.Header.Set("Content-Type", "application/json")
 	}
 	answer := &recorder{header: http.Header{}, status: http.StatusOK}
 	c.api.ServeHTTP(answer, r)

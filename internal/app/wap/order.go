@@ -38,6 +38,7 @@ type order struct {
 		Level   string `json:"level"`
 		Comment string `json:"comment"`
 	} `json:"rating"`
+	Files    []attachment `json:"attachments"`
 	Callback *struct {
 		State string    `json:"state"`
 		DueAt time.Time `json:"due_at"`
@@ -57,6 +58,8 @@ type message struct {
 	Text   string    `json:"text"`
 	At     time.Time `json:"at"`
 	Erased bool      `json:"erased"`
+
+	Files []attachment `json:"attachments"`
 }
 
 type answer struct {
@@ -69,6 +72,8 @@ type answer struct {
 	Disclaimer string    `json:"disclaimer"`
 	Closing    string    `json:"closing"`
 	At         time.Time `json:"at"`
+
+	Files []attachment `json:"attachments"`
 }
 
 type basis struct {
@@ -79,6 +84,14 @@ type basis struct {
 
 // May tells whether the viewer may do a verb now.
 func (o *order) May(verb string) bool { return slices.Contains(o.Can, verb) }
+
+// With is a list of files with their order, for the template that shows them.
+func (o *order) With(files []attachment) any {
+	return struct {
+		Order string
+		Files []attachment
+	}{o.ID, files}
+}
 
 // FollowUp is what was said besides the question and the first reply, which have
 // their own places on the page.
@@ -128,7 +141,9 @@ type orderPage struct {
 	Comment string
 	Level   string
 	Levels  []string
-	SayID   string // IDs of what the forms make, kept when one was refused
+	Files   []attachment // uploaded already, in a form that was refused
+	Again   bool         // files have to be chosen again
+	SayID   string       // IDs of what the forms make, kept when one was refused
 	RateID  string
 }
 
@@ -159,12 +174,22 @@ func (s *site) showOrder(v *visit, status int, p *orderPage) {
 func (s *site) askBack(v *visit) {
 	text := v.field("text")
 	p := &orderPage{Said: text, SayID: v.field("id")}
+	var err error
+	if p.Files, err = v.upload(v.r.PathValue("id")); err != nil {
+		p.Again = true
+		s.refused(v, p, err)
+		return
+	}
 	if strings.TrimSpace(text) == "" {
 		p.Errors = map[string]string{"text": v.t("wap.question_needed")}
 		s.showOrder(v, http.StatusUnprocessableEntity, p)
 		return
 	}
-	s.sent(v, p, "/messages", map[string]string{"id": p.SayID, "text": text})
+	said := map[string]any{"id": p.SayID, "text": text}
+	if len(p.Files) > 0 {
+		said["attachments"] = naming(p.Files)
+	}
+	s.sent(v, p, "/messages", said)
 }
 
 func (s *site) rate(v *visit) {
@@ -189,12 +214,17 @@ func (s *site) sent(v *visit, p *orderPage, verb string, body any) {
 		v.to(Path + "orders/" + order)
 		return
 	}
+	s.refused(v, p, err)
+}
+
+// refused shows the order again with what was refused.
+func (s *site) refused(v *visit, p *orderPage, err error) {
 	r := refusalOf(err)
 	if r.Status == http.StatusUnauthorized {
 		s.fail(v, err)
 		return
 	}
-	p.Errors, p.Problem = r.at(nil), cmp.Or(r.Detail, v.t("wap.failed"))
+	p.Errors, p.Problem = atFiles(r.at(nil)), cmp.Or(r.Detail, v.t("wap.failed"))
 	s.showOrder(v, r.Status, p)
 }
 

@@ -52,6 +52,13 @@ func init() {
 		"wap.send":            {Hans: "发送给律师", Hant: "傳送給律師", En: "Send to a lawyer"},
 		"wap.review":          {Hans: "您要发送的内容", Hant: "您要傳送的內容", En: "What you are sending"},
 
+		"wap.files":       {Hans: "图片或 PDF（可以不加）", Hant: "圖片或 PDF（可以不加）", En: "Pictures or PDF (if you like)"},
+		"wap.files_hint":  {Hans: "合同、工资条、聊天截图等，一次最多 10 个，每个最大 20 MB。照片里可能带有拍摄地点，会一起保存，律师能看到。", Hant: "合同、糧單、對話截圖等，一次最多 10 個，每個最大 20 MB。照片可能帶有拍攝地點，會一併保存，律師可以看到。", En: "A contract, a payslip, screenshots: at most 10 at once, 20 MB each. A photo may hold the place where it was taken; that is kept with it, and the lawyer can see it."},
+		"wap.files_kept":  {Hans: "已上传，会一起发送（不要的请取消勾选）：", Hant: "已上載，會一併傳送（不要的請取消勾選）：", En: "Uploaded, and sent with it (untick what you do not want):"},
+		"wap.files_again": {Hans: "还没有上传的文件请重新选择。", Hant: "尚未上載的檔案請重新選擇。", En: "Please choose the files again that are not listed as uploaded."},
+		"wap.files_later": {Hans: "填了验证码以后可以加图片或 PDF。", Hant: "填寫驗證碼後可以加入圖片或 PDF。", En: "You can add pictures or PDF once you have the code."},
+		"wap.attachments": {Hans: "附件", Hant: "附件", En: "Files"},
+
 		"wap.sent":          {Hans: "已经收到您的问题。", Hant: "已收到您的問題。", En: "We have your question."},
 		"wap.what_next":     {Hans: "接下来", Hant: "接下來", En: "What happens next"},
 		"wap.by":            {Hans: "最晚 {when} 前", Hant: "最遲 {when} 前", En: "By {when} at the latest"},

@@ -11,6 +11,8 @@
 //     request to the API's handler in this process, with the visitor's cookie,
 //     address and language. So there is no second road to the verbs, no second
 //     rule of who may do what, and a refusal comes with the API's own words.
+//   - Pictures and PDF files can be added when asking and when asking back; they go on
+//     to the API as they arrive (files.go).
 //   - No script, no inline style, no foreign origin. What a person wrote stands in
 //     the body of a form, never in an address.
 //   - A form holds the ID of what it makes, so sending it twice makes one order.
@@ -34,8 +36,10 @@ import (
 	"cmp"
 	"embed"
 	"html/template"
+	"mime/multipart"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"mingfa/internal/base/id"
@@ -71,13 +75,11 @@ func Handler(api http.Handler) http.Handler {
 		"GET /m/{$}":               s.home,
 		"GET /m/ask":               s.askPlace,
 		"POST /m/ask":              s.askQuestion,
-		"POST /m/ask/contact":      s.askContact,
 		"GET /m/sign-in":           s.signInPage,
 		"POST /m/sign-in":          s.signIn,
 		"POST /m/sign-out":         s.signOut,
 		"GET /m/orders":            s.orders,
 		"GET /m/orders/{id}":       s.order,
-		"POST /m/orders/{id}/say":  s.askBack,
 		"POST /m/orders/{id}/rate": s.rate,
 		"GET /m/inbox":             s.inbox,
 		"GET /m/complain":          s.complainForm,
@@ -86,8 +88,10 @@ func Handler(api http.Handler) http.Handler {
 		"GET /m/lang/{lang}":       s.language,
 		"GET /m/":                  s.notThere,
 	} {
-		mux.HandleFunc(pattern, s.visited(fn))
+		mux.HandleFunc(pattern, s.visited(fn, false))
 	}
+	mux.HandleFunc("POST /m/ask/contact", s.visited(s.askContact, true))
+	mux.HandleFunc("POST /m/orders/{id}/say", s.visited(s.askBack, true))
 	mux.HandleFunc("GET /m/style.css", style)
 	return mux
 }
@@ -99,18 +103,25 @@ type visit struct {
 	r    *http.Request
 	api  *client
 	lang string
+
+	parts *multipart.Reader // of a form with files
+	file  *multipart.Part   // the next one, where there is one
 }
 
-func (s *site) visited(fn func(*visit)) http.HandlerFunc {
+// visited makes a page of fn; files: its form may come with some.
+func (s *site) visited(fn func(*visit), files bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
 		h.Set("Cache-Control", "no-store")
-		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
 		lang := languageOf(r)
 		v := &visit{w: w, r: r, lang: lang, api: &client{api: s.api, of: r, lang: lang, cookie: r.Header.Get("Cookie")}}
-		if err := r.ParseForm(); err != nil {
-			s.show(v, http.StatusRequestEntityTooLarge, "problem", frame{Title: v.t("wap.title"), Problem: v.t("wap.too_much")})
+		if err := v.parse(files); err != nil {
+			r := &refusal{Status: http.StatusRequestEntityTooLarge, Detail: v.t("wap.too_much")}
+			if v.parts != nil {
+				r = refusalOf(v.told(err))
+			}
+			s.show(v, r.Status, "problem", frame{Title: v.t("wap.title"), Problem: r.Detail})
 			return
 		}
 		fn(v)
@@ -124,6 +135,7 @@ func (v *visit) t(key string) string { return say.Text(v.lang, key, nil) }
 
 // to sends the visitor on with a GET.
 func (v *visit) to(path string) {
+	v.rest()
 	v.api.giveCookies(v.w)
 	http.Redirect(v.w, v.r, path, http.StatusSeeOther)
 }
@@ -167,6 +179,7 @@ func (s *site) show(v *visit, status int, name string, data any) {
 	if err := s.pages[v.lang].ExecuteTemplate(&page, name+".html", data); err != nil {
 		panic(err) // a mistake of ours in a template: base/web logs it and answers 500
 	}
+	v.rest()
 	v.api.giveCookies(v.w)
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.WriteHeader(status)
@@ -248,6 +261,7 @@ func words(lang string) template.FuncMap {
 		"say": func(key, name string, value any) string {
 			return say.Text(lang, "wap."+key, map[string]any{name: value})
 		},
+		"megabytes": func(size int64) string { return strconv.FormatFloat(max(float64(size)/(1<<20), 0.1), 'f', 1, 64) },
 		"when":      func(at time.Time) string { return at.In(zone).Format("2006-01-02 15:04") },
 		"newID":     func() string { return id.New().String() },
 		"languages": func() []string { return say.Languages },

@@ -79,6 +79,14 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(401, "请先登录")
 		return
 	}
+	if r.Method == "PUT" {
+		if strings.Contains(string(body), "REFUSE") {
+			refuse(415, "只能上传图片和 PDF")
+			return
+		}
+		answer(200, map[string]any{})
+		return
+	}
 	switch r.Method + " " + path {
 	case "GET /me":
 		answer(200, map[string]any{"unread": 2})

@@ -23,6 +23,11 @@
 // Blobs is safe for concurrent use. The place of the files is a Store; there is
 // one in a local directory (dir.go).
 //
+// Files that strangers send are looked at first (kind.go): what a file is, its
+// bytes say. It is kept as it came, never rewritten, for it may be evidence. So a
+// picture keeps what its camera wrote into it, often the place where it was
+// taken; whoever shows pictures to others tells people so.
+//
 // Requirements: B8.4.6.4e and B9.3.1 in part.
 package blob
 
@@ -30,6 +35,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -75,12 +81,30 @@ type Info struct {
 // Blob is a file that was put: what its row holds.
 type Blob struct {
 	ID, Org, Key id.ID
-	Name         string   // in the Store
-	Size         int64    // bytes of the content
-	Sealed       int64    // bytes in the Store
-	Sum          [32]byte // SHA-256 of the sealed bytes
-	Commitment   [32]byte // SHA-256(salt || content): what a fact may hold
+	Name         string     // in the Store
+	Size         int64      // bytes of the content
+	Sealed       int64      // bytes in the Store
+	Sum          [32]byte   // SHA-256 of the sealed bytes
+	Commitment   Commitment // SHA-256(salt || content): what a fact may hold
 	put          time.Time
+}
+
+// Commitment binds a fact to the content of a file. In a fact it is base64url.
+type Commitment [32]byte
+
+// MarshalText is for facts.
+func (c Commitment) MarshalText() ([]byte, error) {
+	return base64.RawURLEncoding.AppendEncode(nil, c[:]), nil
+}
+
+// UnmarshalText is for facts.
+func (c *Commitment) UnmarshalText(b []byte) error {
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(string(b))
+	if err != nil || len(raw) != len(c) {
+		return errors.New("this is no commitment to a file")
+	}
+	copy(c[:], raw)
+	return nil
 }
 
 // Blobs puts, gives and sweeps files.
@@ -98,11 +122,17 @@ func (s *Blobs) Put(ctx context.Context, org, key id.ID, r io.Reader, max int64)
 	b := Blob{ID: id.New(), Org: org, Key: key, Name: randomName(), put: time.Now()}
 	err := s.store.Put(ctx, b.Name, func(w io.Writer) error { return s.seal(ctx, &b, r, w, max) })
 	if err != nil {
-		s.store.Delete(context.WithoutCancel(ctx), b.Name) //nolint:errcheck // an orphan: Sweep takes it
+		s.Discard(ctx, b)
 		return Blob{}, fmt.Errorf("put a file: %w", err)
 	}
 	fail.Point("blob.put.synced")
 	return b, nil
+}
+
+// Discard takes away a file that was put and will not be saved. Where that fails,
+// Sweep does it.
+func (s *Blobs) Discard(ctx context.Context, b Blob) {
+	s.store.Delete(context.WithoutCancel(ctx), b.Name) //nolint:errcheck // an orphan: Sweep takes it
 }
 
 // seal writes salt and content, sealed, and fills in what the row holds.
@@ -129,7 +159,7 @@ func (s *Blobs) seal(ctx context.Context, b *Blob, r io.Reader, w io.Writer, max
 		return err
 	}
 	b.Size, b.Sealed = n, sum.n
-	b.Sum, b.Commitment = [32]byte(sum.hash.Sum(nil)), [32]byte(plain.hash.Sum(nil))
+	b.Sum, b.Commitment = [32]byte(sum.hash.Sum(nil)), Commitment(plain.hash.Sum(nil))
 	return nil
 }
 

@@ -104,6 +104,27 @@ func TestDoInsideDoFailsAtOnce(t *testing.T) {
 	})
 }
 
+// Where nobody looks at each Do, a Do that waits for itself gives up on SQLite,
+// and what it wanted isn't done later either.
+func TestDoInsideDoIsNoStandstill(t *testing.T) {
+	d, err := db.Open(ctx, dbtest.SQLiteURL(t), db.Options{Migrate: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	table(t, d)
+	err = d.Do(ctx, test, func(*db.Tx) error { return d.Do(ctx, test, put(1)) })
+	if err == nil || !strings.Contains(err.Error(), "Do inside Do") {
+		t.Errorf("got %v", err)
+	}
+	if err := d.Do(ctx, test, put(2)); err != nil {
+		t.Error(err)
+	}
+	if n := count(t, d); n != 1 {
+		t.Errorf("%d rows, want 1", n)
+	}
+}
+
 func TestUniqueViolationIsAConflictAndNamesNoValue(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		table(t, d)

@@ -90,13 +90,13 @@ func assertPostgres(ctx context.Context, c *pgx.Conn) error {
 }
 
 // doPostgres runs fn in a transaction, again while the database asks for it.
-func (d *DB) doPostgres(ctx context.Context, g uint64, tx *Tx, fn func(*Tx) error) error {
+func (d *DB) doPostgres(ctx context.Context, tx *Tx, fn func(*Tx) error) error {
 	var err error
 	for try := range attempts {
 		if err = ctx.Err(); err != nil {
 			return err
 		}
-		if err = d.oncePostgres(ctx, g, tx, fn); !again(err) {
+		if err = d.oncePostgres(ctx, tx, fn); !again(err) {
 			return err
 		}
 		time.Sleep(time.Duration(rand.Int64N(int64(time.Millisecond) << min(try, 6))))
@@ -104,7 +104,7 @@ func (d *DB) doPostgres(ctx context.Context, g uint64, tx *Tx, fn func(*Tx) erro
 	return fault.Wrap(fault.Unavailable, "fault.unavailable", err)
 }
 
-func (d *DB) oncePostgres(ctx context.Context, g uint64, tx *Tx, fn func(*Tx) error) error {
+func (d *DB) oncePostgres(ctx context.Context, tx *Tx, fn func(*Tx) error) error {
 	bg := context.WithoutCancel(ctx)
 	c, err := d.write.Conn(bg)
 	if err != nil {
@@ -123,9 +123,12 @@ func (d *DB) oncePostgres(ctx context.Context, g uint64, tx *Tx, fn func(*Tx) er
 			p.rollback(bg)
 		}
 	}()
-	enter(g)
-	err = func() error { defer leave(g); return fn(tx) }()
-	if err != nil {
+	if d.strict {
+		g := goroutine()
+		enter(g)
+		defer leave(g)
+	}
+	if err := fn(tx); err != nil {
 		return err
 	}
 	fail.Point("db.commit.before")

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -50,7 +51,12 @@ type job struct {
 	err      error
 	panicked any
 	done     chan struct{}
+	dropped  atomic.Bool // nobody waits for it any more
 }
+
+// patience is how long a Do waits before it asks whether it waits for itself:
+// to ask costs more than most closures.
+const patience = 2 * time.Second
 
 func startWriter(ctx context.Context, d *DB) (*writer, error) {
 	c, err := d.write.Conn(ctx)
@@ -75,11 +81,31 @@ func (w *writer) do(ctx context.Context, tx *Tx, fn func(*Tx) error) error {
 	}
 	w.in <- j
 	w.mu.RUnlock()
-	<-j.done
+	if !j.wait() {
+		return errInside
+	}
 	if j.panicked != nil {
 		panic(j.panicked)
 	}
 	return j.err
+}
+
+// wait returns when the job is done, or with false when it never will be because
+// the closure that runs waits for it.
+func (j *job) wait() bool {
+	t := time.NewTimer(patience)
+	defer t.Stop()
+	select {
+	case <-j.done:
+		return true
+	case <-t.C:
+	}
+	if inside(goroutine()) {
+		j.dropped.Store(true)
+		return false
+	}
+	<-j.done
+	return true
 }
 
 func (w *writer) close() {
@@ -176,6 +202,9 @@ func (w *writer) begin() error {
 // one runs a closure in its savepoint. Its result is the closure's; an error
 // returned here means that the whole batch is lost.
 func (w *writer) one(j *job) error {
+	if j.dropped.Load() {
+		return nil
+	}
 	if j.err = j.ctx.Err(); j.err != nil {
 		return nil
 	}

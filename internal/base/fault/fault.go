@@ -25,6 +25,7 @@ const (
 	Absent      Kind = "absent"      // not there, or not to be seen (404)
 	Conflict    Kind = "conflict"    // somebody else was first, or the state forbids it (409)
 	TooLarge    Kind = "too_large"   // (413)
+	WrongType   Kind = "wrong_type"  // a file of a kind that is not taken (415)
 	TooMany     Kind = "too_many"    // (429)
 	Unavailable Kind = "unavailable" // try again (503)
 	Internal    Kind = "internal"    // our mistake (500)

@@ -326,9 +326,10 @@ func curl(op *huma.Operation) string {
 		lines = append(lines, `-H "Authorization: Bearer $TOKEN"`)
 	}
 	if op.RequestBody != nil {
-		lines = append(lines, "-H 'Content-Type: application/json'")
 		if m := op.RequestBody.Content["application/json"]; m != nil {
-			lines = append(lines, "-d "+quoted(encode(m.Example, "")))
+			lines = append(lines, "-H 'Content-Type: application/json'", "-d "+quoted(encode(m.Example, "")))
+		} else {
+			lines = append(lines, "-H 'Content-Type: application/octet-stream'", "--data-binary @FILE")
 		}
 	}
 	call := `curl -X ` + op.Method + ` "$BASE` + Prefix + path + `"`

@@ -23,7 +23,7 @@ func illustrate(r huma.Registry, op *huma.Operation) {
 		}
 	}
 	if op.RequestBody != nil {
-		for _, m := range op.RequestBody.Content {
+		if m := op.RequestBody.Content["application/json"]; m != nil {
 			m.Example = sampler{r: r, short: true}.of(m.Schema, "")
 		}
 	}
@@ -31,10 +31,8 @@ func illustrate(r huma.Registry, op *huma.Operation) {
 		if status >= "3" || res.Ref != "" {
 			continue
 		}
-		for kind, m := range res.Content {
-			if kind == "application/json" {
-				m.Example = sampler{r: r}.of(m.Schema, "")
-			}
+		if m := res.Content["application/json"]; m != nil && m.Schema.Format != "binary" {
+			m.Example = sampler{r: r}.of(m.Schema, "")
 		}
 	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -30,6 +31,10 @@ type Files struct {
 	Routed bool
 	// CSP replaces PageCSP. Loosen it with a reason only.
 	CSP string
+	// Nonce is the word that stands in index.html wherever a fresh nonce shall
+	// stand, for pages that make their own stylesheets. Each answer gets another
+	// nonce, and the policy lets stylesheets with it in, no others.
+	Nonce string
 	// Missing is said, with 503, as long as there is no index.html: the command
 	// that builds it.
 	Missing string
@@ -83,7 +88,22 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request) {
 		s.server.Refuse(w, r, fault.NotThere())
 		return
 	}
+	if s.Nonce != "" && name == "index.html" {
+		s.fresh(w, r, f)
+		return
+	}
 	s.send(w, r, name, f)
+}
+
+// fresh sends the page with a nonce of its own: no ETag, for no two are the same.
+func (s *site) fresh(w http.ResponseWriter, r *http.Request, f *file) {
+	nonce := rand.Text()
+	h := w.Header()
+	h.Set("Content-Type", f.kind)
+	h.Set("Content-Security-Policy", s.CSP+"; style-src 'self' 'nonce-"+nonce+"'")
+	h.Del("Content-Language")
+	h.Set("Cache-Control", "no-cache")
+	http.ServeContent(w, r, "", noTime, bytes.NewReader(bytes.ReplaceAll(f.plain, []byte(s.Nonce), []byte(nonce))))
 }
 
 func (s *site) send(w http.ResponseWriter, r *http.Request, name string, f *file) {

@@ -27,6 +27,9 @@ func withSite(t *testing.T) *house {
 		".gitkeep":         {},
 	}})
 	h.ServeFiles(web.Files{Path: "/desk/", FS: fstest.MapFS{}, Missing: "run: make web"})
+	h.ServeFiles(web.Files{Path: "/styled/", Nonce: "NONCE", FS: fstest.MapFS{
+		"index.html": {Data: []byte(`<meta property="csp-nonce" nonce="NONCE"><script src="a.js" nonce="NONCE"></script>`)},
+	}})
 	return h
 }
 
@@ -69,6 +72,25 @@ func TestFilesAreKept(t *testing.T) {
 		if w == "" || again.Code != http.StatusNotModified || again.Body.Len() != 0 {
 			t.Errorf("ETag %s: %d", w, again.Code)
 		}
+	}
+}
+
+// Each answer has a nonce of its own, in the page as in the policy, and no ETag
+// under which an old one could come back.
+func TestFilesWithNonce(t *testing.T) {
+	h := withSite(t)
+	seen := map[string]bool{}
+	for range 3 {
+		w := h.do(t, "GET", "/styled/", "")
+		_, policy, _ := strings.Cut(w.Header().Get("Content-Security-Policy"), "style-src 'self' 'nonce-")
+		nonce, _, _ := strings.Cut(policy, "'")
+		if len(nonce) < 20 || seen[nonce] || strings.Count(w.Body.String(), `nonce="`+nonce+`"`) != 2 {
+			t.Errorf("nonce %q in %s", nonce, w.Body)
+		}
+		if !strings.HasPrefix(w.Header().Get("Content-Security-Policy"), web.PageCSP) || w.Header().Get("ETag") != "" {
+			t.Errorf("headers %v", w.Header())
+		}
+		seen[nonce] = true
 	}
 }
 

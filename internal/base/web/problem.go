@@ -73,6 +73,7 @@ var statuses = map[fault.Kind]int{
 	fault.Absent:      http.StatusNotFound,
 	fault.Conflict:    http.StatusConflict,
 	fault.TooLarge:    http.StatusRequestEntityTooLarge,
+	fault.WrongType:   http.StatusUnsupportedMediaType,
 	fault.Invalid:     http.StatusUnprocessableEntity,
 	fault.TooMany:     http.StatusTooManyRequests,
 	fault.Unavailable: http.StatusServiceUnavailable,

@@ -78,14 +78,30 @@ type adapter struct{ s *Server }
 
 func (a adapter) Handle(op *huma.Operation, handle func(huma.Context)) {
 	a.s.mux.HandleFunc(op.Method+" "+Prefix+op.Path, func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), a.s.config.Timeout)
+		limit := a.s.config.Timeout
+		if op.Metadata[streamed] == true {
+			limit = StreamTimeout
+			w, r = Slowly(w, r)
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), limit)
 		defer cancel()
 		r = r.WithContext(ctx)
 		if err := a.s.enter(op, w, r); err != nil {
 			a.s.Refuse(w, r, err)
 			return
 		}
+		if op.Metadata[streamed] == true && op.Method == http.MethodPut {
+			end, err := a.s.streams.begin(of(r.Context()).actor.Session)
+			defer end()
+			if err != nil {
+				a.s.Refuse(w, r, err)
+				return
+			}
+		}
 		handle(humago.NewContext(op, r, w))
+		if b := of(r.Context()).body; b != nil {
+			b.drain()
+		}
 	})
 }
 
@@ -106,6 +122,10 @@ func (s *Server) enter(op *huma.Operation, w http.ResponseWriter, r *http.Reques
 		if q.actor = (who.Actor{}); !public { // absent and forbidden are the same
 			return fault.NotThere()
 		}
+	}
+	if op.Metadata[streamed] == true {
+		of(r.Context()).body = &body{r.Body, r.ContentLength}
+		return nil
 	}
 	limit, ok := op.Metadata[bodyLimit].(int64)
 	if !ok {

@@ -26,6 +26,7 @@ type request struct {
 	client Client
 	actor  who.Actor
 	log    *slog.Logger
+	body   *body // of an operation that Takes a file
 }
 
 type requestKey struct{}

@@ -17,7 +17,8 @@
 //   - The body of an API request is read here, whole, at most Config.Body bytes
 //     (or the operation's MaxBodyBytes), and is well-formed JSON of bounded
 //     depth, without NUL, broken UTF-8, lone surrogates or repeated keys,
-//     before a room sees it. Unknown fields are refused.
+//     before a room sees it. Unknown fields are refused. Files are streams
+//     (stream.go): never held as a whole, never spilled to a disk in plain.
 //   - A cookie works for the site's own pages only (http.CrossOriginProtection).
 //     A request with an Authorization header loses its cookies, so the two ways
 //     of signing in are never mixed.
@@ -62,6 +63,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mingfa/internal/base/fault"
+	"mingfa/internal/base/id"
 	"mingfa/internal/base/who"
 )
 
@@ -102,22 +104,23 @@ type Config struct {
 
 // Server is the door. Make it with New, register routes, then serve Handler.
 type Server struct {
-	config Config
-	api    huma.API
-	mux    *http.ServeMux
-	origin *http.CrossOriginProtection
-	limits *limits // of rooms
-	rates  *limits // of all requests; apart, so that a flood pushes no other limit out
-	log    *slog.Logger
-	doc    document
-	docs   docs
+	config  Config
+	api     huma.API
+	mux     *http.ServeMux
+	origin  *http.CrossOriginProtection
+	limits  *limits // of rooms
+	rates   *limits // of all requests; apart, so that a flood pushes no other limit out
+	streams streams
+	log     *slog.Logger
+	doc     document
+	docs    docs
 }
 
 // New makes a server with /healthz, /readyz and the OpenAPI file.
 // It panics on a trusted origin that is no origin: that is a wrong configuration.
 func New(c Config) *Server {
 	s := &Server{config: withDefaults(c), mux: http.NewServeMux(), origin: http.NewCrossOriginProtection()}
-	s.log = s.config.Log
+	s.log, s.streams.n = s.config.Log, map[id.ID]int{}
 	s.limits, s.rates = newLimits(s.config.Now), newLimits(s.config.Now)
 	for _, o := range c.TrustedOrigins {
 		if err := s.origin.AddTrustedOrigin(o); err != nil {

@@ -25,9 +25,11 @@ func init() {
 		"web.bad_query": {"地址中的参数无法读取，请检查后再试。", "網址中的參數無法讀取，請檢查後再試。",
 			"The parameters in the address cannot be read. Check them and try again."},
 		"web.slow":            {"提交数据超时，请检查网络后再试。", "提交資料逾時，請檢查網絡後再試。", "The data took too long to arrive. Check the connection and try again."},
+		"web.cut":             {"文件没有传完，请检查网络后再传一次。", "檔案未傳送完成，請檢查網絡後再傳一次。", "The file did not arrive whole. Check the connection and send it again."},
 		"web.not_ready":       {"服务正在启动或尚未配置完成，请稍后再试。", "服務正在啟動或尚未設定完成，請稍後再試。", "The service is starting or not fully configured. Please try again shortly."},
 		"web.too_few_items":   {"项目太少。至少 {min} 项。", "項目太少。至少 {min} 項。", "Too few entries. At least {min}."},
 		"web.too_low":         {"数值太小。至少为 {min}。", "數值太小。至少為 {min}。", "This number is too low. At least {min}."},
+		"web.too_high":        {"数值太大。最多为 {max}。", "數值太大。最多為 {max}。", "This number is too high. At most {max}."},
 		"web.docs_title":      {"接口文档", "介面文件", "API documentation"},
 		"web.docs_lead":       {"供程序调用本服务的说明，由接口描述文件自动生成。各项操作以英文说明。", "供程式調用本服務的說明，由介面描述檔自動產生。各項操作以英文說明。", "How programs use this service, made from the description of the API."},
 		"web.docs_file":       {"接口描述文件（OpenAPI 3.1）", "介面描述檔（OpenAPI 3.1）", "Description for programs (OpenAPI 3.1)"},
@@ -46,6 +48,5 @@ func init() {
 		"web.docs_call":       {"调用示例", "調用示例", "Call"},
 		"web.docs_required":   {"必填", "必填", "required"},
 		"web.docs_no_body":    {"无正文", "無正文", "no body"},
-		"web.too_high":        {"数值太大。最多为 {max}。", "數值太大。最多為 {max}。", "This number is too high. At most {max}."},
 	})
 }

@@ -17,6 +17,8 @@ var table = map[string]rights{
 	"order.list":    {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 	"order.see":     {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 	"order.message": {who.Citizen: Own, who.DutyLawyer: Assigned},
+	"order.attach":  {who.Citizen: Own, who.DutyLawyer: Assigned},
+	"order.file":    {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within}, // no machine reads files
 	"order.answer":  {who.DutyLawyer: Assigned},
 	"order.pass":    {who.DutyLawyer: Assigned},
 	"order.read":    {who.Citizen: Own},
@@ -24,7 +26,13 @@ var table = map[string]rights{
 	"order.assign":  {who.Operations: Within},
 	"order.exclude": {who.Operations: Within},
 	"order.facts":   {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
+	"order.note":    {who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within}, // reading and writing
 	"order.proof":   {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
+
+	// saved replies: those of an organisation serve all below it
+	"saved.use":   {who.DutyLawyer: Always, who.Operations: Always, who.Admin: Always},
+	"saved.own":   {who.DutyLawyer: Own},
+	"saved.share": {who.Operations: Within, who.Admin: Within},
 
 	// call-backs
 	"callback.list":        {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.DutyLawyer: Assigned},
@@ -68,6 +76,7 @@ var table = map[string]rights{
 	"intervention.change": {who.Quality: Within},
 
 	// supervision
+	"figures.own":     {who.DutyLawyer: Always},
 	"figures.see":     {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 	"report.see":      {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 	"warning.list":    {who.Operations: Within, who.Quality: Within},

@@ -44,6 +44,11 @@ func (s *Service) Routes(w *web.Server) {
 			f, err := s.Live(ctx, web.Actor(ctx), in.Date)
 			return &struct{ Body Figures }{f}, err
 		})
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/lawyers/me/figures", Summary: "The lawyer's own figures, of today and of the last 30 days"},
+		func(ctx context.Context, _ *struct{}) (*struct{ Body OwnFigures }, error) {
+			f, err := s.Mine(ctx, web.Actor(ctx))
+			return &struct{ Body OwnFigures }{f}, err
+		})
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/reports", Summary: "Stored daily reports, newest first", Metadata: web.Machines("reports:read")},
 		func(ctx context.Context, _ *struct{}) (*listReply, error) {
 			all, err := s.List(ctx, web.Actor(ctx))

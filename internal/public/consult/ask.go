@@ -21,6 +21,8 @@ type Ask struct {
 	Contact  Contact `json:"contact"`
 	Title    string  `json:"title,omitempty" doc:"BB.20501; made from the question if empty"`
 	Source   string  `json:"source,omitempty" doc:"BB.20515: web, wap, app, sms, kiosk, hotline or import; web if empty"`
+
+	Attachments []Attach `json:"attachments,omitempty" doc:"Files uploaded under this order, at most 10"`
 }
 
 // Contact is how to reach him.
@@ -80,6 +82,7 @@ func (a Ask) Check(account string, known func(region string) bool) (Ask, error) 
 	bad = append(bad, choice("problem_type", &a.Type, GeneralType, func(s string) bool { return TypeKnown(s) })...)
 	bad = append(bad, choice("language", &a.Language, say.Hans, func(s string) bool { return slices.Contains(say.Languages, s) })...)
 	bad = append(bad, choice("source", &a.Source, Sources[0], func(s string) bool { return slices.Contains(Sources, s) })...)
+	bad = append(bad, checkFiles(a.Attachments)...)
 	if len(bad) > 0 {
 		return Ask{}, fault.Bad(bad...)
 	}

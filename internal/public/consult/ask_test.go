@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -139,7 +140,7 @@ func FuzzAsk(f *testing.F) {
 			return
 		}
 		again, err := got.Check("", nil)
-		if err != nil || again != got {
+		if err != nil || !reflect.DeepEqual(again, got) {
 			t.Errorf("what was kept is not kept again: %v", err)
 		}
 		if utf8.RuneCountInString(got.Title) > MaxTitle || got.Title == "" {

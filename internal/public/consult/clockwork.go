@@ -16,6 +16,8 @@ func (s *Service) Wire(r *due.Runner) {
 	r.Handle(dueCall, s.callbackDue)
 	r.Handle(dueOffer, s.offerMore)
 	r.Handle(dueRemind, s.remind)
+	r.Handle(dueUnsent, s.unsentDue)
+	r.Handle(dueDraft, s.draftDue)
 }
 
 // tick is a step of an order's clock (B6.2.1.1). What is due is decided from the

@@ -30,6 +30,12 @@
 // question remains a lawyer calls within one hour, and it can't be closed
 // without.
 //
+// Files (附件): pictures and PDF files beside the question, the answer and each
+// message (attachment.go). Each is sealed under the order's key as it arrives and
+// kept as it came, for it may be evidence: what a camera wrote into a picture, such
+// as the place where it was taken, stays in it, and the pages say so. Staff's
+// reading of a file is a fact. No machine gets files.
+//
 // Persons. All that anybody says in an order is sealed under the order's key,
 // which stands under the citizen's: erasing him erases it all, and the figures
 // stand, since they come from facts.
@@ -41,7 +47,7 @@
 // B7.1.3.1a-b, B7.1.3.2, B7.1.3.2a-d, B7.T1a-d, BB.205xx, T1 to T9.
 //
 // Files: consult.go (types, transitions), clock.go, reply.go, rating.go,
-// callback.go, figures.go, lexicon.go, element.go (rules without effects);
+// callback.go, figures.go, lexicon.go, element.go, attachment.go (rules without effects);
 // facts.go; store.go (SQL); service.go and its sisters (verbs); http.go.
 package consult
 
@@ -105,7 +111,8 @@ type Order struct {
 	Why        lawyer.Reason `bun:"type:text"` // why this lawyer (B5.2.2)
 	Had        []id.ID       `bun:"type:text"` // lawyers who had it before
 
-	unborn bool // being made: there is no row yet
+	unborn bool              // being made: there is no row yet
+	found  *lawyer.Candidate // who got it when it was made
 
 	AnsweredAt db.Time `bun:",nullzero"` // first complete answer
 	ReadAt     db.Time `bun:",nullzero"`

@@ -1,6 +1,7 @@
 package consult
 
 import (
+	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
@@ -43,9 +44,13 @@ type AskedFact struct {
 	DueAt    db.Time `json:"due_at"`
 }
 
-// passReason names the sealed words of a lawyer who passed the order on, in the
-// fact that somebody else has it.
-const passReason = "reason"
+// passReason and passSummary name the sealed words of a lawyer who passed the
+// order on, in the fact that somebody else has it: why, and what the next one
+// should know.
+const (
+	passReason  = "reason"
+	passSummary = "summary"
+)
 
 // AssignedFact: a lawyer has it in hand.
 type AssignedFact struct {
@@ -96,6 +101,25 @@ type SaidFact struct {
 	Role Role `json:"role"`
 }
 
+// AttachedFact: a file is a part of the order. Its subject is the file.
+type AttachedFact struct {
+	N       int             `json:"n"` // of the order's files, from 1
+	Role    Role            `json:"role"`
+	Place   Place           `json:"place"`
+	Message id.ID           `json:"message,omitzero"`
+	Type    blob.Kind       `json:"type"`
+	Size    int64           `json:"size"` // bytes
+	File    id.ID           `json:"file"` // the blob
+	Content blob.Commitment `json:"content"`
+}
+
+// OpenedFact: somebody else than the citizen and its author read a file. Its
+// subject is its own.
+type OpenedFact struct {
+	Attachment id.ID `json:"attachment"`
+	N          int   `json:"n"`
+}
+
 // ReadFact: the citizen has seen the answer.
 type ReadFact struct{}
 
@@ -115,6 +139,22 @@ type ClosedFact struct{}
 // ExcludedFact: it is not counted (T9).
 type ExcludedFact struct {
 	Why Exclusion `json:"why"`
+}
+
+// NotedFact: staff wrote a private note. Subject and root are the note: the order's
+// timeline and proof, which the citizen may have, don't tell of it.
+type NotedFact struct {
+	Order id.ID `json:"order"`
+}
+
+// SavedFact: a saved reply was made or changed. Subject and root are the saved reply.
+type SavedFact struct {
+	Shared bool `json:"shared,omitempty"`
+}
+
+// SavedRemovedFact: a saved reply was taken away.
+type SavedRemovedFact struct {
+	Shared bool `json:"shared,omitempty"`
 }
 
 // The facts of a call-back: the subject is the call-back, the root its order.
@@ -180,6 +220,12 @@ func (RefusedFact) Kind() string { return "consult.refused" }
 func (SaidFact) Kind() string { return "consult.said" }
 
 // Kind names the fact.
+func (AttachedFact) Kind() string { return "consult.attached" }
+
+// Kind names the fact.
+func (OpenedFact) Kind() string { return "consult.opened" }
+
+// Kind names the fact.
 func (ReadFact) Kind() string { return "consult.read" }
 
 // Kind names the fact.
@@ -193,6 +239,15 @@ func (ClosedFact) Kind() string { return "consult.closed" }
 
 // Kind names the fact.
 func (ExcludedFact) Kind() string { return "consult.excluded" }
+
+// Kind names the fact.
+func (NotedFact) Kind() string { return "consult.noted" }
+
+// Kind names the fact.
+func (SavedFact) Kind() string { return "consult.saved" }
+
+// Kind names the fact.
+func (SavedRemovedFact) Kind() string { return "consult.saved_removed" }
 
 // Kind names the fact.
 func (CallbackOpenedFact) Kind() string { return "consult.callback_opened" }
@@ -221,6 +276,8 @@ func init() {
 		func() journal.Event { return AnsweredFact{} },
 		func() journal.Event { return RefusedFact{} },
 		func() journal.Event { return SaidFact{} },
+		func() journal.Event { return AttachedFact{} },
+		func() journal.Event { return OpenedFact{} },
 		func() journal.Event { return ReadFact{} },
 		func() journal.Event { return RatedFact{} },
 		func() journal.Event { return RemindedFact{} },
@@ -232,4 +289,6 @@ func init() {
 		func() journal.Event { return CallbackCalledFact{} },
 		func() journal.Event { return CallbackOverdueFact{} },
 		func() journal.Event { return CallbackClosedFact{} })
+	journal.Register("order.note", func() journal.Event { return NotedFact{} })
+	journal.Register("saved.use", func() journal.Event { return SavedFact{} }, func() journal.Event { return SavedRemovedFact{} })
 }

@@ -16,6 +16,9 @@ func init() {
 		"fact.consult.reminded":          {Hans: "提醒群众评价", Hant: "提醒市民評分", En: "The citizen was reminded to rate"},
 		"fact.consult.closed":            {Hans: "工单已结束", Hant: "工單已結束", En: "The order was closed"},
 		"fact.consult.excluded":          {Hans: "工单不计入统计", Hant: "工單不計入統計", En: "The order was taken out of the figures"},
+		"fact.consult.noted":             {Hans: "添加了内部备注", Hant: "加入了內部備註", En: "Staff wrote a private note"},
+		"fact.consult.saved":             {Hans: "保存了常用语", Hant: "儲存了常用語", En: "A saved reply was written"},
+		"fact.consult.saved_removed":     {Hans: "删除了常用语", Hant: "刪除了常用語", En: "A saved reply was removed"},
 		"fact.consult.callback_opened":   {Hans: "评价未达满意，需要回访", Hant: "評分未達滿意，需要回訪", En: "Rated below satisfied: to be called back"},
 		"fact.consult.callback_tried":    {Hans: "第 {n} 次电话回访", Hant: "第 {n} 次電話回訪", En: "Call {n} to the citizen"},
 		"fact.consult.callback_recorded": {Hans: "回访结果已登记", Hant: "回訪結果已登記", En: "The result of the call was recorded"},
@@ -49,6 +52,8 @@ func init() {
 		"consult.already_rated":     {Hans: "您已经评价过了，谢谢。", Hant: "您已評分，謝謝。", En: "You have rated this already. Thank you."},
 		"consult.already_excluded":  {Hans: "这个工单已经不计入统计。", Hant: "這個工單已不計入統計。", En: "This order is out of the figures already."},
 		"consult.nobody_else":       {Hans: "现在没有其他合适的律师在线，工单仍在您手上。", Hant: "現在沒有其他合適的律師在線，工單仍在您手上。", En: "No other fitting lawyer is on duty now. The order stays with you."},
+		"consult.too_many_notes":    {Hans: "这个工单的备注已经很多，不能再增加。", Hant: "這個工單的備註已經很多，不能再增加。", En: "This order has as many notes as it can take."},
+		"consult.too_many_saved":    {Hans: "常用语已经很多，请先删除不用的。", Hant: "常用語已經很多，請先刪除不用的。", En: "There are as many saved replies as there can be. Please remove some first."},
 		"consult.lawyer_unknown":    {Hans: "请从名单中选择律师。", Hant: "請從名單中選擇律師。", En: "Please choose a lawyer from the list."},
 	})
 }

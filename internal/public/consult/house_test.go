@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/db/dbtest"
 	"mingfa/internal/base/due"
@@ -38,6 +39,7 @@ type room struct {
 	told    []notify.Message
 	ops     who.Actor
 	lawyers map[string]who.Actor
+	files   string // directory of sealed files
 }
 
 var setup = who.System("test")
@@ -51,7 +53,7 @@ func each(t *testing.T, fn func(t *testing.T, h *room)) {
 
 func open(t *testing.T, url string) *room {
 	t.Helper()
-	h := &room{t: t, clock: dbtest.Clock(t), codes: map[string]string{}, lawyers: map[string]who.Actor{}}
+	h := &room{t: t, clock: dbtest.Clock(t), codes: map[string]string{}, lawyers: map[string]who.Actor{}, files: t.TempDir()}
 	d, keys, rules := dbtest.Open(t, url, h.clock), sealtest.New(t), &access.Rules{}
 	signer, err := journal.LoadSigner(t.TempDir())
 	h.must(err)
@@ -61,6 +63,10 @@ func open(t *testing.T, url string) *room {
 		Send: func(_ context.Context, phone, code, _ string) { h.codes[phone] = code }}
 	h.Service = &Service{DB: d, Keys: keys, Rules: rules, People: people, Lawyers: &lawyer.Service{DB: d, Keys: keys, Rules: rules}, Journal: j,
 		Calendar: func(tx *db.Tx, o identity.Org) (workday.Calendar, error) { return workday.Of(tx, o.Path, tx.Now()) }}
+	store, err := blob.OpenDir(h.files)
+	h.must(err)
+	t.Cleanup(func() { store.Close() })
+	h.Blobs = blob.New(keys, store)
 	root := h.orgBelow(id.Nil, identity.Operator, "")
 	h.org = h.orgBelow(root.ID, identity.Province, "440000")
 	h.ops = who.Actor{Person: id.New(), Org: h.org.ID, Scope: h.org.Path, Roles: []who.Role{who.Operations}}

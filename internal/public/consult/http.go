@@ -71,8 +71,10 @@ func (s *Service) after(ctx context.Context, order id.ID, err error) (*orderRepl
 func (s *Service) Routes(w *web.Server) {
 	s.publicRoutes(w)
 	s.orderRoutes(w)
+	s.attachmentRoutes(w)
 	s.answerRoutes(w)
 	s.deskRoutes(w)
+	s.savedRoutes(w)
 	s.callbackRoutes(w)
 	s.adminRoutes(w)
 }
@@ -117,11 +119,12 @@ func (s *Service) orderRoutes(w *web.Server) {
 		func(ctx context.Context, in *struct {
 			OrderPath
 			Body struct {
-				ID   id.ID  `json:"id" doc:"Client-made; a repeat changes nothing"`
-				Text string `json:"text"`
+				ID          id.ID    `json:"id" doc:"Client-made; a repeat changes nothing"`
+				Text        string   `json:"text"`
+				Attachments []Attach `json:"attachments,omitempty" doc:"Files uploaded for this order, at most 10"`
 			}
 		}) (*orderReply, error) {
-			_, err := s.Say(ctx, web.Actor(ctx), in.ID, in.Body.ID, in.Body.Text)
+			_, err := s.Say(ctx, web.Actor(ctx), in.ID, in.Body.ID, in.Body.Text, in.Body.Attachments...)
 			return s.after(ctx, in.ID, err)
 		})
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/read", Summary: "The citizen has seen the answer", DefaultStatus: http.StatusNoContent},
@@ -154,6 +157,42 @@ func (s *Service) orderRoutes(w *web.Server) {
 		})
 }
 
+// FilePath names a file of an order.
+type FilePath struct {
+	OrderPath
+	File id.ID `path:"file" doc:"The file"`
+}
+
+type uploadReply struct{ Body attachmentJSON }
+
+// attachmentRoutes are no machine's: files are read by people.
+func (s *Service) attachmentRoutes(w *web.Server) {
+	const path = "/orders/{id}/attachments/{file}"
+	web.Takes(w, huma.Operation{Method: http.MethodPut, Path: path, Summary: "Upload a picture or PDF file, to be sent with a question, an answer or a message",
+		Description: "The body is the file, at most 20 MB: JPEG, PNG, WebP, GIF or PDF, told by its bytes and not by Content-Type. Both IDs are client-made; the order may be still to come. " +
+			"A repeat is answered as the first time. A file that is not sent within 24 hours is gone."},
+		func(ctx context.Context, in *FilePath) (*uploadReply, error) {
+			r, size := web.Body(ctx)
+			row, err := s.Upload(ctx, web.Actor(ctx), in.ID, in.File, r, size)
+			if err != nil {
+				return nil, err
+			}
+			return &uploadReply{row.wire("", false)}, nil
+		})
+	web.Register(w, huma.Operation{Method: http.MethodDelete, Path: path, Summary: "Take back a file that was not sent", DefaultStatus: http.StatusNoContent},
+		func(ctx context.Context, in *FilePath) (*struct{}, error) {
+			return nil, s.TakeBack(ctx, web.Actor(ctx), in.ID, in.File)
+		})
+	web.Gives(w, huma.Operation{Method: http.MethodGet, Path: path, Summary: "A file of an order"},
+		func(ctx context.Context, in *FilePath) (*web.File, error) {
+			f, err := s.Open(ctx, web.Actor(ctx), in.ID, in.File)
+			if err != nil {
+				return nil, err
+			}
+			return &web.File{Content: f.Content, Size: f.Size, Type: f.Kind.Type(), Disposition: web.Disposition(f.Kind.Picture(), f.Name)}, nil
+		})
+}
+
 // transcriptReply is a file to keep.
 type transcriptReply struct {
 	ContentType string `header:"Content-Type"`
@@ -178,10 +217,20 @@ func (s *Service) listOrders(ctx context.Context, in *struct {
 	State  State  `query:"state" enum:"waiting,assigned,answered,closed,excluded"`
 	Date   string `query:"date" doc:"Day asked, YYYY-MM-DD in the operator's zone"`
 	Number string `query:"q" doc:"Begin of the number" maxLength:"40"`
+	SameAs id.ID  `query:"same_person" doc:"Other orders of the citizen of this one, as far as the actor may see them"`
+	Own    Own    `query:"own" enum:"answered,in_time,late,rated,satisfied,non_satisfied,refused" doc:"Orders behind a figure of /lawyers/me/figures; with since and until"`
+	Since  string `query:"since" doc:"First day of own, YYYY-MM-DD in the operator's zone" maxLength:"10"`
+	Until  string `query:"until" doc:"Last day of own" maxLength:"10"`
 	Cursor id.ID  `query:"cursor"`
 	Limit  int64  `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }) (*list[rowJSON], error) {
-	f := Filter{State: in.State, Number: in.Number, Cursor: in.Cursor, Limit: in.Limit}
+	f := Filter{State: in.State, Number: in.Number, SameAs: in.SameAs, Own: in.Own, Cursor: in.Cursor, Limit: in.Limit}
+	if in.Own != "" {
+		var err error
+		if f.Since, f.Until, err = Days(in.Since, in.Until, defaultZone); err != nil {
+			return nil, err
+		}
+	}
 	if in.Date != "" {
 		var err error
 		if f.From, f.To, err = dayOf(in.Date, defaultZone); err != nil {
@@ -237,6 +286,14 @@ type draftInput struct {
 	Body Draft
 }
 
+type answerInput struct {
+	RevisedPath
+	Body struct {
+		Draft
+		Attachments []Attach `json:"attachments,omitempty" doc:"Files uploaded for this order, at most 10"`
+	}
+}
+
 type checkReply struct {
 	Body struct {
 		Items []checkItem `json:"items"`
@@ -252,10 +309,10 @@ type checkItem struct {
 
 func (s *Service) answerRoutes(w *web.Server) {
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/answer", Summary: "The complete answer"},
-		func(ctx context.Context, in *draftInput) (*orderReply, error) {
+		func(ctx context.Context, in *answerInput) (*orderReply, error) {
 			rev, err := web.Rev(in.IfMatch)
 			if err == nil {
-				_, err = s.Answer(ctx, web.Actor(ctx), in.ID, rev, in.Body)
+				_, err = s.Answer(ctx, web.Actor(ctx), in.ID, rev, in.Body.Draft, in.Body.Attachments...)
 			}
 			return s.after(ctx, in.ID, err)
 		})
@@ -300,14 +357,25 @@ func (s *Service) deskRoutes(w *web.Server) {
 		func(ctx context.Context, in *struct {
 			RevisedPath
 			Body struct {
-				Reason string `json:"reason,omitempty" maxLength:"500" doc:"For staff: it stands in the timeline"`
+				Reason  string `json:"reason,omitempty" doc:"For staff: it stands in the timeline"`
+				Summary string `json:"summary,omitempty" doc:"Required: what the next lawyer reads first, at most 1,000 characters"`
 			} `required:"false"`
 		}) (*doneReply, error) {
 			rev, err := web.Rev(in.IfMatch)
 			if err != nil {
 				return nil, err
 			}
-			return done(s.Pass(ctx, web.Actor(ctx), in.ID, rev, in.Body.Reason))
+			return done(s.Pass(ctx, web.Actor(ctx), in.ID, rev, in.Body.Reason, in.Body.Summary))
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/notes", Summary: "A private note of staff on an order", DefaultStatus: http.StatusCreated},
+		func(ctx context.Context, in *struct {
+			OrderPath
+			Body struct {
+				ID   id.ID  `json:"id" doc:"Client-made; a repeat changes nothing"`
+				Text string `json:"text" doc:"At most 2,000 characters; the citizen never sees it"`
+			}
+		}) (*orderReply, error) {
+			return s.after(ctx, in.ID, s.AddNote(ctx, web.Actor(ctx), in.ID, in.Body.ID, in.Body.Text))
 		})
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/assign", Summary: "Give to a lawyer by name"},
 		func(ctx context.Context, in *struct {
@@ -337,6 +405,88 @@ func (s *Service) deskRoutes(w *web.Server) {
 			return done(s.Exclude(ctx, web.Actor(ctx), in.ID, rev, in.Body.Reason, in.Body.Note))
 		})
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/warnings", Summary: "Running clocks that were warned of"}, s.listWarnings)
+}
+
+// savedJSON is a saved reply.
+type savedJSON struct {
+	ID     id.ID     `json:"id"`
+	Rev    int64     `json:"rev"`
+	Shared bool      `json:"shared" doc:"Of an organisation; else the lawyer's own"`
+	Mine   bool      `json:"mine" doc:"The actor may change it"`
+	At     time.Time `json:"at" doc:"Last changed"`
+	SavedText
+}
+
+func (r SavedReply) wire() savedJSON {
+	return savedJSON{r.ID, r.Rev, r.Shared, r.Mine, r.At, r.SavedText}
+}
+
+type savedReplyOutput struct {
+	ETag string `header:"ETag"`
+	Body savedJSON
+}
+
+func savedOutput(r *SavedReply, err error) (*savedReplyOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &savedReplyOutput{web.ETag(r.Rev), r.wire()}, nil
+}
+
+// SavedPath names a saved reply and the version that was seen.
+type SavedPath struct {
+	ID      id.ID  `path:"id" doc:"The saved reply"`
+	IfMatch string `header:"If-Match" doc:"The ETag that was seen; a newer one is refused with 409"`
+}
+
+func (s *Service) savedRoutes(w *web.Server) {
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/saved-replies", Summary: "Saved replies: the actor's own and his organisations'"},
+		func(ctx context.Context, in *struct {
+			Cursor id.ID `query:"cursor"`
+			Limit  int64 `query:"limit" minimum:"1" maximum:"200" default:"200"`
+		}) (*list[savedJSON], error) {
+			rows, err := s.SavedReplies(ctx, web.Actor(ctx), in.Cursor, in.Limit)
+			if err != nil {
+				return nil, err
+			}
+			out := listOf[savedJSON](nil)
+			for _, r := range rows {
+				out.Body.Items = append(out.Body.Items, r.wire())
+			}
+			if int64(len(rows)) == in.Limit {
+				out.Body.Next = rows[len(rows)-1].ID.String()
+			}
+			return out, nil
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/saved-replies", Summary: "Save a reply: one's own, or for the organisation", DefaultStatus: http.StatusCreated},
+		func(ctx context.Context, in *struct {
+			Body struct {
+				ID     id.ID `json:"id" doc:"Client-made; a repeat changes nothing"`
+				Shared bool  `json:"shared,omitempty" doc:"For the organisation and all below it"`
+				SavedText
+			}
+		}) (*savedReplyOutput, error) {
+			return savedOutput(s.SaveReply(ctx, web.Actor(ctx), in.Body.ID, in.Body.Shared, in.Body.SavedText))
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPut, Path: "/saved-replies/{id}", Summary: "Change a saved reply"},
+		func(ctx context.Context, in *struct {
+			SavedPath
+			Body SavedText
+		}) (*savedReplyOutput, error) {
+			rev, err := web.Rev(in.IfMatch)
+			if err != nil {
+				return nil, err
+			}
+			return savedOutput(s.ChangeSaved(ctx, web.Actor(ctx), in.ID, rev, in.Body))
+		})
+	web.Register(w, huma.Operation{Method: http.MethodDelete, Path: "/saved-replies/{id}", Summary: "Remove a saved reply", DefaultStatus: http.StatusNoContent},
+		func(ctx context.Context, in *SavedPath) (*struct{}, error) {
+			rev, err := web.Rev(in.IfMatch)
+			if err != nil {
+				return nil, err
+			}
+			return nil, s.RemoveSaved(ctx, web.Actor(ctx), in.ID, rev)
+		})
 }
 
 type warningJSON struct {

@@ -117,12 +117,14 @@ func TestAbsentAndForbidden(t *testing.T) {
 		for _, as := range []who.Actor{stranger, far} {
 			for op, body := range map[string]string{
 				"GET /orders/ID": "", "GET /orders/ID/facts": "", "GET /orders/ID/proof": "", "GET /orders/ID/transcript/txt": "", "GET /orders/ID/transcript/pdf": "", "POST /orders/ID/read": "{}",
-				"POST /orders/ID/messages":  `{"id":"` + nowhere.String() + `","text":"x"}`,
-				"POST /orders/ID/answer":    answerBody(strings.Repeat("法", 51)),
-				"POST /orders/ID/rating":    `{"id":"` + nowhere.String() + `","level":"general"}`,
-				"POST /orders/ID/exclusion": `{"reason":"test","note":"x"}`,
-				"POST /orders/ID/pass":      `{"reason":"x"}`,
-				"POST /orders/ID/assign":    `{"lawyer":"` + nowhere.String() + `"}`,
+				"POST /orders/ID/messages":   `{"id":"` + nowhere.String() + `","text":"x"}`,
+				"POST /orders/ID/answer":     answerBody(strings.Repeat("法", 51)),
+				"POST /orders/ID/rating":     `{"id":"` + nowhere.String() + `","level":"general"}`,
+				"POST /orders/ID/exclusion":  `{"reason":"test","note":"x"}`,
+				"POST /orders/ID/pass":       `{"reason":"x","summary":"x"}`,
+				"POST /orders/ID/notes":      `{"id":"` + nowhere.String() + `","text":"x"}`,
+				"GET /orders?same_person=ID": "",
+				"POST /orders/ID/assign":     `{"lawyer":"` + nowhere.String() + `"}`,
 			} {
 				method, path, _ := strings.Cut(op, " ")
 				bodies := map[string]bool{}
@@ -202,7 +204,7 @@ func TestMachinesOverHTTP(t *testing.T) {
 			{wrong, "GET", path, ""}, {wrong, "GET", path + "/facts", ""}, {wrong, "GET", path + "/proof", ""},
 			{right, "GET", "/statutes?q=x", ""}, {h.machine(), "GET", path, ""},
 			{right, "POST", "/orders", askBody(id.New(), "440000")}, {right, "POST", path + "/messages", `{"id":"` + id.New().String() + `","text":"x"}`},
-			{right, "POST", path + "/answer", answerBody("x")}, {right, "POST", path + "/pass", "{}"}, {right, "POST", path + "/rating", `{"id":"` + id.New().String() + `","level":"satisfied"}`},
+			{right, "POST", path + "/answer", answerBody("x")}, {right, "POST", path + "/pass", "{}"}, {right, "POST", path + "/notes", `{"id":"` + id.New().String() + `","text":"x"}`}, {right, "GET", "/saved-replies", ""}, {right, "POST", path + "/rating", `{"id":"` + id.New().String() + `","level":"satisfied"}`},
 			{right, "POST", path + "/exclusion", `{"reason":"test","note":"x"}`}, {right, "GET", "/warnings", ""}, {right, "GET", "/callbacks", ""}, {right, "GET", "/templates", ""},
 		} {
 			rec := a.do(x.as, x.method, x.path, x.body)

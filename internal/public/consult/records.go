@@ -60,10 +60,17 @@ func askedIn(tx *db.Tx, path string, from, to time.Time) (map[id.ID][]id.ID, err
 	return out, rows.Err()
 }
 
-// Export gives what the room holds about a person: his orders with all that was
-// said in them.
+// Exported is what the room holds about a person: a citizen's orders with all that
+// was said in them between him and the lawyers (staff's notes are not his), and the
+// saved replies that a lawyer wrote for himself.
+type Exported struct {
+	Orders []*orderJSON `json:"orders"`
+	Saved  []SavedText  `json:"saved_replies,omitempty"`
+}
+
+// Export gives it.
 func (s *Service) Export(ctx context.Context, person id.ID) (any, error) {
-	out := []*orderJSON{}
+	out := Exported{Orders: []*orderJSON{}}
 	err := s.DB.View(ctx, who.Actor{Person: person}, func(tx *db.Tx) error {
 		var orders []Order
 		if err := tx.NewSelect().Model(&orders).Where("citizen = ?", person).Order("asked_at").Scan(tx.Ctx()); err != nil {
@@ -74,13 +81,22 @@ func (s *Service) Export(ctx context.Context, person id.ID) (any, error) {
 			if err != nil {
 				return err
 			}
-			out = append(out, v.wire(orders[i].Language, false))
+			out.Orders = append(out.Orders, v.wire(orders[i].Language, false))
 		}
-		return nil
+		var saved []Saved
+		if err := tx.NewSelect().Model(&saved).Where("owner = ? AND NOT removed", person).Order("id").Scan(tx.Ctx()); err != nil {
+			return err
+		}
+		list, err := s.openSaved(ctx, tx, who.Actor{}, saved)
+		for _, r := range list {
+			out.Saved = append(out.Saved, r.SavedText)
+		}
+		return err
 	})
 	return out, err
 }
 
-// Erase has nothing to take away: all that anybody said in a person's orders is
-// under keys below his own, and the rows hold codes and times only.
+// Erase has nothing to take away: all that anybody said in a person's orders, also
+// staff to each other, is under keys below his own; a lawyer's saved replies are
+// under his; the rows hold codes and times only.
 func (*Service) Erase(*db.Tx, id.ID) error { return nil }

@@ -25,18 +25,23 @@ type Told struct {
 type Facts struct {
 	Orders    map[id.ID]*Told
 	callbacks map[id.ID]id.ID // call-back -> order
+	notes     map[id.ID]id.ID // note -> order
+	handovers map[id.ID]id.ID // sealed summary -> order
+	saved     map[id.ID]savedTold
 	tries     map[id.ID]int
 }
 
 // NewFacts has seen nothing yet.
 func NewFacts() *Facts {
-	return &Facts{Orders: map[id.ID]*Told{}, callbacks: map[id.ID]id.ID{}, tries: map[id.ID]int{}}
+	return &Facts{Orders: map[id.ID]*Told{}, callbacks: map[id.ID]id.ID{}, notes: map[id.ID]id.ID{}, handovers: map[id.ID]id.ID{},
+		saved: map[id.ID]savedTold{}, tries: map[id.ID]int{}}
 }
 
 // Kinds are the facts that Apply understands.
 func (*Facts) Kinds() []string {
 	return []string{"consult.asked", "consult.assigned", "consult.answered", "consult.rated", "consult.closed", "consult.excluded",
-		"consult.breached", "consult.callback_opened", "consult.callback_tried", "consult.callback_recorded", "consult.callback_closed"}
+		"consult.breached", "consult.callback_opened", "consult.callback_tried", "consult.callback_recorded", "consult.callback_closed",
+		"consult.noted", "consult.saved", "consult.saved_removed"}
 }
 
 // Apply takes the next fact.
@@ -44,6 +49,9 @@ func (x *Facts) Apply(f journal.Fact) error {
 	if f.Kind == "consult.asked" {
 		x.order(f.Subject).Asked = f.At
 		return nil
+	}
+	if mine, err := x.desk(f); mine || err != nil {
+		return err
 	}
 	o := x.Orders[f.Root]
 	if o == nil && f.Subject != f.Root {
@@ -54,6 +62,9 @@ func (x *Facts) Apply(f journal.Fact) error {
 	}
 	switch f.Kind {
 	case "consult.assigned":
+		if c, ok := f.Sealed[passSummary]; ok {
+			x.handovers[c.ID] = f.Root
+		}
 		return o.assigned(f)
 	case "consult.answered":
 		o.Answered, o.State = f.At, Answered
@@ -176,7 +187,7 @@ func (x *Facts) Compare(tx *db.Tx) error {
 	if seen != len(x.Orders) {
 		return fmt.Errorf("consult_order: %d orders have facts, %d have rows", len(x.Orders), seen)
 	}
-	return nil
+	return x.compareDesk(tx)
 }
 
 // differs names the first thing in which the row is not what was told.

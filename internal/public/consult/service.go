@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"time"
 
+	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/db/fail"
 	"mingfa/internal/base/due"
@@ -32,6 +33,7 @@ type Service struct {
 	People  *identity.Service
 	Lawyers *lawyer.Service
 	Journal *journal.Journal
+	Blobs   *blob.Blobs // keeps the attachments
 	Log     *slog.Logger
 	// Calendar is the calendar of working days of an organisation.
 	Calendar func(tx *db.Tx, org identity.Org) (workday.Calendar, error)
@@ -47,6 +49,8 @@ const (
 	dueCall     = "consult.lawyer_call"
 	dueOffer    = "consult.offer"
 	dueRemind   = "consult.remind"
+	dueUnsent   = "consult.unsent" // of an attachment
+	dueDraft    = "consult.draft"  // of an order that is still to come
 )
 
 // object is what an order is for rights.
@@ -106,11 +110,21 @@ func (s *Service) AskAndSee(ctx context.Context, a who.Actor, in Ask, language s
 	if err != nil {
 		return nil, err
 	}
-	if said == nil {
+	if said == nil || len(in.Attachments) > 0 { // a repeat; or files, whose names are to be read
 		return s.See(ctx, a, o.ID, language)
 	}
 	v := &Seen{Order: *o, Now: s.DB.Now(), Texts: said}
-	err = s.DB.Look(ctx, a, func(tx *db.Tx) error { return s.present(ctx, tx, v, language) })
+	if o.found != nil {
+		card, err := s.Lawyers.CardOf(ctx, *o.found)
+		if err != nil {
+			return nil, err
+		}
+		v.Card = &card
+	}
+	err = s.DB.Look(ctx, a, func(tx *db.Tx) (err error) {
+		v.RegionName, err = s.People.RegionName(tx, o.Region, language)
+		return err
+	})
 	v.Can = s.can(a, v)
 	return v, err
 }
@@ -124,21 +138,33 @@ func (s *Service) ask(ctx context.Context, a who.Actor, in Ask) (*Order, map[id.
 	if err != nil {
 		return nil, nil, err
 	}
-	key, err := s.Keys.New(ctx, seal.Order, person)
+	key, draft, before, err := s.keyFor(ctx, a, in, person)
 	if err != nil {
-		return nil, nil, fmt.Errorf("make the order's key: %w", err)
+		return nil, nil, err
 	}
-	fail.Point("seal.key.made")
+	if before != nil {
+		return before, nil, nil
+	}
 	words := map[string]string{"title": in.Title, "question": in.Question,
 		"name": in.Contact.Name, "phone": in.Contact.Phone, "email": in.Contact.Email}
 	sealed, err := s.sealAll(ctx, org.ID, key, words)
 	if err != nil {
 		return nil, nil, err
 	}
+	files, err := s.gather(ctx, a, org.ID, in.ID, key, in.Attachments)
+	if err != nil {
+		return nil, nil, err
+	}
 	var o *Order
 	err = s.DB.Do(ctx, a, func(tx *db.Tx) error {
 		o = newOrder(in, org, a.Person, key, sealed, tx.Now())
-		return s.arrive(tx, o, sealed)
+		if err := s.arrive(tx, o, sealed); err != nil {
+			return err
+		}
+		if err := endDraft(tx, draft); err != nil {
+			return err
+		}
+		return s.send(tx, o, InQuestion, id.Nil, files)
 	})
 	if fault.Is(err, fault.Conflict) {
 		o, err = s.repeated(ctx, a, in.ID)
@@ -149,6 +175,37 @@ func (s *Service) ask(ctx context.Context, a who.Actor, in Ask) (*Order, map[id.
 		said[x.ID] = seal.Text{Plain: words[name]}
 	}
 	return o, said, err
+}
+
+// keyFor is the order's key: that of its draft, if files came before it, else a
+// fresh one. A draft is gone once its order has come: then this is a repeat, and
+// before is the order.
+func (s *Service) keyFor(ctx context.Context, a who.Actor, in Ask, person id.ID) (key id.ID, draft *draftRow, before *Order, err error) {
+	if len(in.Attachments) > 0 {
+		err = s.DB.View(ctx, a, func(tx *db.Tx) error {
+			draft, err = draftOf(tx, a.Person, in.ID)
+			if draft != nil || err != nil {
+				return err
+			}
+			before, err = load(tx, in.ID)
+			switch {
+			case fault.Is(err, fault.Absent):
+				return lost(0)
+			case err == nil && before.Citizen != a.Person:
+				return fault.New(fault.Conflict, "fault.conflict")
+			}
+			return err
+		})
+		if draft != nil {
+			key = draft.Key
+		}
+		return key, draft, before, err
+	}
+	if key, err = s.Keys.New(ctx, seal.Order, person); err != nil {
+		return key, nil, nil, fmt.Errorf("make the order's key: %w", err)
+	}
+	fail.Point("seal.key.made")
+	return key, nil, nil, nil
 }
 
 // beforeAsking checks the question and finds the organisation that answers for
@@ -257,6 +314,7 @@ func (s *Service) offer(tx *db.Tx, o *Order, cause Cause, said map[string]seal.S
 	if err != nil {
 		return false, fmt.Errorf("find a lawyer: %w", err)
 	}
+	o.found = &found
 	return true, s.hand(tx, o, found.ID, why, cause, said)
 }
 

@@ -168,18 +168,18 @@ func TestPassAndAssign(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		ctx, a := t.Context(), h.lawyer("甲", lawyer.Online)
 		o := h.ask(h.citizen())
-		_, err := h.Pass(ctx, a, o.ID, 0, "")
+		_, err := h.Pass(ctx, a, o.ID, 0, "", "已核对合同，差工资流水")
 		h.refused(err, fault.Conflict, "consult.nobody_else")
 		b := h.lawyer("乙", lawyer.Online)
-		_, err = h.Pass(ctx, a, o.ID, 0, strings.Repeat("忙", maxPassReason+1))
+		_, err = h.Pass(ctx, a, o.ID, 0, strings.Repeat("忙", maxPassReason+1), "x")
 		h.refused(err, fault.Invalid, "fault.too_long")
-		_, err = h.Pass(ctx, h.ops, o.ID, 0, "")
+		_, err = h.Pass(ctx, h.ops, o.ID, 0, "", "x")
 		h.refused(err, fault.Absent, "fault.absent")
-		o, err = h.Pass(ctx, a, o.ID, 0, "")
+		o, err = h.Pass(ctx, a, o.ID, 0, "", "已核对合同，差工资流水")
 		if h.must(err); o.Lawyer != b.Person {
 			t.Error("it was not passed on")
 		}
-		_, err = h.Pass(ctx, a, o.ID, 0, "")
+		_, err = h.Pass(ctx, a, o.ID, 0, "", "已核对合同，差工资流水")
 		h.refused(err, fault.Absent, "fault.absent") // it is not his any more
 		_, err = h.Assign(ctx, h.ops, o.ID, id.New(), 0)
 		h.refused(err, fault.Invalid, "consult.lawyer_unknown")
@@ -205,7 +205,7 @@ func TestReasonOfPassing(t *testing.T) {
 		ctx, citizen, a := t.Context(), h.citizen(), h.lawyer("甲", lawyer.Online)
 		o := h.ask(citizen)
 		b := h.lawyer("乙", lawyer.Online)
-		_, err := h.Pass(ctx, a, o.ID, 0, "与对方当事人认识")
+		_, err := h.Pass(ctx, a, o.ID, 0, "与对方当事人认识", "问押金；合同已看")
 		h.must(err)
 		h.settle()
 		said := func(as who.Actor) (out string) {

@@ -79,15 +79,18 @@ func (v *Seen) transcript(language string, zone *time.Location) *paper.Doc {
 	}
 	line("zone", zone.String())
 	said := paper.Table{Title: t("said"), Columns: []paper.Column{{Head: t("at"), Type: paper.Moments, Zone: zone}, {Head: t("who"), Type: paper.Texts}, {Head: t("words"), Type: paper.Texts}}}
-	add := func(at time.Time, by Role, words string) {
+	add := func(at time.Time, by Role, words string, files ...attachmentJSON) {
+		for i, f := range files {
+			words += fmt.Sprintf("\n%s %d: %s", t("file"), i+1, f.Name)
+		}
 		said.Rows = append(said.Rows, []paper.Cell{paper.Moment(at), paper.Text(say.Text(language, "role."+string(by), nil)), paper.Text(words)})
 	}
-	add(v.AskedAt.Time, ByCitizen, v.plain(v.Question))
+	add(v.AskedAt.Time, ByCitizen, v.plain(v.Question), v.files(InQuestion, id.Nil)...)
 	if v.Answer != nil {
-		add(v.Answer.At.Time, ByLawyer, v.answerText(t))
+		add(v.Answer.At.Time, ByLawyer, v.answerText(t), v.files(InAnswer, id.Nil)...)
 	}
 	for _, m := range v.Messages {
-		add(m.At.Time, m.Role, v.plain(m.Words))
+		add(m.At.Time, m.Role, v.plain(m.Words), v.files(InMessage, m.ID)...)
 	}
 	if words := v.plain(v.Comment); words != "" {
 		add(v.RatedAt.Time, ByCitizen, t("comment")+" "+words)
@@ -152,6 +155,7 @@ func init() {
 		"consult.transcript_comment":   {Hans: "评价说明：", Hant: "評價說明：", En: "On the rating:"},
 		"consult.transcript_judgement": {Hans: "法律判断：", Hant: "法律判斷：", En: "Legal judgement:"},
 		"consult.transcript_basis":     {Hans: "法律依据：", Hant: "法律依據：", En: "Legal basis:"},
+		"consult.transcript_file":      {Hans: "附件", Hant: "附件", En: "File"},
 		"consult.transcript_advice":    {Hans: "建议", Hant: "建議", En: "Advice"},
 	})
 }

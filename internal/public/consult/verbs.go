@@ -27,7 +27,7 @@ func (s *Service) peek(ctx context.Context, a who.Actor, verb string, order id.I
 
 // Answer gives the complete answer (B6.2.1.2). A draft that does not keep the
 // rules is refused with every field, and that is noted; nothing else changes.
-func (s *Service) Answer(ctx context.Context, a who.Actor, order id.ID, rev int64, d Draft) (*Order, error) {
+func (s *Service) Answer(ctx context.Context, a who.Actor, order id.ID, rev int64, d Draft, files ...Attach) (*Order, error) {
 	o, err := s.peek(ctx, a, "order.answer", order)
 	if err != nil {
 		return nil, err
@@ -36,6 +36,10 @@ func (s *Service) Answer(ctx context.Context, a who.Actor, order id.ID, rev int6
 	if fault.Is(err, fault.Invalid) {
 		s.noteRefused(ctx, a, o, d, p.templates)
 	}
+	if err != nil {
+		return nil, err
+	}
+	with, err := s.gather(ctx, a, o.Org, o.ID, o.Key, files)
 	if err != nil {
 		return nil, err
 	}
@@ -49,6 +53,9 @@ func (s *Service) Answer(ctx context.Context, a who.Actor, order id.ID, rev int6
 		row := answerRow{Order: o.ID, Org: o.Org, Lawyer: a.Person, At: o.AnsweredAt, Draft: p.sealed.ID, Own: p.own, Known: p.known,
 			Opening: p.refs["opening"], Disclaimer: p.refs["disclaimer"], Closing: p.refs["closing"]}
 		if err := insert(tx, &row); err != nil {
+			return nil, nil, err
+		}
+		if err := s.send(tx, o, InAnswer, id.Nil, with); err != nil {
 			return nil, nil, err
 		}
 		if err := s.answered(tx, o); err != nil {
@@ -155,7 +162,7 @@ func (s *Service) CheckDraft(ctx context.Context, a who.Actor, order id.ID, d Dr
 
 // Say adds a message: the citizen asks back, or the lawyer replies. The same
 // message ID again changes nothing.
-func (s *Service) Say(ctx context.Context, a who.Actor, order, message id.ID, words string) (*Order, error) {
+func (s *Service) Say(ctx context.Context, a who.Actor, order, message id.ID, words string, files ...Attach) (*Order, error) {
 	o, err := s.peek(ctx, a, "order.message", order)
 	if err != nil {
 		return nil, err
@@ -170,6 +177,10 @@ func (s *Service) Say(ctx context.Context, a who.Actor, order, message id.ID, wo
 	if err != nil {
 		return nil, err
 	}
+	with, err := s.gather(ctx, a, o.Org, o.ID, o.Key, files)
+	if err != nil {
+		return nil, err
+	}
 	return s.change(ctx, a, "order.message", order, 0, func(tx *db.Tx, o *Order) (journal.Event, map[string]seal.Sealed, error) {
 		var before messageRow
 		err := tx.NewSelect().Model(&before).Where("id = ?", message).Scan(tx.Ctx())
@@ -177,6 +188,9 @@ func (s *Service) Say(ctx context.Context, a who.Actor, order, message id.ID, wo
 			return nil, nil, nil
 		}
 		if err != nil && !db.NotFound(err) {
+			return nil, nil, err
+		}
+		if err := s.send(tx, o, InMessage, message, with); err != nil {
 			return nil, nil, err
 		}
 		return s.said(tx, o, a, message, sealed)
@@ -277,22 +291,26 @@ func (s *Service) Rate(ctx context.Context, a who.Actor, order, callback id.ID, 
 	})
 }
 
-// maxPassReason bounds the words with which an order is passed on.
-const maxPassReason = 500
+// The bounds of the words with which an order is passed on, in characters.
+const (
+	maxPassReason  = 500
+	MaxPassSummary = 1000
+)
 
 // Pass gives the order to the next fitting lawyer, at the lawyer's own wish. Why
-// he wishes so is for staff: his words are sealed under the order's key and
-// stand with the fact.
-func (s *Service) Pass(ctx context.Context, a who.Actor, order id.ID, rev int64, reason string) (*Order, error) {
+// he wishes so, and the summary that spares the next one the reading, are for
+// staff: his words are sealed under the order's key and stand with the fact.
+func (s *Service) Pass(ctx context.Context, a who.Actor, order id.ID, rev int64, reason, summary string) (*Order, error) {
 	o, err := s.peek(ctx, a, "order.pass", order)
 	if err != nil {
 		return nil, err
 	}
 	reason, bad := optional("reason", reason, maxPassReason)
-	if bad != nil {
+	summary, more := needed("summary", summary, MaxPassSummary)
+	if bad = append(bad, more...); bad != nil {
 		return nil, fault.Bad(bad...)
 	}
-	said, err := s.sealAll(ctx, o.Org, o.Key, map[string]string{passReason: reason})
+	said, err := s.sealAll(ctx, o.Org, o.Key, map[string]string{passReason: reason, passSummary: summary})
 	if err != nil {
 		return nil, err
 	}
@@ -300,11 +318,15 @@ func (s *Service) Pass(ctx context.Context, a who.Actor, order id.ID, rev int64,
 		if !o.Awaiting {
 			return nil, nil, wrong("consult.not_waiting")
 		}
+		from := o.Lawyer
 		taken, err := s.offer(tx, o, ByHimself, said)
 		if err == nil && !taken {
 			err = wrong("consult.nobody_else")
 		}
-		return nil, nil, err
+		if err != nil {
+			return nil, nil, err
+		}
+		return nil, nil, handOver(tx, o, from, said[passSummary])
 	})
 }
 

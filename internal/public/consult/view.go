@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
@@ -28,8 +30,11 @@ type Seen struct {
 	Templates  Templates
 	Erased     bool
 	Messages   []messageRow
+	Files      []attachmentRow
 	Call       *Callback
 	Attempts   []attemptRow
+	Notes      []Noted      // for who may read them
+	Handovers  []HandedOver // for staff, the newest first
 	Can        []string
 	Now        time.Time
 }
@@ -68,12 +73,20 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, a who.Actor, o *Order, la
 			return nil, err
 		}
 	}
+	if !a.Is(who.Machine) { // no machine hears of files
+		if v.Files, err = attachments(tx, o.ID); err != nil {
+			return nil, err
+		}
+	}
 	if o.Callback != id.Nil {
 		if v.Call, err = loadCallback(tx, o.Callback); err != nil {
 			return nil, err
 		}
 	}
 	if err := s.openTexts(ctx, tx, v); err != nil {
+		return nil, err
+	}
+	if err := s.openDesk(ctx, tx, a, v); err != nil {
 		return nil, err
 	}
 	v.Can = s.can(a, v)
@@ -102,6 +115,9 @@ func (s *Service) openTexts(ctx context.Context, tx *db.Tx, v *Seen) (err error)
 	}
 	for _, m := range v.Messages {
 		ids = append(ids, m.Words)
+	}
+	for _, f := range v.Files {
+		ids = append(ids, f.Name)
 	}
 	if v.Answer != nil {
 		ids = append(ids, v.Answer.Draft)
@@ -141,6 +157,7 @@ func (s *Service) can(a who.Actor, v *Seen) []string {
 		{"rate", !v.AnsweredAt.IsZero() && v.Rating == "" && v.State != Excluded},
 		{"exclude", v.State != Excluded},
 		{"assign", v.Awaiting},
+		{"note", !v.Erased && len(v.Notes) < MaxNotes},
 	} {
 		if x.now && s.Rules.May(a, "order."+x.verb, v.object()) {
 			out = append(out, x.verb)
@@ -175,6 +192,10 @@ type Filter struct {
 	From   time.Time // asked at or after; zero: any
 	To     time.Time // asked before
 	Number string    // begin of the number
+	SameAs id.ID     // of the same citizen as this order, which the actor must be allowed to see
+	Own    Own       // a figure of the actor's own answers in [Since, Until)
+	Since  time.Time
+	Until  time.Time
 	Cursor id.ID
 	Limit  int64
 }
@@ -202,6 +223,9 @@ func (s *Service) List(ctx context.Context, a who.Actor, f Filter, language stri
 		if f.Number != "" {
 			q = q.Where("o.number LIKE ? ESCAPE '!'", like(strings.ToUpper(f.Number))+"%")
 		}
+		if q, err = s.narrow(tx, a, f, q); err != nil {
+			return err
+		}
 		if f.Cursor != id.Nil {
 			q = q.Where("(o.asked_at, o.id) < (SELECT asked_at, id FROM consult_order WHERE id = ?)", f.Cursor)
 		}
@@ -212,6 +236,32 @@ func (s *Service) List(ctx context.Context, a who.Actor, f Filter, language stri
 		return err
 	})
 	return out, err
+}
+
+// narrow adds the conditions that look at more than the order itself.
+func (s *Service) narrow(tx *db.Tx, a who.Actor, f Filter, q *bun.SelectQuery) (*bun.SelectQuery, error) {
+	if f.SameAs != id.Nil {
+		o, err := load(tx, f.SameAs)
+		if err != nil {
+			return q, err
+		}
+		if err := s.Rules.Need(a, "order.see", o.object()); err != nil {
+			return q, err
+		}
+		q = q.Where("o.citizen = ? AND o.id <> ?", o.Citizen, o.ID)
+	}
+	switch cond, answered := where[f.Own]; {
+	case answered:
+		q = q.Where("o.id IN (SELECT id FROM consult_answer WHERE lawyer = ? AND at >= ? AND at < ?)", a.Person, f.Since.UnixMilli(), f.Until.UnixMilli()).
+			Where("o.state <> ?", Excluded).Where(cond)
+	case f.Own == OwnRefused:
+		orders, _, err := refusedOf(tx, a.Person, f.Since, f.Until)
+		if err != nil || len(orders) == 0 {
+			return q.Where("1 = 0"), err
+		}
+		q = q.Where("o.id IN (?)", bun.List(orders))
+	}
+	return q, nil
 }
 
 func (s *Service) listed(ctx context.Context, tx *db.Tx, rows []Order, language string) ([]Listed, error) {

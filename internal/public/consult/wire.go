@@ -22,6 +22,16 @@ type personJSON struct {
 	Firm string `json:"firm,omitempty"`
 }
 
+type attachmentJSON struct {
+	ID     id.ID  `json:"id"`
+	Name   string `json:"name"`
+	Kind   string `json:"kind" enum:"jpeg,png,webp,gif,pdf"`
+	Size   int64  `json:"size" doc:"Bytes"`
+	Width  int    `json:"width,omitempty" doc:"Points, of a picture"`
+	Height int    `json:"height,omitempty"`
+	Erased bool   `json:"erased,omitempty"`
+}
+
 type messageJSON struct {
 	ID     id.ID     `json:"id"`
 	N      int       `json:"n"`
@@ -29,6 +39,8 @@ type messageJSON struct {
 	Text   string    `json:"text"`
 	At     time.Time `json:"at"`
 	Erased bool      `json:"erased,omitempty"`
+
+	Attachments []attachmentJSON `json:"attachments"`
 }
 
 type basisJSON struct {
@@ -48,6 +60,8 @@ type answerJSON struct {
 	Closing    string           `json:"closing"`
 	At         time.Time        `json:"at"`
 	Versions   map[string]int64 `json:"template_versions"`
+
+	Attachments []attachmentJSON `json:"attachments"`
 }
 
 type ratingJSON struct {
@@ -67,6 +81,24 @@ type exclusionJSON struct {
 	Note   string    `json:"note"`
 	By     id.ID     `json:"by"`
 	At     time.Time `json:"at"`
+}
+
+// noteJSON is a private note; staff only.
+type noteJSON struct {
+	ID     id.ID     `json:"id"`
+	Author string    `json:"author,omitempty" doc:"Absent when the person was erased"`
+	Role   string    `json:"role" enum:"lawyer,staff"`
+	Text   string    `json:"text"`
+	At     time.Time `json:"at"`
+	Erased bool      `json:"erased,omitempty"`
+}
+
+// handoverJSON is a summary with which the order was passed on; staff only.
+type handoverJSON struct {
+	From    string    `json:"from,omitempty" doc:"Absent when the lawyer was erased"`
+	Summary string    `json:"summary"`
+	At      time.Time `json:"at"`
+	Erased  bool      `json:"erased,omitempty"`
 }
 
 type nextJSON struct {
@@ -108,11 +140,14 @@ type orderJSON struct {
 	Lawyer     *personJSON      `json:"lawyer,omitempty"`
 	Why        string           `json:"match_reason,omitempty"`
 	Breach     bool             `json:"breach"`
+	Files      []attachmentJSON `json:"attachments" doc:"Files beside the question; no machine is told of files"`
 	Messages   []messageJSON    `json:"messages"`
 	Answer     *answerJSON      `json:"answer,omitempty"`
 	Rating     *ratingJSON      `json:"rating,omitempty"`
 	Callback   *callbackRefJSON `json:"callback,omitempty"`
 	Exclusion  *exclusionJSON   `json:"exclusion,omitempty"`
+	Notes      []noteJSON       `json:"notes,omitempty" doc:"What staff wrote to each other"`
+	Handovers  []handoverJSON   `json:"handovers,omitempty" doc:"Summaries with which it was passed on, the newest first"`
 	Next       nextJSON         `json:"next"`
 	Clock      *clockJSON       `json:"clock,omitempty"`
 	Can        []string         `json:"can"`
@@ -125,9 +160,9 @@ func (v *Seen) wire(language string, staff bool) *orderJSON {
 		Problem: codedJSON{v.Problem, TypeName(language, v.Problem)}, Language: v.Language, Question: v.plain(v.Question), Erased: v.Erased,
 		Contact: contactJSON{v.plain(v.Name), mask(v.plain(v.Phone))}, Source: v.Source, AskedAt: v.AskedAt.Time, AnswerBy: Due(v.AskedAt.Time),
 		AnsweredAt: when(v.AnsweredAt), ReadAt: when(v.ReadAt), ClosedAt: when(v.ClosedAt), Lawyer: card(v.Card), Breach: v.Breach,
-		Messages: []messageJSON{}, Answer: v.answerWire(), Can: v.Can}
+		Files: v.files(InQuestion, id.Nil), Messages: []messageJSON{}, Answer: v.answerWire(), Can: v.Can}
 	for _, m := range v.Messages {
-		o.Messages = append(o.Messages, messageJSON{m.ID, m.N, string(m.Role), v.plain(m.Words), m.At.Time, v.Texts[m.Words].Erased})
+		o.Messages = append(o.Messages, messageJSON{m.ID, m.N, string(m.Role), v.plain(m.Words), m.At.Time, v.Texts[m.Words].Erased, v.files(InMessage, m.ID)})
 	}
 	if v.Rating != "" {
 		o.Rating = &ratingJSON{v.Rating, v.plain(v.Comment), v.RatedAt.Time}
@@ -141,6 +176,12 @@ func (v *Seen) wire(language string, staff bool) *orderJSON {
 	if staff && v.State == Excluded {
 		o.Exclusion = &exclusionJSON{v.Exclusion, v.plain(v.Note), v.ExcludedBy, v.ExcludedAt.Time}
 	}
+	for _, n := range v.Notes {
+		o.Notes = append(o.Notes, noteJSON{n.ID, n.Name, n.Role, n.Text, n.At.Time, n.Erased})
+	}
+	for _, h := range v.Handovers {
+		o.Handovers = append(o.Handovers, handoverJSON{h.Name, h.Text, h.At.Time, h.Erased})
+	}
 	if v.Awaiting {
 		o.Clock = &clockJSON{v.ClockFrom.Time, Warnings(v.ClockFrom.Time), v.DueAt.Time, Passed(v.ClockFrom.Time, v.Now)}
 	}
@@ -152,13 +193,29 @@ func (v *Seen) wire(language string, staff bool) *orderJSON {
 	return o
 }
 
+// files are those of a place in the order.
+func (v *Seen) files(place Place, message id.ID) []attachmentJSON {
+	out := []attachmentJSON{}
+	for _, f := range v.Files {
+		if f.Place == place && f.Message == message {
+			out = append(out, f.wire(v.plain(f.Name), v.Texts[f.Name].Erased))
+		}
+	}
+	return out
+}
+
+func (a *attachmentRow) wire(name string, erased bool) attachmentJSON {
+	return attachmentJSON{a.ID, name, string(a.Kind), a.Size, a.Width, a.Height, erased}
+}
+
 func (v *Seen) answerWire() *answerJSON {
 	if v.Answer == nil {
 		return nil
 	}
 	a := &answerJSON{Opening: v.Templates.Opening, Text: v.Draft.Text, Judgement: v.Draft.Judgement, Basis: []basisJSON{}, NoBasis: v.Draft.NoBasis,
 		Advice: v.Draft.Advice, Disclaimer: v.Templates.Disclaimer, Closing: v.Templates.Closing, At: v.Answer.At.Time,
-		Versions: map[string]int64{"opening": v.Answer.Opening.version(), "disclaimer": v.Answer.Disclaimer.version(), "closing": v.Answer.Closing.version()}}
+		Versions:    map[string]int64{"opening": v.Answer.Opening.version(), "disclaimer": v.Answer.Disclaimer.version(), "closing": v.Answer.Closing.version()},
+		Attachments: v.files(InAnswer, id.Nil)}
 	if a.Advice == nil {
 		a.Advice = []string{}
 	}

@@ -9,6 +9,7 @@ import (
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/say"
+	"mingfa/internal/base/seal"
 )
 
 // Want is what an order needs.
@@ -24,6 +25,9 @@ type Want struct {
 type Candidate struct {
 	ID  id.ID
 	Org id.ID
+
+	card Card
+	name seal.Row
 }
 
 // Stage says how far the wish was cut down until somebody fitted.
@@ -120,7 +124,7 @@ func (q *search) holds(column string, codes ...string) {
 
 func (q *search) without(lawyers []id.ID) {
 	for _, l := range lawyers {
-		q.where, q.args = append(q.where, "id <> ?"), append(q.args, l.String())
+		q.where, q.args = append(q.where, "p.id <> ?"), append(q.args, l.String())
 	}
 }
 
@@ -128,7 +132,7 @@ func (q *search) without(lawyers []id.ID) {
 // given an order at this moment.
 func (q *search) best(tx *db.Tx, free bool) (Candidate, Reason, error) {
 	if free && tx.Postgres() {
-		c, r, err := q.first(tx, " FOR NO KEY UPDATE SKIP LOCKED")
+		c, r, err := q.first(tx, " FOR NO KEY UPDATE OF p SKIP LOCKED")
 		if !errors.Is(err, ErrNobody) {
 			return c, r, err
 		}
@@ -140,8 +144,10 @@ func (q *search) first(tx *db.Tx, lock string) (Candidate, Reason, error) {
 	var c Candidate
 	var r Reason
 	var served db.Time
-	err := tx.Row(`SELECT id, org, load, rated, satisfied, served_at FROM lawyer_profile WHERE `+strings.Join(q.where, " AND ")+
-		` ORDER BY load, poor, served_at, id LIMIT 1`+lock, q.args...).Scan(&c.ID, &c.Org, &r.Load, &r.Rated, &r.Satisfied, &served)
+	err := tx.Row(`SELECT p.id, p.org, load, rated, satisfied, served_at, p.nickname, p.firm, p.name, t.org, t.key, t.box
+		FROM lawyer_profile p LEFT JOIN seal_text_v t ON t.id = p.name WHERE `+strings.Join(q.where, " AND ")+
+		` ORDER BY load, poor, served_at, p.id LIMIT 1`+lock, q.args...).
+		Scan(&c.ID, &c.Org, &r.Load, &r.Rated, &r.Satisfied, &served, &c.card.Nickname, &c.card.Firm, &c.name.ID, &c.name.Org, &c.name.Key, &c.name.Box)
 	if db.NotFound(err) {
 		return c, r, ErrNobody
 	}
@@ -159,7 +165,7 @@ func Pick(tx *db.Tx, lawyer id.ID) (Candidate, Reason, error) {
 	if err != nil {
 		return Candidate{}, Reason{}, err
 	}
-	return Candidate{p.ID, p.Org}, Reason{Stage: Chosen, Status: p.Status, Load: p.Load,
+	return Candidate{ID: p.ID, Org: p.Org}, Reason{Stage: Chosen, Status: p.Status, Load: p.Load,
 		Rated: p.Rated, Satisfied: p.Satisfied, IdleMs: idle(tx.Now(), p.ServedAt)}, nil
 }
 

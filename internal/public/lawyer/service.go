@@ -138,6 +138,16 @@ func (s *Service) Cards(ctx context.Context, tx *db.Tx, lawyers ...id.ID) (map[i
 	return out, nil
 }
 
+// CardOf is the card of a lawyer whom Match has just found.
+func (s *Service) CardOf(ctx context.Context, c Candidate) (Card, error) {
+	texts, err := s.Keys.Open(ctx, c.name)
+	if err != nil {
+		return Card{}, fmt.Errorf("read a lawyer's name: %w", err)
+	}
+	c.card.ID, c.card.Name = c.ID, texts[c.name.ID].Plain
+	return c.card, nil
+}
+
 func (s *Service) names(ctx context.Context, tx *db.Tx, list []Profile) (map[id.ID]string, error) {
 	ids := make([]id.ID, len(list))
 	for i, p := range list {

@@ -1,11 +1,11 @@
 // What every page of the desk needs: language, person, clock, queries.
 
-import { QueryClient, useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
-import { createContext, useContext, useEffect, useState } from 'react'
+import { QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
+import { createContext, useContext, useSyncExternalStore } from 'react'
 import { now, Refusal } from '../../shared/api'
-import type { Args, Lang } from '../../shared/lang'
+import { langs, reader, type Args, type Lang, type Triple } from '../../shared/lang'
 import { when } from '../../shared/time'
-import type { Me, Role } from '../../shared/types'
+import type { List, Me, Role } from '../../shared/types'
 import { rows, speakIn, type Key } from './texts'
 
 export const client = new QueryClient({
@@ -30,6 +30,18 @@ export const useLang = () => useContext(LangContext)
 export type Say = (key: Key, args?: Args) => string
 export const useSay = (): Say => speakIn(useLang())
 
+/** A page's own words (`const useWords = words({...})`): they are fetched with the page. */
+export function words<K extends string>(rows: Record<K, Triple>): () => (key: K, args?: Args) => string {
+  const read = reader(rows)
+  return () => read(useLang())
+}
+
+/** Reads one text that stands where it is used. */
+export function useTriple(): (text: Triple) => string {
+  const lang = useLang()
+  return (text) => text[langs.indexOf(lang)]!
+}
+
 /** The text of a code, or the code itself where we have no text. */
 export function useName(): (prefix: 's' | 'l' | 'r' | 'x' | 'g' | 't' | 'f' | 'p' | 'e' | 'src', code: string) => string {
   const t = useSay()
@@ -48,26 +60,65 @@ export function useLoad<T>(key: readonly unknown[], fn: () => Promise<T>, every 
   return useQuery({ queryKey: [...key, useLang()], queryFn: fn, refetchInterval: every || false, enabled })
 }
 
-/** A verb: afterwards everything that is shown is asked for again. */
-export function useVerb<A, R>(fn: (arg: A) => Promise<R>, after?: (r: R) => void) {
+/** A list by keyset pages; `more` fetches the next page, if there is one. */
+export function usePages<T>(key: readonly unknown[], fn: (cursor?: string) => Promise<List<T>>, every = 0) {
+  const q = useInfiniteQuery({
+    queryKey: [...key, useLang(), 'pages'],
+    queryFn: ({ pageParam }) => fn(pageParam || undefined),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next_cursor || undefined,
+    refetchInterval: every || false,
+  })
+  return {
+    items: q.data?.pages.flatMap((p) => p.items),
+    error: q.error,
+    again: () => void q.refetch(),
+    more: q.hasNextPage ? () => void q.fetchNextPage() : undefined,
+    fetching: q.isFetchingNextPage,
+  }
+}
+export type Pages<T> = ReturnType<typeof usePages<T>>
+
+/**
+ * A verb: afterwards everything that is shown is asked for again, but for what has
+ * `gone` in its key: an order that the viewer has just given away.
+ */
+export function useVerb<A, R>(fn: (arg: A) => Promise<R>, after?: (r: R) => void, gone?: string) {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: fn,
     onSuccess: async (r) => {
       after?.(r)
-      await queries.invalidateQueries()
+      await queries.invalidateQueries(gone ? { predicate: (q) => !q.queryKey.includes(gone) } : undefined)
     },
   })
 }
 
+// One clock for all that run on a page: each second those who look are told.
+const lookers = new Set<() => void>()
+let ticking: ReturnType<typeof setInterval> | undefined
+let second = now()
+
+function look(fn: () => void): () => void {
+  lookers.add(fn)
+  if (ticking === undefined) {
+    second = now()
+    ticking = setInterval(() => {
+      second = now()
+      for (const l of lookers) l()
+    }, 1000)
+  }
+  return () => {
+    lookers.delete(fn)
+    if (lookers.size > 0) return
+    clearInterval(ticking)
+    ticking = undefined
+  }
+}
+
 /** The server's time, once a second. */
 export function useNow(): number {
-  const [at, setAt] = useState(now)
-  useEffect(() => {
-    const timer = setInterval(() => setAt(now()), 1000)
-    return () => clearInterval(timer)
-  }, [])
-  return at
+  return useSyncExternalStore(look, () => second)
 }
 
 export function useWhen(): (iso?: string) => string {

@@ -1,33 +1,44 @@
-// The desk: who is signed in, which pages the role gives, the frame.
+// The desk: who is signed in, which pages the role gives, the shell.
 
+import './nonce'
 import { QueryClientProvider } from '@tanstack/react-query'
+import { ConfigProvider } from 'antd'
 import { StrictMode, useEffect, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import * as api from '../../shared/api'
 import { choose, chosen, type Lang } from '../../shared/lang'
 import { onRoute, parse } from '../../shared/route'
 import type { Me } from '../../shared/types'
-import { client, Context, LangContext, useSay } from './app'
-import { Frame } from './frame'
+import { client, Context, LangContext } from './app'
+import { useLocale } from './locale'
+import { nonce } from './nonce'
 import { home, Page } from './pages'
+import { Loading, Problem } from './parts'
+import { Shell } from './shell'
 import { SignIn } from './signin'
+import { useScheme, useTheme } from './theme'
+
+document.documentElement.classList.add('desk')
 
 function Root() {
   const [lang, setLangState] = useState<Lang>(chosen)
   const [hash, setHash] = useState(location.hash)
   const [me, setMe] = useState<Me | null>()
-  const [failed, setFailed] = useState(false)
+  const [failed, setFailed] = useState<unknown>()
+  const { scheme, isDark, setScheme } = useScheme()
+  const theme = useTheme(isDark)
+  const locale = useLocale(lang)
   api.speak(lang)
 
   const refresh = () =>
     api.me().then(
       (m) => {
-        setFailed(false)
+        setFailed(undefined)
         setMe(m)
       },
       (e: unknown) => {
         if (e instanceof api.Refusal && (e.status === 401 || e.status === 404)) setMe(null)
-        else setFailed(true)
+        else setFailed(e)
       },
     )
   useEffect(
@@ -63,33 +74,19 @@ function Root() {
   }
   const route = parse(hash)
   return (
-    <LangContext.Provider value={lang}>
-      <Frame me={me ?? null} setLang={setLang} leave={leave} path={route.parts.length ? route.path : me ? home(me) : '/'}>
-        {me === undefined && <Starting failed={failed} retry={() => void refresh()} />}
-        {me === null && <SignIn done={(m) => (client.clear(), setMe(m), void refresh())} />}
-        {me && (
-          <Context.Provider value={{ lang, me }}>
-            <Page route={route} me={me} />
-          </Context.Provider>
-        )}
-      </Frame>
-    </LangContext.Provider>
-  )
-}
-
-function Starting({ failed, retry }: { failed: boolean; retry: () => void }) {
-  const t = useSay()
-  return failed ? (
-    <div className="note bad" role="alert">
-      <p>{t('offline')}</p>
-      <button type="button" onClick={retry}>
-        {t('again')}
-      </button>
-    </div>
-  ) : (
-    <p className="loading" role="status">
-      {t('loading')}
-    </p>
+    <ConfigProvider theme={theme} csp={{ nonce }} {...(locale && { locale })} button={{ autoInsertSpace: false }}>
+      <LangContext.Provider value={lang}>
+        <Shell me={me ?? null} path={route.parts.length ? route.path : me ? home(me) : '/'} {...{ setLang, leave, scheme, setScheme }}>
+          {me === undefined && (failed ? <Problem error={failed} retry={() => void refresh()} /> : <Loading />)}
+          {me === null && <SignIn done={(m) => (client.clear(), setMe(m), void refresh())} />}
+          {me && (
+            <Context.Provider value={{ lang, me }}>
+              <Page route={route} me={me} />
+            </Context.Provider>
+          )}
+        </Shell>
+      </LangContext.Provider>
+    </ConfigProvider>
   )
 }
 

@@ -1,8 +1,9 @@
+import { Input } from 'antd'
 import { useState } from 'react'
 import * as api from '../../shared/api'
 import type { Me } from '../../shared/types'
 import { useSay, useVerb } from './app'
-import { at, Field, Heading, onSubmit, Problem } from './parts'
+import { at, Field, Heading, onSubmit, Problem, Send } from './parts'
 
 export function SignIn({ done }: { done: (m: Me) => void }) {
   const t = useSay()
@@ -17,18 +18,16 @@ export function SignIn({ done }: { done: (m: Me) => void }) {
     <form className="card narrow" onSubmit={onSubmit(() => send.mutate(undefined))}>
       <Heading>{t('sign_in_title')}</Heading>
       <Field id="user" label={t('user')} error={at(send.error, 'user')}>
-        {(aria) => <input {...aria} autoComplete="username" required value={user} onChange={(e) => setUser(e.target.value)} />}
+        {(aria) => <Input {...aria} autoComplete="username" required value={user} onChange={(e) => setUser(e.target.value)} />}
       </Field>
       <Field id="password" label={t('password')} error={at(send.error, 'password')}>
-        {(aria) => <input {...aria} type="password" autoComplete="current-password" required value={password} onChange={(e) => setPassword(e.target.value)} />}
+        {(aria) => <Input {...aria} type="password" autoComplete="current-password" required value={password} onChange={(e) => setPassword(e.target.value)} />}
       </Field>
       <Field id="totp" label={t('totp')} hint={t('totp_hint')} error={at(send.error, 'totp')}>
-        {(aria) => <input {...aria} inputMode="numeric" autoComplete="one-time-code" required value={totp} onChange={(e) => setTotp(e.target.value)} />}
+        {(aria) => <Input {...aria} inputMode="numeric" autoComplete="one-time-code" required value={totp} onChange={(e) => setTotp(e.target.value)} />}
       </Field>
       <Problem error={send.error} />
-      <button className="primary" disabled={send.isPending}>
-        {send.isPending ? t('busy') : t('sign_in')}
-      </button>
+      <Send pending={send.isPending}>{t('sign_in')}</Send>
     </form>
   )
 }

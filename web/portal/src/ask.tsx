@@ -7,6 +7,7 @@ import { go } from '../../shared/route'
 import { useApp, useSay } from './app'
 import { blank, draftKey, region, stepOf, type Draft } from './askdraft'
 import { QuestionStep, RegionStep } from './asksteps'
+import { settled, type FilesProps } from './files'
 import { Field, Heading, Problem, Summary, useSend } from './parts'
 import { PhoneAndCode, signInErrors } from './signin'
 
@@ -34,6 +35,14 @@ export function AskPage() {
     setErrors((old) => Object.fromEntries(Object.entries(old).filter(([k]) => !(k in change))))
     setD((old) => {
       const next = { ...old, ...change }
+      drafts.save(draftKey, next)
+      return next
+    })
+  }
+  const putFiles: FilesProps['put'] = (change) => {
+    setErrors(({ files: _, ...rest }) => rest)
+    setD((old) => {
+      const next = { ...old, files: change(old.files) }
       drafts.save(draftKey, next)
       return next
     })
@@ -71,7 +80,7 @@ export function AskPage() {
     if (!(err instanceof api.Refusal) || !err.fields.size) return false
     const first = Math.min(...[...err.fields.keys()].map(stepOf))
     const wrong: Errors = {}
-    for (const [field, message] of err.fields) if (stepOf(field) === first) wrong[control[field] ?? field] = message
+    for (const [field, message] of err.fields) if (stepOf(field) === first) wrong[field.startsWith('attachments') ? 'files' : (control[field] ?? field)] = message
     if (first !== step) put({ step: first })
     setErrors(wrong)
     return true
@@ -91,6 +100,7 @@ export function AskPage() {
         }
       }
       try {
+        const attachments = await settled(d.id, d.files, putFiles)
         const order = await api.ask({
           id: d.id,
           region: region(d),
@@ -99,6 +109,7 @@ export function AskPage() {
           language: lang,
           contact: { name: d.name.trim() },
           source: 'web',
+          ...(attachments.length && { attachments }),
         })
         drafts.drop(draftKey)
         void refresh()
@@ -126,7 +137,7 @@ export function AskPage() {
       <form class="card" onSubmit={submit} noValidate>
         <Summary errors={errors} />
         {step === 1 && <RegionStep d={d} put={put} errors={errors} />}
-        {step === 2 && <QuestionStep d={d} put={put} errors={errors} />}
+        {step === 2 && <QuestionStep d={d} put={put} putFiles={putFiles} errors={errors} />}
         {step === 3 && <ContactStep {...{ d, put, code, setCode: typeCode, errors, toStep }} />}
         <Problem error={error} />
         <div class="buttons">
@@ -182,6 +193,11 @@ function ContactStep({ d, put, code, setCode, errors, toStep }: ContactProps) {
           </button>
         </p>
         <p class="quote">{d.question}</p>
+        {d.files.length > 0 && (
+          <p>
+            {t('files')}: {d.files.map((f) => f.name).join(', ')}
+          </p>
+        )}
       </section>
     </>
   )

@@ -1,6 +1,7 @@
 // The draft of a question: what survives a reload until it is sent.
 
 import { newID } from '../../shared/ident'
+import type { Pending } from '../../shared/upload'
 
 export const draftKey = 'ask'
 
@@ -17,6 +18,7 @@ export interface Draft {
   typeName: string
   name: string
   phone: string
+  files: Pending[]
 }
 
 export const blank = (): Draft => ({
@@ -31,6 +33,7 @@ export const blank = (): Draft => ({
   typeName: '',
   name: '',
   phone: '',
+  files: [],
 })
 
 /** The finest region that was chosen. */
@@ -39,6 +42,6 @@ export const region = (d: Draft): string => d.county || d.city || d.province
 /** The step at which a field of the wire is asked. */
 export function stepOf(field: string): number {
   if (field.startsWith('region')) return 1
-  if (field.startsWith('question') || field.startsWith('problem_type') || field.startsWith('title')) return 2
+  if (field.startsWith('question') || field.startsWith('problem_type') || field.startsWith('title') || field.startsWith('attachments')) return 2
   return 3
 }

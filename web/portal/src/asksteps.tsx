@@ -5,6 +5,7 @@ import * as api from '../../shared/api'
 import type { Coded } from '../../shared/types'
 import { useApp, useLoad, useSay } from './app'
 import type { Draft } from './askdraft'
+import { AddFiles, type FilesProps } from './files'
 import { Field, Problem } from './parts'
 
 interface Props {
@@ -87,9 +88,9 @@ function useSuggestions(question: string): Coded[] {
   return list
 }
 
-export function QuestionStep({ d, put, errors }: Props) {
+export function QuestionStep({ d, put, putFiles, errors }: Props & { putFiles: FilesProps['put'] }) {
   const t = useSay()
-  const { lang } = useApp()
+  const { lang, me } = useApp()
   const types = useLoad(async () => (await api.problemTypes()).items, [lang])
   const suggested = useSuggestions(d.question)
   const pick = (code: string) => put({ type: code, typeName: types.data?.find((x) => x.code === code)?.name ?? suggested.find((x) => x.code === code)?.name ?? '' })
@@ -126,6 +127,7 @@ export function QuestionStep({ d, put, errors }: Props) {
           </select>
         )}
       </Field>
+      <AddFiles order={d.id} list={d.files} put={putFiles} ready={!!me} error={errors.files} />
     </>
   )
 }

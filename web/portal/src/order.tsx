@@ -8,6 +8,7 @@ import { followUp } from '../../shared/talk'
 import type { Answer, Order } from '../../shared/types'
 import { useApp, useLoad, useSay } from './app'
 import { AskBack } from './askback'
+import { FilesOf } from './files'
 import { Countdown, Heading, Text, Wait } from './parts'
 import { Rating } from './rating'
 import { useOwn } from './records'
@@ -48,6 +49,7 @@ function View({ o, reload }: { o: Order; reload: () => void }) {
       <section class="card" aria-labelledby="q">
         <h2 id="q">{t('your_question')}</h2>
         <Text>{o.question}</Text>
+        <FilesOf order={o.id} list={o.attachments} />
       </section>
       <section class="card" aria-labelledby="a">
         <h2 id="a">{t('the_answer')}</h2>
@@ -122,6 +124,7 @@ function Reply({ a, o }: { a: Answer; o: Order }) {
         <Text>{a.disclaimer}</Text>
       </div>
       <Text>{a.closing}</Text>
+      <FilesOf order={o.id} list={a.attachments} />
       {o.read_at && <p class="hint">✓ {t('read_at', { when: when(o.read_at, lang, api.now()) })}</p>}
     </div>
   )
@@ -142,6 +145,7 @@ function Talk({ o }: { o: Order }) {
               <b>{t(m.role === 'citizen' ? 'you' : m.role === 'lawyer' ? 'lawyer' : 'system')}</b> · {when(m.at, lang, api.now())}
             </p>
             <Text>{m.erased ? t('erased') : m.text}</Text>
+            <FilesOf order={o.id} list={m.attachments} />
           </li>
         ))}
       </ol>

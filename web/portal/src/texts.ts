@@ -79,6 +79,7 @@ export const rows = {
   code_sent: ['验证码已发出，请看手机短信。', '驗證碼已發出，請查看手機短訊。', 'The code is on its way. Please look at your text messages.'],
   code_needed: ['请填写短信里的 6 位数字。', '請填寫短訊內的 6 位數字。', 'Please write the 6 digits from the text message.'],
   review: ['您要发送的内容', '您要傳送的內容', 'What you are sending'],
+  files: ['附件', '附件', 'Files'],
   change: ['修改', '修改', 'Change'],
   send: ['发送给律师', '傳送給律師', 'Send to a lawyer'],
 

@@ -52,7 +52,7 @@ func Clock(*testing.T) *db.StepClock {
 // Open opens and migrates the database of url; the test closes it.
 func Open(t *testing.T, url string, clock db.Clock) *db.DB {
 	t.Helper()
-	d, err := db.Open(context.Background(), url, db.Options{Clock: clock, Migrate: true})
+	d, err := db.Open(context.Background(), url, db.Options{Clock: clock, Migrate: true, Strict: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,103 @@
+package consult
+
+import (
+	"context"
+	"fmt"
+
+	"mingfa/internal/base/blob"
+	"mingfa/internal/base/db"
+	"mingfa/internal/base/fault"
+	"mingfa/internal/base/id"
+	"mingfa/internal/base/journal"
+	"mingfa/internal/base/seal"
+	"mingfa/internal/base/who"
+)
+
+// Files follows attachments fact by fact. Compare holds the rows against the
+// facts, Check the bytes against what the facts committed to.
+type Files struct {
+	told map[id.ID]toldFile
+}
+
+// toldFile is what the facts say of an attachment.
+type toldFile struct {
+	AttachedFact
+	order, name id.ID
+}
+
+// NewFiles has seen nothing yet.
+func NewFiles() *Files { return &Files{told: map[id.ID]toldFile{}} }
+
+// Kinds are the facts that Apply understands.
+func (*Files) Kinds() []string { return []string{"consult.attached"} }
+
+// Apply takes the next fact.
+func (x *Files) Apply(f journal.Fact) error {
+	t := toldFile{order: f.Root, name: f.Sealed["name"].ID}
+	if err := f.Decode(&t.AttachedFact); err != nil {
+		return err
+	}
+	x.told[f.Subject] = t
+	return nil
+}
+
+// Compare tells the first row that is not what the facts say. Files that were not
+// sent have no fact yet.
+func (x *Files) Compare(tx *db.Tx) error {
+	var rows []attachmentRow
+	if err := tx.NewSelect().Model(&rows).Where("place <> ?", Unsent).Scan(tx.Ctx()); err != nil {
+		return err
+	}
+	seen := map[id.ID]bool{}
+	for _, r := range rows {
+		t, ok := x.told[r.ID]
+		if !ok {
+			return fmt.Errorf("consult_attachment: attachment %s has no fact", r.ID)
+		}
+		if r.Order != t.order || r.Name != t.name || r.N != t.N || r.Role != t.Role || r.Place != t.Place || r.Message != t.Message ||
+			r.Kind != t.Type || r.Size != t.Size || r.File != t.File {
+			return fmt.Errorf("consult_attachment: attachment %s of order %s is not what its fact says", r.ID, r.Order)
+		}
+		seen[r.ID] = true
+	}
+	for i, t := range x.told {
+		if !seen[i] {
+			return fmt.Errorf("consult_attachment: attachment %s of order %s has a fact and no row", i, t.order)
+		}
+	}
+	return nil
+}
+
+// Check reads every file and tells the first that is not the one its fact committed
+// to: altered, exchanged or missing. A file whose key was destroyed is erased, and
+// counted so. count may be nil.
+func (x *Files) Check(ctx context.Context, d *db.DB, blobs *blob.Blobs, count map[seal.State]int) error {
+	for i, t := range x.told {
+		state, err := x.check(ctx, d, blobs, t)
+		if err != nil {
+			return fmt.Errorf("consult_attachment: attachment %s of order %s: %w", i, t.order, err)
+		}
+		if count != nil {
+			count[state]++
+		}
+		if state == seal.Bad {
+			return fmt.Errorf("consult_attachment: the file of attachment %s of order %s is missing, or is not what its fact committed to", i, t.order)
+		}
+	}
+	return nil
+}
+
+func (*Files) check(ctx context.Context, d *db.DB, blobs *blob.Blobs, t toldFile) (state seal.State, err error) {
+	var b blob.Blob
+	err = d.View(ctx, who.System("verify"), func(tx *db.Tx) (err error) { b, err = blob.Find(tx, t.File); return err })
+	if fault.Is(err, fault.Absent) {
+		return seal.Bad, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if b.Commitment != t.Content || b.Size != t.Size {
+		return seal.Bad, nil
+	}
+	return blobs.Check(ctx, b)
+}

@@ -1,0 +1,148 @@
+package consult
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"mingfa/internal/base/blob"
+	"mingfa/internal/base/db"
+	"mingfa/internal/base/fault"
+	"mingfa/internal/base/id"
+	"mingfa/internal/base/journal"
+	"mingfa/internal/base/seal"
+	"mingfa/internal/public/lawyer"
+)
+
+// compareFiles follows the facts of attachments and demands what Compare or Check say.
+func (h *room) compareFiles(want string) {
+	h.t.Helper()
+	h.must(h.Journal.Drain(h.t.Context()))
+	x := NewFiles()
+	var err error
+	h.view(func(tx *db.Tx) error {
+		size, e := journal.Size(tx)
+		h.must(e)
+		facts, e := journal.Between(tx, x.Kinds(), 0, size)
+		h.must(e)
+		for _, f := range facts {
+			h.must(x.Apply(f))
+		}
+		err = x.Compare(tx)
+		return nil
+	})
+	if err == nil {
+		err = x.Check(h.t.Context(), h.DB, h.Blobs, nil)
+	}
+	if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+		h.t.Errorf("said %v, wanted %q", err, want)
+	}
+}
+
+// A row or a file that is not what its fact says is found and named.
+func TestAlteredAttachmentsAreFound(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		citizen, n := h.citizen(), id.New()
+		file := h.upload(citizen, n, picture(t, blob.PNG, ""))
+		other := h.upload(citizen, n, picture(t, blob.PNG, "x"))
+		h.askWith(citizen, n, Attach{file, ""}, Attach{other, ""})
+		h.upload(citizen, id.New(), picture(t, blob.PNG, "")) // not sent: no fact, no difference
+		h.compareFiles("")
+		for _, c := range []struct{ set, back string }{
+			{"place = 'answer'", "place = 'question'"}, {"size = size + 1", "size = size - 1"}, {"kind = 'pdf'", "kind = 'png'"},
+			{"n = 9", "n = 1"}, {"role = 'lawyer'", "role = 'citizen'"}, {"place = 'unsent'", "place = 'question'"},
+		} {
+			h.exec("UPDATE consult_attachment SET "+c.set+" WHERE id = ?", file.String())
+			h.compareFiles(file.String())
+			h.exec("UPDATE consult_attachment SET "+c.back+" WHERE id = ?", file.String())
+		}
+		h.compareFiles("")
+		var name string
+		h.view(func(tx *db.Tx) error {
+			return tx.Row("SELECT name FROM blob_object WHERE id = (SELECT file FROM consult_attachment WHERE id = ?)", file.String()).Scan(&name)
+		})
+		path := filepath.Join(h.files, name[:2], name)
+		sealed, err := os.ReadFile(path)
+		h.must(err)
+		sealed[len(sealed)-1] ^= 1
+		h.must(os.WriteFile(path, sealed, 0o600))
+		h.compareFiles("the file of attachment " + file.String())
+		h.must(os.Remove(path))
+		h.compareFiles("the file of attachment " + file.String())
+		sealed[len(sealed)-1] ^= 1
+		h.must(os.WriteFile(path, sealed, 0o600))
+		h.compareFiles("")
+		h.exec("DELETE FROM blob_object WHERE name = ?", name)
+		h.compareFiles("the file of attachment " + file.String())
+	})
+}
+
+// Erasing the citizen erases his files and their names, and the lawyer's in his
+// order; unsent ones as well.
+//
+// req: B9.3.1
+func TestErasedAttachments(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		citizen, by, n, later := h.citizen(), h.lawyer("甲", lawyer.Online), id.New(), id.New()
+		file := h.upload(citizen, n, picture(t, blob.PNG, ""))
+		o := h.askWith(citizen, n, Attach{file, "身份证.png"})
+		answered := h.upload(by, n, picture(t, blob.PDF, ""))
+		_, err := h.Answer(t.Context(), by, n, 0, goodDraft(), Attach{answered, "x.pdf"})
+		h.must(err)
+		unsent := h.upload(citizen, later, picture(t, blob.PNG, ""))
+		var key id.ID
+		h.view(func(tx *db.Tx) (err error) { key, err = h.People.KeyOf(tx, citizen.Person); return err })
+		h.must(h.Keys.Destroy(t.Context(), key))
+		for order, files := range map[id.ID][]id.ID{n: {file, answered}, later: {unsent}} {
+			for _, f := range files {
+				if _, _, err := h.reads(citizen, order, f); !fault.Is(err, fault.Absent) {
+					t.Errorf("a file opens: %v", err)
+				}
+			}
+		}
+		v, err := h.See(t.Context(), by, o.ID, "en")
+		h.must(err)
+		if f := v.wire("en", true).Files; len(f) != 1 || !f[0].Erased || f[0].Name != "" {
+			t.Errorf("the lawyer sees %+v", f)
+		}
+		count := map[seal.State]int{}
+		x := NewFiles()
+		h.must(h.Journal.Drain(t.Context()))
+		h.view(func(tx *db.Tx) error {
+			facts, err := journal.Between(tx, x.Kinds(), 0, 1000)
+			for _, f := range facts {
+				h.must(x.Apply(f))
+			}
+			return err
+		})
+		h.must(x.Check(t.Context(), h.DB, h.Blobs, count))
+		if count[seal.Erased] != 2 || len(count) != 1 {
+			t.Errorf("counted %v", count)
+		}
+		h.to(h.clock.Now().Add(2*keepUnsent + time.Minute))
+		if left, drafts := h.unsentRows(); left != 0 || drafts != 0 {
+			t.Errorf("%d files, %d drafts are left", left, drafts)
+		}
+	})
+}
+
+// flip alters one byte of the only file that is stored.
+func (h *room) flip(at int64) {
+	h.t.Helper()
+	h.must(filepath.WalkDir(h.files, func(path string, e os.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() {
+			return err
+		}
+		f, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err != nil {
+			return err
+		}
+		b := make([]byte, 1)
+		_, err1 := f.ReadAt(b, at)
+		_, err2 := f.WriteAt([]byte{b[0] ^ 1}, at)
+		return errors.Join(err1, err2, f.Close())
+	}))
+}

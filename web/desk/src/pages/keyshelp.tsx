@@ -1,0 +1,53 @@
+// What the keys do, and the switch that turns the single ones off.
+
+import { Modal, Switch } from 'antd'
+import { useState } from 'react'
+import { useSay } from '../app'
+import { keysOn, setKeysOn } from '../shortcuts'
+import { useWords, type DeskKey } from './desktexts'
+
+const list: readonly (readonly [keys: string[], what: DeskKey])[] = [
+  [['j', 'k', '↓', '↑'], 'k_move'],
+  [['Enter'], 'k_open'],
+  [['r'], 'k_reply'],
+  [['n'], 'k_note'],
+  [['p'], 'k_pass'],
+  [['u'], 'k_queue'],
+  [['/'], 'k_saved'],
+  [['Ctrl + Enter'], 'k_send'],
+  [['Esc'], 'k_leave'],
+  [['?'], 'k_help'],
+]
+
+export default function KeysHelp({ onClose }: { onClose: () => void }) {
+  const w = useWords()
+  const t = useSay()
+  const [on, setOn] = useState(keysOn)
+  return (
+    <Modal open title={w('keys')} footer={null} onCancel={onClose} closable={{ 'aria-label': t('close') }}>
+      <dl className="keys">
+        {list.map(([keys, what]) => (
+          <div key={what}>
+            <dt>
+              {keys.map((k) => (
+                <kbd key={k}>{k}</kbd>
+              ))}
+            </dt>
+            <dd>{w(what)}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="hint">{w('keys_hint')}</p>
+      <label className="line">
+        <Switch
+          checked={on}
+          onChange={(v) => {
+            setKeysOn(v)
+            setOn(v)
+          }}
+        />{' '}
+        {w('keys_on')}
+      </label>
+    </Modal>
+  )
+}

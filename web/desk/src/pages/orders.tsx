@@ -1,0 +1,80 @@
+// All orders in the viewer's scope, with filters kept in the address; one of them.
+
+import { Button, Input } from 'antd'
+import { useState } from 'react'
+import * as api from '../../../shared/api'
+import { query as search } from '../../../shared/api'
+import { go } from '../../../shared/route'
+import type { OrderRow } from '../../../shared/types'
+import { useName, usePages, useSay, useWhen } from '../app'
+import { Choice, Clock, Heading, onSubmit, PagedTable, type Column } from '../parts'
+import type { PageProps } from '.'
+import { OrderPage } from './order'
+
+const states = ['waiting', 'assigned', 'answered', 'closed', 'excluded'] as const
+
+interface Filter {
+  state: string
+  date: string
+  q: string
+}
+
+export default function Orders({ route }: PageProps) {
+  const id = route.parts[1]
+  return id ? <OrderPage key={id} id={id} person={route.parts[2] === 'person'} /> : <All query={route.query} />
+}
+
+function All({ query }: { query: URLSearchParams }) {
+  const t = useSay()
+  const name = useName()
+  const f: Filter = { state: query.get('state') ?? '', date: query.get('date') ?? '', q: query.get('q') ?? '' }
+  const [words, setWords] = useState(f.q)
+  const put = (c: Partial<Filter>) => go('/orders' + search({ ...f, q: words.trim(), ...c }))
+  return (
+    <>
+      <Heading>{t('orders_title')}</Heading>
+      <form className="filters" role="search" onSubmit={onSubmit(() => put({}))}>
+        <label htmlFor="f-state">
+          {t('state')}
+          <Choice id="f-state" value={f.state} all={t('all')} options={states.map((s) => ({ value: s, label: name('s', s) }))} onChange={(state) => put({ state })} />
+        </label>
+        <label>
+          {t('date')} <Input type="date" value={f.date} onChange={(e) => put({ date: e.target.value })} />
+        </label>
+        <label>
+          {t('keyword')} <Input type="search" value={words} onChange={(e) => setWords(e.target.value)} />
+        </label>
+        <Button htmlType="submit">{t('filter')}</Button>
+      </form>
+      <List key={JSON.stringify(f)} f={f} />
+    </>
+  )
+}
+
+function List({ f }: { f: Filter }) {
+  const t = useSay()
+  const name = useName()
+  const time = useWhen()
+  const list = usePages(['orders', f], (cursor) => api.orders({ ...f, limit: 50, ...(cursor && { cursor }) }), 10_000)
+  const columns: Column<OrderRow>[] = [
+    { key: 'title', title: t('title'), cell: (o) => <><a href={'#/orders/' + o.id}>{o.title}</a> <small className="hint">{o.number}</small></> },
+    { key: 'state', title: t('state'), cell: (o) => <State o={o} /> },
+    { key: 'type', title: t('type'), cell: (o) => o.problem_type.name },
+    { key: 'region', title: t('region'), cell: (o) => o.region.name },
+    { key: 'lawyer', title: t('lawyer'), cell: (o) => o.lawyer?.name },
+    { key: 'asked', title: t('asked_at'), cell: (o) => time(o.asked_at) },
+    { key: 'rating', title: t('rating'), cell: (o) => o.rating_level && name('l', o.rating_level) },
+  ]
+  return <PagedTable of={list} empty={t('orders_empty')} label={t('orders_title')} columns={columns} id={(o) => o.id} />
+}
+
+function State({ o }: { o: OrderRow }) {
+  const t = useSay()
+  const name = useName()
+  const open = o.state === 'waiting' || o.state === 'assigned'
+  return (
+    <>
+      <span className={'state ' + o.state}>{name('s', o.state)}</span> {o.breach && <span className="state bad">{t('breach')}</span>} {open && <Clock due={o.answer_by} level={o.warn_level} />}
+    </>
+  )
+}
