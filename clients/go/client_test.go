@@ -116,7 +116,7 @@ func (s *server) machine(t *testing.T, admin *ClientWithResponses, scopes ...str
 
 // What an integrator does first: lists, reads one, is refused, meets the limit.
 //
-// req: B8.3.1a, B8.3.1b, B8.3.1c, B8.3.1d
+// req: B8.3.1b, B8.3.1c, B8.3.1d
 func TestClient(t *testing.T) {
 	s := serve(t)
 	admin := s.admin(t)

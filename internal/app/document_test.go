@@ -54,7 +54,7 @@ func eachOperation(doc *huma.OpenAPI, fn func(name string, op *huma.Operation)) 
 // The file that clients are generated from is what the program says, and all it
 // says is true of itself.
 //
-// req: B8.3.1b, B8.3.1c, B5.3e
+// req: B8.3.1b, B8.3.1c
 func TestDocument(t *testing.T) {
 	h, now := described(t)
 	kept, err := os.ReadFile("../../docs/openapi.json")
@@ -92,11 +92,12 @@ func examplesHold(t *testing.T, doc *huma.OpenAPI) {
 	}
 	eachOperation(doc, func(name string, op *huma.Operation) {
 		if op.RequestBody != nil {
-			if m := op.RequestBody.Content["application/json"]; m == nil {
-				n++ // a file
-			} else if m.Example == nil {
+			m := op.RequestBody.Content["application/json"]
+			switch {
+			case m == nil: // a file
+			case m.Example == nil:
 				t.Errorf("%s: no example of the body", name)
-			} else {
+			default:
 				check(name, m.Schema, m.Example)
 			}
 		}

@@ -1,5 +1,5 @@
 // The TypeScript client against the running program.
-// req: B8.3.1a, B8.3.1b, B8.3.1c, B8.3.1d
+// req: B8.3.1b, B8.3.1c, B8.3.1d
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
