@@ -61,7 +61,7 @@ func (s *Service) Routes(w *web.Server) {
 		})
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/reports/{file}", Summary: "A daily report as YYYY-MM-DD.json, .csv, .xlsx or .pdf",
 		Description: "CSV, XLSX and PDF are in the reader's language (Accept-Language, or ?lang=).",
-		Responses: web.Binary("application/json", "application/pdf", "text/csv", types["xlsx"]), Metadata: web.Machines("reports:read")},
+		Responses:   web.Binary("application/json", "application/pdf", "text/csv", types["xlsx"]), Metadata: web.Machines("reports:read")},
 		func(ctx context.Context, in *struct {
 			File string `path:"file" maxLength:"20"`
 		}) (*fileReply, error) {

@@ -149,7 +149,7 @@ func (s *Service) orderRoutes(w *web.Server) {
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/facts", Summary: "What happened to an order", Metadata: web.Machines("orders:read")}, s.timeline)
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/transcript/{kind}", Summary: "What was said in an order, as a file to keep",
 		Description: "In the reader's language (Accept-Language, or ?lang=).",
-		Responses: web.Binary("application/pdf", "text/plain"), Metadata: web.Machines("orders:read")}, s.transcript)
+		Responses:   web.Binary("application/pdf", "text/plain"), Metadata: web.Machines("orders:read")}, s.transcript)
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/proof", Summary: "Proof of an order, for mingfa verify --proof", Metadata: web.Machines("orders:read")},
 		func(ctx context.Context, in *OrderPath) (*struct{ Body journal.Proof }, error) {
 			p, err := s.Proof(ctx, web.Actor(ctx), in.ID)
