@@ -47,10 +47,12 @@ type benchSizes struct {
 
 	Articles int // of laws to look up in
 	LookUps  int // of each kind
+	Orders   int // on the board
+	Imported int // orders in the file to import
 }
 
 var benchFull = benchSizes{Writers: 64, Time: 5 * time.Second, Rows: 20_000, Pending: 100_000, Falling: 1_000, Facts: 1_000_000,
-	Articles: 100_000, LookUps: 300}
+	Articles: 100_000, LookUps: 300, Orders: 1_000_000, Imported: 100_000}
 
 // Bench is what a bench works with: everything fresh, thrown away afterwards.
 type Bench struct {

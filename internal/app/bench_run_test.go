@@ -15,11 +15,11 @@ import (
 
 // The benches run, small, on both databases, and report what issue 2 names.
 func TestBenches(t *testing.T) {
-	small := benchSizes{Writers: 8, Time: 200 * time.Millisecond, Rows: 100, Pending: 200, Falling: 50, Facts: 1234, Articles: 500, LookUps: 5}
+	small := benchSizes{Writers: 8, Time: 200 * time.Millisecond, Rows: 100, Pending: 200, Falling: 50, Facts: 1234, Articles: 500, LookUps: 5, Orders: 1_000, Imported: 500}
 	for name, url := range map[string]func(*testing.T) string{"sqlite": func(*testing.T) string { return "" }, "postgres": dbtest.PostgresURL} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			args := []string{"journal", "--json", "due", "verify", "statutes"}
+			args := []string{"journal", "--json", "due", "verify", "statutes", "board"}
 			if u := url(t); u != "" {
 				args = append(args, "--db", u)
 			}
@@ -34,7 +34,7 @@ func TestBenches(t *testing.T) {
 				}
 				seen[f.Bench+" "+f.Figure] = f
 			}
-			for _, want := range []string{"journal facts_per_second", "journal verbs_p99", "journal sealed_verbs_max", "due lateness_p99", "verify verify", "verify proof", "statutes 1_character_p95", "statutes article_p95"} {
+			for _, want := range []string{"journal facts_per_second", "journal verbs_p99", "journal sealed_verbs_max", "due lateness_p99", "verify verify", "verify proof", "statutes 1_character_p95", "statutes article_p95", "board board_p95"} {
 				if seen[want].Value <= 0 {
 					t.Errorf("%s: %+v", want, seen[want])
 				}

@@ -110,6 +110,9 @@ func examplesHold(t *testing.T, doc *huma.OpenAPI) {
 		}
 		for status, res := range op.Responses {
 			if m := res.Content["application/json"]; m != nil && m.Schema.Format != "binary" {
+				if m.Schema.ContentEncoding != "" {
+					t.Errorf("%s: a file isn't JSON: Responses: web.Binary(...)", name)
+				}
 				if m.Example == nil {
 					t.Errorf("%s %s: no example of the answer", name, status)
 				}

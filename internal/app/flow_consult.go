@@ -21,8 +21,13 @@ func (h *house) flows() {
 	h.journal.React("complaint.notices", journal.Start, complaint.NoticeKinds, h.tellOfComplaint)
 	h.journal.React("consult.offer", journal.Start, []string{"lawyer.status_changed", "lawyer.added"}, h.offer)
 	h.journal.React("report.daily", journal.Start, []string{"identity.org_made"}, h.daily)
+	h.journal.React("exchange.joined", journal.Start, []string{"identity.joined"}, h.joined)
 	h.qualityFlows()
+	h.boardFlows()
 }
+
+// joined gives a new account what was imported of its person.
+func (h *house) joined(tx *db.Tx, f journal.Fact) error { return h.exchange.Joined(tx, f.Subject) }
 
 // tell tells persons what facts mean for them (B6.1b).
 func (h *house) tell(tx *db.Tx, facts []journal.Fact) error {

@@ -24,6 +24,10 @@ import (
 	"mingfa/internal/core/access"
 	"mingfa/internal/core/identity"
 	"mingfa/internal/core/notify"
+	"mingfa/internal/core/settings"
+	"mingfa/internal/data/alarm"
+	"mingfa/internal/data/board"
+	"mingfa/internal/data/exchange"
 	"mingfa/internal/data/report"
 	"mingfa/internal/edge/sms"
 	"mingfa/internal/public/complaint"
@@ -54,7 +58,11 @@ type house struct {
 	consult  *consult.Service
 	complain *complaint.Service
 	quality  *quality.Service
+	exchange *exchange.Service
 	report   *report.Service
+	board    *board.Service
+	alarm    *alarm.Service
+	settings *settings.Service
 	screen   *sms.Screen // nil unless messages are shown on a screen
 	web      *basenet.Server
 }
@@ -110,24 +118,30 @@ func (h *house) wire(o options) {
 	h.due = due.NewRunner(h.db, h.log)
 	h.refusals = access.NewRecorder(h.db, h.log)
 	rules := &access.Rules{Note: h.refusals.Note}
-	h.people = &identity.Service{DB: h.db, Keys: h.keys, Rules: rules, Log: h.log}
+	h.people = &identity.Service{DB: h.db, Keys: h.keys, Rules: rules, Blobs: h.blobs, FieldKnown: consult.TypeKnown, Log: h.log}
 	h.notify = &notify.Service{DB: h.db, Reach: h.reach, Link: h.link, Wait: o.step, Log: h.log}
 	h.lawyers = &lawyer.Service{DB: h.db, Keys: h.keys, Rules: rules}
 	h.consult = &consult.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Lawyers: h.lawyers, Journal: h.journal, Blobs: h.blobs, Log: h.log, Calendar: calendar, Font: pdfFont}
-	h.complain = &complaint.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Calendar: calendar}
+	h.complain = &complaint.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Calendar: calendar, Font: pdfFont}
 	h.quality = &quality.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Lawyers: h.lawyers, Consult: h.consult, Calendar: calendar}
+	h.exchange = &exchange.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Lawyers: h.lawyers, Consult: h.consult, Blobs: h.blobs, Log: h.log, Wait: o.step}
 	h.report = &report.Service{DB: h.db, Rules: rules, People: h.people, Blobs: h.blobs, Log: h.log, Wait: o.step, Font: pdfFont}
+	h.board = &board.Service{DB: h.db, Rules: rules, People: h.people}
+	h.alarm = &alarm.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people}
+	h.settings = &settings.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people}
 	h.people.Unread = notify.Unread
 	h.people.Status = lawyer.StatusOf
 	h.people.Send = h.sendCode
-	h.people.Holders = []identity.Holder{h.consult, h.complain, h.lawyers, h.quality}
+	h.people.Holders = []identity.Holder{h.consult, h.complain, h.lawyers, h.quality, h.exchange}
 	h.provider()
 	h.people.Wire(h.due)
 	h.notify.Wire(h.due)
 	h.consult.Wire(h.due)
 	h.complain.Wire(h.due)
 	h.quality.Wire(h.due)
+	h.exchange.Wire(h.due)
 	h.report.Wire(h.due)
+	h.alarm.Wire(h.due)
 	h.due.Handle(dueSweep, h.sweep)
 	h.flows()
 	h.web = basenet.New(basenet.Config{Title: "mingfa", Version: version, Authenticate: h.people.Authenticate, Ready: h.ready,

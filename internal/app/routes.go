@@ -18,7 +18,11 @@ func (h *house) routes() {
 	h.consult.Routes(h.web)
 	h.complain.Routes(h.web)
 	h.quality.Routes(h.web)
+	h.exchange.Routes(h.web)
 	h.report.Routes(h.web)
+	h.board.Routes(h.web)
+	h.alarm.Routes(h.web)
+	h.settings.Routes(h.web)
 	h.serviceRoute()
 	if h.screen != nil {
 		h.screenRoute()

@@ -17,6 +17,9 @@ import (
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/seal"
+	"mingfa/internal/data/alarm"
+	"mingfa/internal/data/board"
+	"mingfa/internal/data/exchange"
 	"mingfa/internal/public/complaint"
 	"mingfa/internal/public/consult"
 	"mingfa/internal/public/quality"
@@ -120,7 +123,7 @@ func verifyData(ctx context.Context, c config, a journal.Audit) (r journal.Resul
 		defer a.Keys.Close() //nolint:errcheck // read only
 	}
 	files := consult.NewFiles()
-	a.Replays = []journal.Replay{consult.NewFacts(), files, complaint.NewFacts(), quality.NewFacts()}
+	a.Replays = []journal.Replay{consult.NewFacts(), files, complaint.NewFacts(), quality.NewFacts(), board.NewFacts(), alarm.NewFacts(), exchange.NewFacts()}
 	if r, err = journal.Verify(ctx, a); err != nil || a.Keys == nil {
 		return r, err
 	}

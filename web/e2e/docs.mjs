@@ -18,7 +18,7 @@ export async function docsPage({ server, watch, lang, tag, page }) {
   watch.ok(`${name}: nothing scrolls sideways when all is open`, (await wide()) <= 0)
   const lost = await page.evaluate(() => [...document.querySelectorAll('a[href^="#"]')].map((a) => a.hash.slice(1)).filter((id) => !document.getElementById(decodeURIComponent(id))))
   watch.ok(`${name}: each link leads somewhere`, lost.length === 0, lost.join(' '))
-  await page.locator('#post-orders').scrollIntoViewIfNeeded()
+  await page.evaluate(() => document.getElementById('post-orders').scrollIntoView())
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.screenshot({ path: join(watch.out, `${name}-${colorScheme}.png`) })

@@ -430,6 +430,65 @@ export class Flow {
     await page.locator('#summary').waitFor({ state: 'detached' })
   }
 
+  /** Lets every duty lawyer go away, or come back: as they do it, one by one. */
+  async duty(status) {
+    const { operator, lawyer } = this.staff
+    const { items } = await this.api(operator, '/lawyers')
+    this.server.lawyers ??= await signInLawyers(this.server, items.length)
+    for (const cookie of this.server.lawyers) {
+      await fetch(this.server.base + '/api/v1/lawyers/me/status', { method: 'PUT', headers: { 'Content-Type': 'application/json', Cookie: cookie }, body: JSON.stringify({ status }) })
+    }
+    await lawyer.evaluate((s) => fetch('/api/v1/lawyers/me/status', { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ status: s }) }), status)
+    const all = await this.api(operator, '/lawyers')
+    this.watch.ok(this.name('all lawyers are ' + status), all.items.every((l) => l.status === status))
+  }
+
+  /** req: B6.2.1.1b B5.3e — nobody is on duty: operations are warned, one owns it, and it ends by itself */
+  async warned() {
+    const { watch } = this
+    const page = this.staff.operator
+    await this.open(page, '/alarms')
+    const row = page.locator('tr[data-kind=nobody_online][data-state=open]').first()
+    await row.waitFor()
+    await watch.screen(page, this.name('28-alarms'))
+    await row.locator('[data-act=acknowledge]').click()
+    await page.locator('.ant-modal form button[type=submit]').click()
+    await page.locator('.ant-modal .error').waitFor()
+    watch.ok(this.name('a warning is not owned without words'), true)
+    await page.locator('.ant-modal textarea').fill('正在联系值班律师')
+    await watch.screen(page, this.name('29-acknowledge'))
+    await page.locator('.ant-modal form button[type=submit]').click()
+    const mine = page.locator('tr[data-kind=nobody_online][data-state=acknowledged]').first()
+    await mine.waitFor()
+    const id = await mine.getAttribute('data-alarm')
+    await this.duty('online')
+    await until('the warning to end by itself', async () => (await this.api(page, '/alarms/' + id)).state === 'resolved')
+    await this.open(page, '/alarms/' + id)
+    await page.locator('.facts li').nth(2).waitFor()
+    await watch.screen(page, this.name('30-alarm'))
+  }
+
+  /** req: B7.T1b B7.T1d B7.3.2.1 — the board, and the orders behind a figure */
+  async board() {
+    const { watch } = this
+    const page = this.staff.operator
+    await this.open(page, '/board')
+    const card = page.locator('[data-figure=answered]')
+    await card.waitFor()
+    watch.ok(this.name('the board says how old it is'), (await page.locator('[data-age]').count()) === 1)
+    await watch.screen(page, this.name('31-board'))
+    const counted = Number(await card.getAttribute('data-value'))
+    await card.locator('.value a').click()
+    await page.locator('.note[data-figure=answered]').waitFor()
+    await page.locator('table.stack tbody tr').first().waitFor()
+    const listed = await page.locator('table.stack tbody tr').count()
+    watch.ok(this.name('a figure opens exactly its orders'), counted > 0 && listed === Math.min(counted, 50), `${counted} counted, ${listed} listed`)
+    await watch.screen(page, this.name('32-figure'))
+    await this.open(page, '/board/wall')
+    await page.locator('.tile').nth(10).waitFor()
+    await watch.screen(page, this.name('33-wall'))
+  }
+
   /** The other screens of staff: looked at in each language and width. */
   async others(id) {
     const { operator, lawyer, admin } = this.staff
@@ -441,6 +500,7 @@ export class Flow {
     await look(operator, '/today', 'tr[data-figure=satisfaction]', '20-today')
     await look(operator, '/orders', 'table.stack tbody tr', '21-orders')
     await look(operator, '/lawyers', 'table.stack tbody tr', '22-lawyers')
+    await look(operator, '/exclusions', '.card.empty, table.stack tbody tr', '34-exclusions')
     await look(operator, '/reports', '.card.empty, table.stack tbody tr', '23-reports')
     await this.open(operator, '/orders/' + id)
     if (this.width < 500) await operator.locator('.talk-pane .backlink a').last().click()
@@ -454,8 +514,33 @@ export class Flow {
     await this.watch.screen(lawyer, this.name('25-my-figures-behind'))
     await look(admin, '/saved', 'h1', '26-saved-admin')
     await look(admin, '/templates', 'section.card', '26-templates')
+    await look(admin, '/settings', 'table.stack tbody tr', '35-settings')
+    await look(admin, '/settings/board.limits', 'main .card .buttons button', '36-limits')
+    await admin.locator('main .card .buttons button').first().click()
+    await admin.locator('#v-satisfaction_percent').fill('90')
+    await admin.locator('#reason').fill('试一试低于标准的数')
+    await admin.locator('form button[type=submit]').click()
+    await admin.locator('#v-satisfaction_percent-error').waitFor()
+    this.watch.ok(this.name('a threshold below the standard is refused at its field'), true)
+    await this.watch.screen(admin, this.name('37-refused'))
     await look(admin, '/erase', '#person', '27-erase')
   }
+}
+
+/** Cookies of the demo's lawyers but the first, who has a browser. */
+async function signInLawyers(server, n) {
+  const cookies = []
+  for (let i = 2; i <= n; i++) {
+    const res = await until(`lawyer${i} to sign in`, async () => {
+      const body = JSON.stringify({ user: 'lawyer' + i, password: server.demo.password, totp: totp(server.demo.totp_secret) })
+      const r = await fetch(server.base + '/api/v1/staff-sessions', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })
+      if (r.ok) return r
+      await new Promise((next) => setTimeout(next, 6_000)) // a one-time password works once: the next one comes within 30 s
+      return undefined
+    })
+    cookies.push(res.headers.getSetCookie().map((c) => c.split(';')[0]).join('; '))
+  }
+  return cookies
 }
 
 /** Chooses in one of the desk's lists: the value, or the first there is. */

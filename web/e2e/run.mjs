@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { docsPage } from './docs.mjs'
+import { exchange } from './exchange.mjs'
 import { Flow, names, questions, signInStaff } from './flow.mjs'
 import { start } from './server.mjs'
 import { plainPages } from './wap.mjs'
@@ -85,7 +86,9 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
     await watch.screen(stranger, flow.name('00-sign-in'))
     if (width < 1000) await docsPage({ server, watch, lang, tag: flow.tag, page: stranger })
 
+    await flow.duty('away')
     const id = await flow.ask(citizen, phone)
+    await flow.warned()
     await flow.passOn(id)
     await flow.toOurLawyer(id)
     await flow.save()
@@ -102,7 +105,9 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
     await flow.rate(citizen)
     await flow.complain(citizen, id)
     await flow.callBack(order)
+    await flow.board()
     await flow.others(id)
+    await exchange(flow)
     watch.ok(flow.name('the flow is complete'), true)
   } catch (e) {
     watch.ok(flow.name('the flow is complete'), false, e.stack)

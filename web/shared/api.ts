@@ -132,7 +132,7 @@ export interface Ask {
   attachments?: w.Attach[]
 }
 export const ask = (b: Ask) => post<w.Order>('/orders', b)
-export const orders = (q: { state?: string; date?: string; q?: string; same_person?: string; own?: w.Own; since?: string; until?: string; cursor?: string; limit?: number } = {}) => get<w.List<w.OrderRow>>('/orders' + query(q))
+export const orders = (q: { state?: string; date?: string; figure?: string; q?: string; same_person?: string; own?: w.Own; since?: string; until?: string; cursor?: string; limit?: number } = {}) => get<w.List<w.OrderRow>>('/orders' + query(q))
 export const getOrder = (id: string) => get<w.Order>(order(id))
 /** Files that go with a verb; nothing where there are none. */
 const withFiles = (list: w.Attach[]) => (list.length ? { attachments: list } : {})
@@ -192,11 +192,23 @@ export const removeSaved = (id: string, rev: number) => call<void>('DELETE', sav
 export const myFigures = () => get<w.OwnFigures>('/lawyers/me/figures')
 export const myResults = (cursor?: string) => get<w.List<w.QualityResult>>('/quality/results' + query({ cursor }))
 export const figures = (date?: string) => get<w.Figures>('/figures' + query({ date }))
-export const reports = () => get<w.List<w.Report>>('/reports')
+export const reports = () => get<w.Reports>('/reports')
 export const inbox = (cursor?: string) => get<w.List<w.Note> & { unread: number }>('/inbox' + query({ cursor }))
 export const readNote = (id: string) => post<void>('/inbox/' + encodeURIComponent(id) + '/read')
 export const warnings = () => get<w.List<w.Warning>>('/warnings')
-export const lawyers = () => get<w.List<w.Lawyer>>('/lawyers')
+export const lawyers = (status?: string) => get<w.List<w.Lawyer>>('/lawyers' + query({ status }))
+export const board = () => get<w.Board>('/board')
+export const alarms = (q: { state?: string; kind?: string; mine?: string; cursor?: string; limit?: number }) => get<w.List<w.Alarm>>('/alarms' + query(q))
+export const alarm = (id: string) => get<w.Alarm>('/alarms/' + encodeURIComponent(id))
+export const acknowledge = (id: string, words: string, rev: number) => call<w.Alarm>('POST', `/alarms/${encodeURIComponent(id)}/acknowledge`, { words }, rev)
+export const resolve = (id: string, words: string, rev: number) => call<w.Alarm>('POST', `/alarms/${encodeURIComponent(id)}/resolve`, { words }, rev)
+export const settings = () => get<w.List<w.Setting>>('/settings')
+export const setting = (name: string) => get<w.Setting>('/settings/' + encodeURIComponent(name))
+export const setSetting = (name: string, c: w.SettingChange) => put<w.Setting>('/settings/' + encodeURIComponent(name), c)
+export const inheritSetting = (name: string, c: w.SettingChange) => post<w.Setting>(`/settings/${encodeURIComponent(name)}/inherit`, c)
+export const revertSetting = (name: string, c: w.SettingChange) => post<w.Setting>(`/settings/${encodeURIComponent(name)}/revert`, c)
+export const exclusions = (q: { reason?: string; cursor?: string; limit?: number }) => get<w.List<w.Exclusion>>('/exclusions' + query(q))
+export const include = (id: string, note: string, rev: number) => call<unknown>('POST', order(id) + '/inclusion', { note }, rev)
 export const setStatus = (status: string) => put<unknown>('/lawyers/me/status', { status })
 export const statutes = (q: { law?: string; article?: string; q?: string; limit?: number }) => get<w.List<w.Statute>>('/statutes' + query(q))
 export const templates = () => get<w.List<w.Template>>('/templates')
@@ -204,3 +216,51 @@ export const setTemplate = (name: string, texts: Record<string, string>, from?: 
   put<unknown>('/templates/' + encodeURIComponent(name), from ? { texts, from } : { texts })
 export const erase = (person: string, reason: string) => call<unknown>('DELETE', '/people/' + encodeURIComponent(person), { reason })
 export const sms = (phone?: string) => get<w.List<w.Sms>>('/screen/sms' + query({ phone }))
+
+// Data in and out (administrators), and the ledgers.
+export type ImportState = 'checking' | 'refused' | 'checked' | 'running' | 'done' | 'cancelled'
+export interface ImportProblem { row?: number; column?: string; name?: string; key: string; text: string }
+export interface Import {
+  id: string
+  table: 'users' | 'lawyers' | 'orders'
+  format: string
+  state: ImportState
+  name?: string
+  rows: number
+  kept: number
+  wrong: number
+  problems: ImportProblem[]
+  trouble?: string
+  by?: string
+  made_at: string
+  rev: number
+}
+export interface ExchangeRules { standard: boolean; fees: boolean; strict: boolean }
+const lang = () => ({ lang: language })
+export const exportFile = (table: string, q: Record<string, string | undefined>) => '/api/v1/exports/' + table + query({ ...q, ...lang() })
+export const ledgerFile = (what: 'callbacks' | 'complaints', format: string, q: Record<string, string | undefined>) =>
+  '/api/v1/' + (what === 'callbacks' ? 'callbacks/ledger.' : 'complaints/register.') + format + query({ ...q, ...lang() })
+export const imports = (cursor?: string) => get<w.List<Import>>('/imports' + query({ cursor }))
+export const getImport = (id: string) => get<Import>('/imports/' + encodeURIComponent(id))
+export const runImport = (id: string, rev: number) => call<Import>('POST', '/imports/' + encodeURIComponent(id) + '/run', {}, rev)
+export const cancelImport = (id: string, rev: number) => call<Import>('POST', '/imports/' + encodeURIComponent(id) + '/cancel', {}, rev)
+export const eraseImported = (phone: string) => post<{ rows: number }>('/imported-people/erase', { phone })
+export const exchangeRules = () => get<ExchangeRules>('/exchange-rules')
+export const setExchangeRules = (r: ExchangeRules) => put<ExchangeRules>('/exchange-rules', r)
+
+/** A file as it is, in the body. */
+export async function uploadImport(id: string, q: { table: string; format: string; name: string }, file: Blob): Promise<Import> {
+  let res: Response
+  try {
+    res = await fetch('/api/v1/imports/' + id + query(q), {
+      method: 'PUT',
+      headers: { Accept: 'application/json', 'Accept-Language': language, 'Content-Type': 'application/octet-stream' },
+      body: file,
+      credentials: 'same-origin',
+    })
+  } catch {
+    throw new Refusal(0, 'offline', '', '', [])
+  }
+  if (!res.ok) throw await refusal(res)
+  return (await res.json()) as Import
+}

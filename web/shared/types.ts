@@ -247,6 +247,72 @@ export interface Figures {
   /** counts and rates by their names */
   [figure: string]: unknown
 }
-export interface Report { date: string; leaf: number; made_at: string; version: number }
+export interface Report { date: string; leaf: number; due_at: string; made_at: string; version: number; mail?: 'waiting' | 'sent' | 'failed' }
+export interface Reports extends List<Report> { next: { date: string; due_at: string } }
+
+export type BoardMark = 'met' | 'near' | 'missed' | 'few' | 'none'
+export interface BoardPoint { at: string; num: number; den?: number }
+export interface BoardFigure {
+  code: string
+  group: 'now' | 'day' | 'complaints' | 'quality' | 'lawyers' | 'excluded'
+  name: string
+  unit: 'count' | 'percent' | 'minutes'
+  num: number
+  den?: number
+  text: string
+  threshold?: { op: string; value: number; text: string }
+  mark: BoardMark
+  requirement: string
+  formula: string
+  opens: { what: 'counted' | 'of' | 'short'; path: string; query: Record<string, string>; count: number }[]
+  hours: BoardPoint[]
+  days: BoardPoint[]
+}
+export interface Board { at: string; behind: number; behind_since?: string; date: string; zone: string; org: { id: string; name: string; level: string }; figures: BoardFigure[] }
+
+export interface Said { text: string; erased?: boolean }
+export interface Alarm {
+  id: string
+  rev: number
+  kind: string
+  title: string
+  severe: boolean
+  state: 'open' | 'acknowledged' | 'resolved'
+  org: string
+  number?: string
+  opens?: { kind: 'order' | 'complaint' | 'orders'; id?: string }
+  opened_at: string
+  owner?: string
+  mine: boolean
+  acknowledged_at?: string
+  words?: Said
+  escalated: boolean
+  resolved_at?: string
+  resolved_by_hand: boolean
+  result?: Said
+  history?: { at: string; sentence: string; by?: string; words?: Said }[]
+}
+
+export interface Named { id: string; name: string }
+export interface SettingVersion { version: number; value?: unknown; cleared: boolean; from: string; at: string; by?: string; reason?: string; erased?: boolean; in_force: boolean }
+export interface Setting {
+  name: string
+  title: string
+  hint: string
+  labels: Record<string, string>
+  value: unknown
+  default: unknown
+  from?: string
+  set_by?: Named
+  own: boolean
+  version: number
+  planned: number
+  can_set: boolean
+  history?: SettingVersion[]
+  below?: { org: Named; version: number }[]
+}
+export interface SettingChange { version: number; reason: string; from?: string; value?: unknown; to?: number }
+
+export interface Exclusion { id: string; rev: number; number: string; asked_at: string; reason: string; note: string; erased?: boolean; by: string; at: string }
 export interface Template { name: string; version: number; texts: Record<string, string>; from?: string }
 export interface Sms { phone: string; text: string; at: string }

@@ -109,9 +109,20 @@ func (d *DB) Close() error {
 	if d.writer != nil {
 		d.writer.close()
 	}
-	err := d.write.Close()
+	err := closed(d.write.DB)
 	if d.read != d.write {
-		err = errors.Join(err, d.read.Close())
+		err = errors.Join(err, closed(d.read.DB))
+	}
+	return err
+}
+
+// closed closes a pool and waits until its last connection has gone: one that the
+// pool was still opening ends a moment later, and the end of SQLite's last
+// connection writes to the file, which may be another's by then.
+func closed(pool *sql.DB) error {
+	err := pool.Close()
+	for end := time.Now().Add(5 * time.Second); pool.Stats().OpenConnections > 0 && time.Now().Before(end); {
+		time.Sleep(time.Millisecond)
 	}
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
@@ -88,3 +89,22 @@ func ByRoots(tx *db.Tx, org id.ID, roots []id.ID, kinds []string, below int64) (
 }
 
 func marks(n int) string { return "?" + strings.Repeat(", ?", n-1) }
+
+// Behind tells how many facts a reaction has not seen yet, parked ones included,
+// and when the oldest of them was written; zero where there is none.
+func Behind(tx *db.Tx, reaction string) (facts int64, since time.Time, err error) {
+	var leaf, size, parked int64
+	err = tx.Row(`SELECT coalesce((SELECT leaf FROM journal_cursor WHERE name = ?), 0), h.size,
+		(SELECT count(*) FROM journal_parked WHERE reaction = ?) FROM journal_head h WHERE h.one = 1`, reaction, reaction).Scan(&leaf, &size, &parked)
+	if facts = size - leaf + parked; err != nil || facts == 0 {
+		return facts, since, err
+	}
+	if parked > 0 {
+		if err = tx.Row("SELECT min(leaf) FROM journal_parked WHERE reaction = ?", reaction).Scan(&leaf); err != nil {
+			return facts, since, err
+		}
+	}
+	var at db.Time
+	err = tx.Row("SELECT at FROM journal_fact WHERE leaf = ?", leaf).Scan(&at)
+	return facts, at.Time, err
+}

@@ -29,6 +29,9 @@ func init() {
 	say.Register(map[string]say.Texts{
 		"fact.setting.changed": {
 			"修改了一项设置。", "修改了一項設定。", "A setting was changed."},
+		"setting.value_form": {
+			"内容的格式不对。请检查各项后重试。", "內容的格式不對。請檢查各項後重試。",
+			"The value is not of the form that this setting has. Check each part and try again."},
 		"setting.from_passed": {
 			"生效时间已过。请选择现在或以后的时间。", "生效時間已過。請選擇現在或以後的時間。",
 			"The time from which it holds has passed. Choose now or a later time."},

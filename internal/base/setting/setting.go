@@ -18,6 +18,8 @@
 // Two writers at once: one gets a conflict. Clear sets a version that says
 // "inherit again".
 //
+// Who changes one by hand says why: his words are sealed and stand with the fact.
+//
 // A value holds no personal data: it is stored and exported in the clear.
 //
 // Definitions are made while packages initialise; all else is safe for
@@ -41,6 +43,7 @@ import (
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
+	"mingfa/internal/base/seal"
 )
 
 // Key is a defined setting with values of type T.
@@ -59,7 +62,8 @@ func (k Key[T]) Default() T { return k.fallback }
 var defined = struct {
 	sync.Mutex
 	names []string
-}{}
+	any   map[string]Any
+}{any: map[string]Any{}}
 
 // Define makes a setting. A name used twice, or a default that check refuses,
 // panics at start. check may be nil; what it answers must be safe to show (a
@@ -76,8 +80,10 @@ func Define[T any](name string, fallback T, check func(T) error) Key[T] {
 	if err := check(fallback); err != nil {
 		panic(fmt.Sprintf("setting: the default of %s is refused: %v", name, err))
 	}
+	k := Key[T]{name, fallback, check}
 	defined.names = append(defined.names, name)
-	return Key[T]{name, fallback, check}
+	defined.any[name] = erase(k)
+	return k
 }
 
 // Names gives all defined settings, sorted.
@@ -166,17 +172,17 @@ func Set[T any](tx *db.Tx, k Key[T], owner Owner, value T, from time.Time) (Valu
 	if err != nil {
 		return Value[T]{}, fmt.Errorf("write setting %s: %w", k.name, err)
 	}
-	v, err := put(tx, k, owner, b, from)
+	v, err := put(tx, k, owner, b, from, nil)
 	v.Value = value
 	return v, err
 }
 
 // Clear ends an organisation's own value from an instant on: it inherits again.
 func Clear[T any](tx *db.Tx, k Key[T], owner Owner, from time.Time) (Value[T], error) {
-	return put(tx, k, owner, nil, from)
+	return put(tx, k, owner, nil, from, nil)
 }
 
-func put[T any](tx *db.Tx, k Key[T], owner Owner, value []byte, from time.Time) (Value[T], error) {
+func put[T any](tx *db.Tx, k Key[T], owner Owner, value []byte, from time.Time, said map[string]seal.Sealed) (Value[T], error) {
 	now := tx.Now()
 	if from.IsZero() {
 		from = now
@@ -200,7 +206,7 @@ func put[T any](tx *db.Tx, k Key[T], owner Owner, value []byte, from time.Time) 
 		return Value[T]{}, fmt.Errorf("write setting %s: %w", k.name, err)
 	}
 	err = journal.Write(tx, journal.Entry{Org: owner.Org, Root: subject, Subject: subject, Rev: rev,
-		Event: Changed{Name: Name(k.name), From: from, Digest: digest(value), Cleared: value == nil}})
+		Event: Changed{Name: Name(k.name), From: from, Digest: digest(value), Cleared: value == nil}, Sealed: said})
 	return Value[T]{Version: rev, Org: owner.Org, Path: owner.Path, From: from, Cleared: value == nil, By: tx.Actor().Person, At: now}, err
 }
 

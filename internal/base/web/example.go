@@ -159,12 +159,18 @@ func text(s *huma.Schema, name string) string {
 	return v
 }
 
-// Binary is the Responses of an operation whose answer is a file of one of these
-// types and no JSON.
-func Binary(types ...string) map[string]*huma.Response {
+// fileTypes are the types of the formats that rooms write.
+var fileTypes = map[string]string{
+	"csv": "text/csv", "txt": "text/plain", "json": "application/json", "pdf": "application/pdf",
+	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+// Binary is the Responses of an operation whose answer is a file in one of these
+// formats ("csv", "xlsx") and no JSON of ours.
+func Binary(formats ...string) map[string]*huma.Response {
 	content := map[string]*huma.MediaType{}
-	for _, t := range types {
-		content[t] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	for _, f := range formats {
+		content[fileTypes[f]] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
 	}
 	return map[string]*huma.Response{"200": {Description: http.StatusText(http.StatusOK), Content: content}}
 }

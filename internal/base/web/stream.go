@@ -66,7 +66,7 @@ func markStream(op *huma.Operation) {
 // File is a file on its way out; it is closed when it was sent.
 type File struct {
 	Content     io.ReadCloser
-	Size        int64
+	Size        int64  // -1: not known before its end
 	Type        string // of the bytes, as the server found it, never as somebody said
 	Disposition string // Content-Disposition
 }
@@ -103,11 +103,13 @@ type fileReply struct {
 func (f *File) send(c huma.Context) {
 	defer f.Content.Close() //nolint:errcheck // it was only read
 	c.SetHeader("Content-Type", f.Type)
-	c.SetHeader("Content-Length", strconv.FormatInt(f.Size, 10))
+	if f.Size >= 0 {
+		c.SetHeader("Content-Length", strconv.FormatInt(f.Size, 10))
+	}
 	c.SetHeader("Content-Disposition", f.Disposition)
 	c.SetHeader("Content-Security-Policy", FileCSP)
 	c.SetStatus(http.StatusOK)
-	if n, err := io.Copy(c.BodyWriter(), f.Content); err != nil || n != f.Size {
+	if n, err := io.Copy(c.BodyWriter(), f.Content); err != nil || f.Size >= 0 && n != f.Size {
 		of(c.Context()).log.Warn("a file was not sent whole", "request_id", RequestID(c.Context()))
 		panic(http.ErrAbortHandler)
 	}

@@ -29,6 +29,7 @@ var table = map[string]rights{
 	"order.note":    {who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within}, // reading and writing
 	"order.proof":   {who.Citizen: Own, who.DutyLawyer: Assigned, who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 
+	"exclusion.list": {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
 	// saved replies: those of an organisation serve all below it
 	"saved.use":   {who.DutyLawyer: Always, who.Operations: Always, who.Admin: Always},
 	"saved.own":   {who.DutyLawyer: Own},
@@ -41,6 +42,7 @@ var table = map[string]rights{
 	"callback.result":      {who.Operations: Within, who.Quality: Within},
 	"callback.lawyer_call": {who.DutyLawyer: Assigned},
 	"callback.close":       {who.Operations: Within, who.Quality: Within},
+	"callback.export":      {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
 
 	// complaints (public/complaint): no lawyer sees who complained about him
 	"complaint.make":        {who.Citizen: Always},
@@ -75,15 +77,27 @@ var table = map[string]rights{
 	"intervention.see":    {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Admin: Within},
 	"intervention.change": {who.Quality: Within},
 
+	// data that comes from and goes to other systems (data/exchange)
+	"exchange.export": {who.Admin: Within},
+	"exchange.import": {who.Admin: Within},
+	"exchange.see":    {who.Admin: Within},
+	"exchange.erase":  {who.Admin: Within},
+	"exchange.set":    {who.Admin: Within},
+
 	// supervision
 	"figures.own":     {who.DutyLawyer: Always},
 	"figures.see":     {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 	"report.see":      {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Machine: Within},
 	"warning.list":    {who.Operations: Within, who.Quality: Within},
+	"alarm.list":      {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"alarm.see":       {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"alarm.change":    {who.Operations: Within},
 	"journal.read":    {who.Admin: Always},
 	"template.see":    {who.Admin: Within, who.Operations: Within, who.Quality: Within},
 	"template.set":    {who.Admin: Within},
 	"setting.read":    {who.Admin: Within},
+	"setting.see":     {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.Admin: Within},
+	"setting.set":     {who.Admin: Within},
 	"statute.see":     {who.DutyLawyer: Always, who.Operations: Always, who.Quality: Always, who.Bureau: Always, who.Admin: Always, who.Machine: Always},
 	"identity.manage": {who.Admin: Within},
 	"identity.read":   {who.Admin: Within},

@@ -9,6 +9,7 @@ import (
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/db/fail"
 	"mingfa/internal/base/due"
+	"mingfa/internal/base/element"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
@@ -99,11 +100,13 @@ func (s *Service) mark(tx *db.Tx, p *person, reason EraseReason) error {
 		{"DELETE FROM identity_code WHERE phone_index = ?", p.PhoneIndex},
 		{"DELETE FROM identity_attempt WHERE user_index = ?", p.UserIndex},
 		{"DELETE FROM identity_session WHERE person = ?", p.ID.String()},
+		{"UPDATE identity_element SET name_index = NULL, licence_index = NULL WHERE id = ?", p.ID.String()},
 	} {
 		if _, err := tx.Exec(q.query, q.arg); err != nil {
 			return fmt.Errorf("erase a person: %w", err)
 		}
 	}
+	phone := p.PhoneIndex
 	p.PhoneIndex, p.UserIndex, p.Password, p.TOTP, p.TOTPStep = "", "", "", "", 0
 	p.ErasedAt = db.At(tx.Now())
 	p.Rev++
@@ -111,7 +114,11 @@ func (s *Service) mark(tx *db.Tx, p *person, reason EraseReason) error {
 		return fmt.Errorf("erase a person: %w", err)
 	}
 	for _, h := range s.Holders {
-		if err := h.Erase(tx, p.ID); err != nil {
+		err := h.Erase(tx, p.ID)
+		if x, ok := h.(PhoneHolder); ok && err == nil && phone != "" {
+			err = x.ErasePhone(tx, phone)
+		}
+		if err != nil {
 			return fmt.Errorf("erase a person: %w", err)
 		}
 	}
@@ -215,14 +222,15 @@ func (s *Service) eraseAgain(ctx context.Context, i id.ID) error {
 // Exported is what is known of a person, in this room and in those that hold
 // rows about him.
 type Exported struct {
-	ID       id.ID      `json:"id"`
-	Kind     string     `json:"kind"`
-	Name     string     `json:"name,omitempty"`
-	Phone    string     `json:"phone,omitempty"`
-	Language string     `json:"language"`
-	Roles    []who.Role `json:"roles"`
-	MadeAt   time.Time  `json:"made_at"`
-	Rooms    []any      `json:"rooms,omitempty"`
+	ID       id.ID       `json:"id"`
+	Kind     string      `json:"kind"`
+	Name     string      `json:"name,omitempty"`
+	Phone    string      `json:"phone,omitempty"`
+	Language string      `json:"language"`
+	Roles    []who.Role  `json:"roles"`
+	MadeAt   time.Time   `json:"made_at"`
+	Elements element.Row `json:"elements,omitempty"`
+	Rooms    []any       `json:"rooms,omitempty"`
 }
 
 // Export gives the actor all that is known of him.
@@ -235,6 +243,11 @@ func (s *Service) Export(ctx context.Context, actor who.Actor) (out Exported, er
 		texts, err := s.Keys.Read(ctx, tx, p.NameText, p.PhoneText)
 		out = Exported{ID: p.ID, Kind: string(p.Kind), Name: texts[p.NameText].Plain, Phone: texts[p.PhoneText].Plain,
 			Language: string(p.Language), Roles: p.roles(), MadeAt: p.MadeAt.Time}
+		if err != nil {
+			return err
+		}
+		elements, err := s.Elements(ctx, tx, p.ID)
+		out.Elements = elements[p.ID]
 		return err
 	})
 	if err != nil {

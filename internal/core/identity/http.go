@@ -8,7 +8,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mingfa/internal/base/db"
+	"mingfa/internal/base/element"
 	"mingfa/internal/base/id"
+	"mingfa/internal/base/say"
 	"mingfa/internal/base/web"
 	"mingfa/internal/base/who"
 )
@@ -148,7 +150,79 @@ func (s *Service) Routes(w *web.Server) {
 			return &endOutput{[]http.Cookie{cookie("", -1)}}, s.SignOut(ctx, web.Actor(ctx))
 		})
 	s.personRoutes(w)
+	s.elementRoutes(w)
 	s.tokenRoutes(w)
+}
+
+// ElementsView is what a person told of himself, by the codes of Appendix B.
+type ElementsView struct {
+	Table   element.Table `json:"table" enum:"users,lawyers"`
+	Fields  []FieldView   `json:"fields" doc:"All that he can tell, in the order of the standard"`
+	Values  element.Row   `json:"values"`
+	Missing []string      `json:"missing" doc:"Codes that must be there and are not yet"`
+}
+
+// FieldView is an element that a person tells himself.
+type FieldView struct {
+	Code string       `json:"code" example:"20105"`
+	Name string       `json:"name"`
+	Must element.Need `json:"must" enum:"always,if_any,optional,standard,fees,strict"`
+	Kind element.Kind `json:"kind"`
+	Max  int          `json:"max" doc:"In characters"`
+}
+
+type elementsOutput struct{ Body ElementsView }
+
+func elementsOf(ctx context.Context, d Described, err error) (*elementsOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	v := ElementsView{Table: d.Table, Values: d.Values, Missing: d.Missing}
+	for _, c := range told[d.Table] {
+		if e, ok := element.Find(c); ok {
+			v.Fields = append(v.Fields, FieldView{e.Code, say.Text(web.Language(ctx), e.Key(), nil), e.Need, e.Kind, e.Max})
+		}
+	}
+	return &elementsOutput{v}, nil
+}
+
+// elementRoutes are for a person's own details (Appendix B.1 to B.4).
+func (s *Service) elementRoutes(w *web.Server) {
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/me/elements", Summary: "What I told of myself, by the elements of Appendix B"},
+		func(ctx context.Context, _ *struct{}) (*elementsOutput, error) {
+			d, err := s.Description(ctx, web.Actor(ctx))
+			return elementsOf(ctx, d, err)
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPatch, Path: "/me/elements", Summary: "Change some of it; an empty value takes one away"},
+		func(ctx context.Context, in *struct {
+			Body struct {
+				Values element.Row `json:"values"`
+			}
+		}) (*elementsOutput, error) {
+			d, err := s.Describe(ctx, web.Actor(ctx), in.Body.Values)
+			return elementsOf(ctx, d, err)
+		})
+	web.Takes(w, huma.Operation{Method: http.MethodPut, Path: "/me/pictures", Summary: "Leave a picture of a card or licence, for the elements 20304 and 20307"},
+		func(ctx context.Context, _ *struct{}) (*pictureOutput, error) {
+			file, _ := web.Body(ctx)
+			out := &pictureOutput{}
+			var err error
+			out.Body.ID, err = s.KeepPicture(ctx, web.Actor(ctx), file)
+			return out, err
+		})
+	web.Gives(w, huma.Operation{Method: http.MethodGet, Path: "/me/pictures/{id}", Summary: "A picture of mine"},
+		func(ctx context.Context, in *struct {
+			ID id.ID `path:"id"`
+		}) (*web.File, error) {
+			r, size, err := s.Picture(ctx, web.Actor(ctx), in.ID)
+			return &web.File{Content: r, Size: size, Type: "application/octet-stream", Disposition: web.Disposition(false, "picture")}, err
+		})
+}
+
+type pictureOutput struct {
+	Body struct {
+		ID id.ID `json:"id" doc:"For the elements 20304 (two, with a semicolon between) and 20307"`
+	}
 }
 
 // TokenView is a machine's token as administrators see it.

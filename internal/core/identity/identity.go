@@ -57,6 +57,7 @@ import (
 	"log/slog"
 	"sync/atomic"
 
+	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
@@ -83,7 +84,11 @@ type Service struct {
 	Status func(tx *db.Tx, person id.ID) (string, error)
 	// Holders are the rooms with personal rows; app lists them.
 	Holders []Holder
-	Log     *slog.Logger // nil: slog.Default
+	// Blobs keeps pictures of cards and licences; without it none are taken.
+	Blobs *blob.Blobs
+	// FieldKnown tells whether a code is a field of law: a list of a room above.
+	FieldKnown func(code string) bool
+	Log        *slog.Logger // nil: slog.Default
 
 	root    atomic.Pointer[Org] // the operator never changes once it is there
 	nearest nearest             // who answers for a region
@@ -96,6 +101,13 @@ type Holder interface {
 	// Erase takes out what would point to the person (look-up values, search
 	// entries). What he said is under his key, which goes anyway.
 	Erase(tx *db.Tx, person id.ID) error
+}
+
+// PhoneHolder is a Holder with rows about persons who are known by their phone
+// only, such as what was imported from another system.
+type PhoneHolder interface {
+	// ErasePhone takes out what is known under the look-up value of a phone.
+	ErasePhone(tx *db.Tx, index string) error
 }
 
 // ErrGone says that a person is erased, or has no phone: nobody can be reached.

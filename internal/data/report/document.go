@@ -37,7 +37,7 @@ type minuteFigure struct {
 	of         func(*Figures) float64
 }
 
-// none stands for figures of Table 1 that this service does not have; their
+// none stands for the figure of Table 1 that this service does not have; its
 // formula says why.
 func none(*Figures) Rate { return Rate{} }
 
@@ -52,8 +52,9 @@ var rateFigures = []rateFigure{
 	{"participation", "B7.T1b", func(f *Figures) Rate { return f.Participation }, "≥ ", func(t consult.Thresholds) int64 { return t.Participation }, "participation"},
 	{"connect_rate", "B7.T1c", none, "≥ ", fixed(95), ""},
 	{"satisfaction", "B7.T1d", func(f *Figures) Rate { return f.Satisfaction }, "≥ ", func(t consult.Thresholds) int64 { return t.Satisfaction }, "satisfaction"},
-	{"fatal_error_rate", "B7.T1e", none, "≤ ", fixed(2), ""},
-	{"non_fatal_error_rate", "B7.T1f", none, "≤ ", fixed(10), ""},
+	{"fatal_error_rate", "B7.T1e", func(f *Figures) Rate { return f.FatalRate }, "≤ ", fixed(fatalPercent), "fatal"},
+	{"non_fatal_error_rate", "B7.T1f", func(f *Figures) Rate { return f.MinorRate }, "≤ ", fixed(minorPercent), "non_fatal"},
+	{"complaint_callback_rate", "B7.1.2.2a", func(f *Figures) Rate { return f.ComplaintRate }, "", fixed(100), "complaint"},
 }
 
 var countFigures = []countFigure{
@@ -70,6 +71,13 @@ var countFigures = []countFigure{
 	{"callbacks_due", "B7.1.3.2", func(f *Figures) int64 { return f.CallbacksDue }},
 	{"callbacks_done", "B7.1.3.2", func(f *Figures) int64 { return f.CallbacksDone }},
 	{"callbacks_late", "B7.T1a", func(f *Figures) int64 { return f.CallbacksLate }},
+	{"inspected", "B7.2.4a", func(f *Figures) int64 { return f.Inspected }},
+	{"complaints_received", "B7.1.2.3a", func(f *Figures) int64 { return f.Complaints }},
+	{"suggestions", "B7.1.2.3a", func(f *Figures) int64 { return f.Suggestions }},
+	{"complaints_closed", "B7.1.2.3c", func(f *Figures) int64 { return f.ComplaintDone }},
+	{"complaints_open", "B7.1.2.2a", func(f *Figures) int64 { return f.ComplaintOpen }},
+	{"complaints_overdue", "B7.1.2.2a", func(f *Figures) int64 { return f.ComplaintLate }},
+	{"complaints_sensitive", "B7.1.2.2b", func(f *Figures) int64 { return f.Sensitive }},
 	{"excluded_test", "T9", excluded(consult.Test)},
 	{"excluded_spam", "T9", excluded(consult.Spam)},
 	{"excluded_duplicate", "T9", excluded(consult.Duplicate)},

@@ -19,7 +19,9 @@ import (
 	"mingfa/internal/base/web"
 	"mingfa/internal/base/who"
 	"mingfa/internal/core/identity"
+	"mingfa/internal/public/complaint"
 	"mingfa/internal/public/consult"
+	"mingfa/internal/public/quality"
 	pages "mingfa/web"
 )
 
@@ -30,7 +32,8 @@ func kept(t *testing.T, name string, change func(*Figures)) stored {
 	f := figuresOf(o, "2026-03-02", consult.Figures{Consultations: 20, Answered: 19, InTime: 18, Abandoned: 1, Breaches: 2, Completed: 19, Rated: 10, Satisfied: 9,
 		NonSatisfied: 1, CallbacksDue: 1, ReplyRate: consult.Rate{Num: 19, Den: 20}, TimelyRate: consult.Rate{Num: 18, Den: 20}, Participation: consult.Rate{Num: 10, Den: 19},
 		Satisfaction: consult.Rate{Num: 9, Den: 10}, Excluded: map[consult.Exclusion]int64{consult.Spam: 3},
-		AnswerDuration: consult.Spread{Count: 19, Mean: 75 * time.Second, Median: time.Minute, P95: 2 * time.Minute, Max: 121 * time.Minute}})
+		AnswerDuration: consult.Spread{Count: 19, Mean: 75 * time.Second, Median: time.Minute, P95: 2 * time.Minute, Max: 121 * time.Minute}},
+		complaint.Figures{Received: 3, Suggestions: 1, Due: 2, InTime: 1, Closed: 1, Open: 4, Overdue: 1, Sensitive: 1}, quality.Count{Sampled: 12, Inspected: 10, Fatal: 1, Minor: 1})
 	if change != nil {
 		change(&f)
 	}
@@ -108,18 +111,19 @@ func TestEveryFigureIsThere(t *testing.T) {
 	}
 }
 
-// req: B7.T1a, B7.T1b, B7.T1d, T5, T6, T9
+// req: B7.T1a, B7.T1b, B7.T1d, B7.T1e, B7.T1f, B7.1.2.2a, T5, T6, T9
 func TestMarks(t *testing.T) {
 	rows := table(t, kept(t, "天河区", nil), say.En)
 	for code, want := range map[string]string{
-		"reply_rate":           "95.00%|19|20|100%|missed",
-		"timely_answer_rate":   "90.00%|18|20||report only",
-		"callback_rate":        "n/a|0|0|100%|n/a",
-		"participation":        "52.63%|10|19|≥ 40%|met",
-		"satisfaction":         "90.00%|9|10|≥ 95%|missed",
-		"connect_rate":         "n/a|0|0|≥ 95%|n/a",
-		"fatal_error_rate":     "n/a|0|0|≤ 2%|n/a",
-		"non_fatal_error_rate": "n/a|0|0|≤ 10%|n/a",
+		"reply_rate":              "95.00%|19|20|100%|missed",
+		"timely_answer_rate":      "90.00%|18|20||report only",
+		"callback_rate":           "n/a|0|0|100%|n/a",
+		"participation":           "52.63%|10|19|≥ 40%|met",
+		"satisfaction":            "90.00%|9|10|≥ 95%|missed",
+		"complaint_callback_rate": "50.00%|1|2|100%|missed",
+		"connect_rate":            "n/a|0|0|≥ 95%|n/a",
+		"fatal_error_rate":        "10.00%|1|10|≤ 2%|missed",
+		"non_fatal_error_rate":    "10.00%|1|10|≤ 10%|met",
 	} {
 		if got := strings.Trim(strings.Join(rows[code][2:7], "|"), " "); got != want {
 			t.Errorf("%s is %s, wanted %s", code, got, want)

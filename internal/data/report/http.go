@@ -17,14 +17,21 @@ import (
 type reportJSON struct {
 	Date    string    `json:"date"`
 	Leaf    int64     `json:"leaf"`
+	DueAt   time.Time `json:"due_at" doc:"01:00 of the next day in the organisation's zone"`
 	MadeAt  time.Time `json:"made_at"`
 	Version int64     `json:"version"`
 	Mail    string    `json:"mail,omitempty" enum:"waiting,sent,failed" doc:"How far its mail has come; absent if it is not mailed"`
 }
 
+type dueJSON struct {
+	Date  string    `json:"date"`
+	DueAt time.Time `json:"due_at"`
+}
+
 type listReply struct {
 	Body struct {
 		Items []reportJSON `json:"items"`
+		Next  dueJSON      `json:"next" doc:"The report that comes next"`
 	}
 }
 
@@ -51,17 +58,18 @@ func (s *Service) Routes(w *web.Server) {
 		})
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/reports", Summary: "Stored daily reports, newest first", Metadata: web.Machines("reports:read")},
 		func(ctx context.Context, _ *struct{}) (*listReply, error) {
-			all, err := s.List(ctx, web.Actor(ctx))
+			all, next, err := s.List(ctx, web.Actor(ctx))
 			out := &listReply{}
 			out.Body.Items = []reportJSON{}
+			out.Body.Next = dueJSON{next.Day, next.DueAt}
 			for _, r := range all {
-				out.Body.Items = append(out.Body.Items, reportJSON{r.Day, r.Leaf, r.MadeAt, r.Version, r.Mail})
+				out.Body.Items = append(out.Body.Items, reportJSON{r.Day, r.Leaf, r.DueAt, r.MadeAt, r.Version, r.Mail})
 			}
 			return out, err
 		})
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/reports/{file}", Summary: "A daily report as YYYY-MM-DD.json, .csv, .xlsx or .pdf",
 		Description: "CSV, XLSX and PDF are in the reader's language (Accept-Language, or ?lang=).",
-		Responses:   web.Binary("application/json", "application/pdf", "text/csv", types["xlsx"]), Metadata: web.Machines("reports:read")},
+		Responses:   web.Binary("json", "csv", "xlsx", "pdf"), Metadata: web.Machines("reports:read")},
 		func(ctx context.Context, in *struct {
 			File string `path:"file" maxLength:"20"`
 		}) (*fileReply, error) {

@@ -43,7 +43,7 @@ func (h *room) facts(kind string) (n int) {
 // mailState is how far the mail of a region's newest report has come.
 func (h *room) mailState(region string) string {
 	h.t.Helper()
-	list, err := h.List(h.t.Context(), h.operator(region))
+	list, _, err := h.List(h.t.Context(), h.operator(region))
 	h.must(err)
 	for _, r := range list {
 		if r.Day == "2026-03-02" {

@@ -23,6 +23,7 @@ import (
 	"mingfa/internal/base/workday"
 	"mingfa/internal/core/access"
 	"mingfa/internal/core/identity"
+	"mingfa/internal/public/complaint"
 	"mingfa/internal/public/consult"
 	"mingfa/internal/public/lawyer"
 )
@@ -37,6 +38,7 @@ type room struct {
 	journal *journal.Journal
 	runner  *due.Runner
 	consult *consult.Service
+	heard   *complaint.Service
 	citizen who.Actor
 	lawyer  who.Actor
 	orgs    map[string]identity.Org // by region; "" is the operator
@@ -64,7 +66,9 @@ func open(t *testing.T, url string) *room {
 	h.Service = &Service{DB: d, Rules: rules, People: people, Blobs: blob.New(keys, store), Log: slog.Default(), Wait: true}
 	h.consult = &consult.Service{DB: d, Keys: keys, Rules: rules, People: people, Lawyers: lawyers, Journal: h.journal,
 		Calendar: func(tx *db.Tx, o identity.Org) (workday.Calendar, error) { return workday.Of(tx, o.Path, tx.Now()) }}
+	h.heard = &complaint.Service{DB: d, Keys: keys, Rules: rules, People: people, Calendar: h.consult.Calendar}
 	h.runner = due.NewRunner(d, nil)
+	h.heard.Wire(h.runner)
 	h.Wire(h.runner)
 	h.consult.Wire(h.runner)
 	h.people(people)
@@ -146,7 +150,7 @@ func (h *room) operator(region string) who.Actor {
 // days lists an operator's reports, newest first.
 func (h *room) days() (out []string) {
 	h.t.Helper()
-	list, err := h.List(h.t.Context(), h.operator(""))
+	list, _, err := h.List(h.t.Context(), h.operator(""))
 	h.must(err)
 	for _, r := range list {
 		out = append(out, r.Day)
@@ -248,6 +252,37 @@ func TestFiguresAddUp(t *testing.T) {
 	})
 }
 
+// Complaints are in the day's report, and add up; one that nobody calls is late
+// when its working day has ended, in the report of that day.
+//
+// req: B7.3.2.1, B5.2.5, B7.1.2.2a
+func TestComplaintsAreReported(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		for region, kind := range map[string]complaint.Kind{"440106": complaint.Grievance, "440105": complaint.Suggestion, "440300": complaint.Grievance} {
+			_, err := h.heard.Make(t.Context(), h.citizen, complaint.Intake{ID: id.New(), Kind: kind, Text: "答复太慢", Region: region})
+			h.must(err)
+		}
+		h.to(at(5, 1, 0))
+		for day, want := range map[string]map[string][4]int64{ // received, suggestions, open, overdue
+			"2026-03-02": {"440106": {1, 0, 1, 0}, "440105": {1, 1, 1, 0}, "440100": {2, 1, 2, 0}, "440000": {3, 1, 3, 0}, "": {3, 1, 3, 0}},
+			"2026-03-03": {"440106": {0, 0, 1, 1}, "440100": {0, 0, 2, 2}, "": {0, 0, 3, 3}},
+		} {
+			for region, n := range want {
+				r, err := h.Stored(t.Context(), h.operator(region), day)
+				h.must(err)
+				var f Figures
+				h.must(json.Unmarshal([]byte(r.Figures), &f))
+				if got := [4]int64{f.Complaints, f.Suggestions, f.ComplaintOpen, f.ComplaintLate}; got != n {
+					t.Errorf("%s of %q: %v, wanted %v", day, region, got, n)
+				}
+				if late := f.ComplaintRate.Text == "0.00 %" && strings.Contains(strings.Join(f.Missed, " "), "complaint"); late != (day == "2026-03-03") {
+					t.Errorf("%s of %q: called back %s, missed %v", day, region, f.ComplaintRate.Text, f.Missed)
+				}
+			}
+		}
+	})
+}
+
 func TestReportsOverHTTP(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		h.answer(h.ask("440106"))
@@ -265,7 +300,7 @@ func TestReportsOverHTTP(t *testing.T) {
 				}
 			}
 		}
-		get("/reports", 200, `"date":"2026-03-02"`, `"version":1`)
+		get("/reports", 200, `"date":"2026-03-02"`, `"version":1`, `"due_at":"2026-03-03T01:00:00+08:00"`, `"next":{"date":"2026-03-03","due_at":"2026-03-04T01:00:00+08:00"}`)
 		get("/reports/2026-03-02.json", 200, `"consultations":1`, `"live":false`)
 		get("/reports/2026-03-02.csv", 200, "timely_answer_rate,及时解答率,100.00%,1,1,,仅报告,", "事实编号上限,")
 		get("/reports/2026-03-02.exe", 404, "fault.absent")

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
+	"mingfa/internal/base/paper"
 	"mingfa/internal/base/say"
 	"mingfa/internal/base/who"
 	"mingfa/internal/core/access"
@@ -98,10 +98,7 @@ func (v *Seen) callLog(language string) string {
 // RFC 4180 with a byte order mark, so that spreadsheets read UTF-8. More than
 // MaxExport are refused. That somebody took the register away is a fact.
 func (s *Service) CSV(ctx context.Context, a who.Actor, f Filter, language string) ([]byte, error) {
-	if err := s.Rules.Need(a, "complaint.export", access.Object{Org: a.Scope}); err != nil {
-		return nil, err
-	}
-	all, err := s.all(ctx, a, f)
+	l, err := s.Ledger(ctx, a, f, language)
 	if err != nil {
 		return nil, err
 	}
@@ -109,31 +106,64 @@ func (s *Service) CSV(ctx context.Context, a who.Actor, f Filter, language strin
 	w := csv.NewWriter(b)
 	w.UseCRLF = true
 	head := []string{}
-	for _, c := range columns {
-		head = append(head, defuse(say.Text(language, "complaint.column_"+c.name, nil)))
+	for _, c := range l.Columns {
+		head = append(head, defuse(c.Head))
 	}
 	_ = w.Write(head) // into memory
-	for _, v := range all {
+	for _, row := range l.Rows {
 		line := make([]string, len(columns))
-		for i, c := range columns {
-			line[i] = defuse(c.cell(v, language))
+		for i, c := range row {
+			line[i] = defuse(string(c.(paper.Text)))
 		}
 		_ = w.Write(line)
 	}
 	w.Flush()
-	if err := w.Error(); err != nil {
-		return nil, fmt.Errorf("write the register: %w", err)
+	return b.Bytes(), w.Error()
+}
+
+// Ledger gives the register as a document for XLSX and PDF; otherwise as CSV. The
+// same state gives the same document.
+func (s *Service) Ledger(ctx context.Context, a who.Actor, f Filter, language string) (l paper.Ledger, err error) {
+	if err := s.Rules.Need(a, "complaint.export", access.Object{Org: a.Scope}); err != nil {
+		return l, err
+	}
+	all, err := s.all(ctx, a, f)
+	if err != nil {
+		return l, err
+	}
+	l = paper.Ledger{Title: say.Text(language, "complaint.ledger", nil), Lang: language}
+	for _, c := range columns {
+		l.Columns = append(l.Columns, paper.Column{Head: say.Text(language, "complaint.column_"+c.name, nil)})
+	}
+	for _, v := range all {
+		row := make([]paper.Cell, len(columns))
+		for i, c := range columns {
+			row[i] = paper.Text(c.cell(v, language))
+		}
+		l.Rows = append(l.Rows, row)
+		for _, t := range []db.Time{v.ReceivedAt, v.CalledAt, v.RecordedAt, v.FlaggedAt, v.AcknowledgedAt, v.ClosedAt} {
+			if t.After(l.At) {
+				l.At = t.Time // the date of the file: when anything of it happened last
+			}
+		}
 	}
 	file := id.New()
-	err = s.DB.Do(ctx, a, func(tx *db.Tx) error {
+	return l, s.DB.Do(ctx, a, func(tx *db.Tx) error {
 		return journal.Write(tx, journal.Entry{Org: a.Org, Root: file, Subject: file, Rev: 1, Event: ExportedFact{Rows: len(all)}})
 	})
-	return b.Bytes(), err
 }
 
 // all reads every page of a list, in one snapshot.
 func (s *Service) all(ctx context.Context, a who.Actor, f Filter) (out []*Seen, err error) {
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
+		if f.Org != id.Nil {
+			if f.Path, err = s.People.PathOf(tx, f.Org); err != nil {
+				return err
+			}
+			if err := s.Rules.Need(a, "complaint.export", access.Object{Org: f.Path}); err != nil {
+				return err
+			}
+		}
 		f.Limit, f.Cursor = pageSize, id.Nil
 		for {
 			page, err := s.page(ctx, tx, a, "complaint.export", f)
@@ -164,9 +194,9 @@ func defuse(cell string) string {
 }
 
 // fileName is what the register is called.
-func fileName(month string) string {
+func fileName(month, format string) string {
 	if month == "" {
 		month = "all"
 	}
-	return "attachment; filename=" + strconv.Quote("mingfa-complaints-"+month+".csv")
+	return "attachment; filename=" + strconv.Quote("mingfa-complaints-"+month+"."+format)
 }

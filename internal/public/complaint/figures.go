@@ -95,3 +95,37 @@ func touching(tx *db.Tx, path string, from, to time.Time) (map[id.ID][]id.ID, er
 	}
 	return out, rows.Err()
 }
+
+// Now is what is open at this moment, and what came in lately, for the live board.
+type Now struct {
+	Open      int64           // not closed
+	Overdue   int64           // of them not called although their day has ended (B7.1.2.2a)
+	Sensitive int64           // of them sensitive (B7.1.2.2b)
+	Received  map[int64]int64 // by the hours since from: how many came in
+}
+
+// Look counts the complaints below a path: those open now, over the index of the
+// open ones, and those received from an instant on. It is List with the filter
+// of the same name.
+func Look(tx *db.Tx, path string, from time.Time) (n Now, err error) {
+	n.Received = map[int64]int64{}
+	err = tx.Row(`SELECT count(*), coalesce(sum(CASE WHEN called_at IS NULL AND due_at < ? THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN flag <> '' THEN 1 ELSE 0 END), 0)
+		FROM complaint_case WHERE closed_at IS NULL AND substr(path, 1, ?) = ?`, tx.Now().UnixMilli(), len(path), path).Scan(&n.Open, &n.Overdue, &n.Sensitive)
+	if err != nil {
+		return n, fmt.Errorf("count open complaints: %w", err)
+	}
+	rows, err := tx.Rows("SELECT (received_at - ?) / 3600000, count(*) FROM complaint_case WHERE received_at >= ? AND substr(path, 1, ?) = ? GROUP BY 1",
+		from.UnixMilli(), from.UnixMilli(), len(path), path)
+	if err != nil {
+		return n, fmt.Errorf("count received complaints: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var hour, count int64
+		if err := rows.Scan(&hour, &count); err != nil {
+			return n, err
+		}
+		n.Received[hour] = count
+	}
+	return n, rows.Err()
+}

@@ -3,10 +3,14 @@ package complaint
 import (
 	"context"
 	"net/http"
+	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
+	"mingfa/internal/base/paper"
 	"mingfa/internal/base/web"
 )
 
@@ -91,16 +95,66 @@ func (s *Service) intakeRoutes(w *web.Server) {
 type ListQuery struct {
 	State     string `query:"state" enum:"open,collected,called,registered,closed"`
 	Month     string `query:"month" maxLength:"7" example:"2026-11"`
+	Date      string `query:"date" maxLength:"10" doc:"Day received, YYYY-MM-DD; stands before month"`
 	Sensitive bool   `query:"sensitive"`
+	Overdue   bool   `query:"overdue" doc:"Not called although its working day has ended"`
 	Order     id.ID  `query:"order"`
 }
 
 func (q ListQuery) filter() (f Filter, err error) {
-	f = Filter{State: q.State, Sensitive: q.Sensitive, Order: q.Order}
-	if q.Month != "" {
+	f = Filter{State: q.State, Sensitive: q.Sensitive, Overdue: q.Overdue, Order: q.Order}
+	switch {
+	case q.Date != "":
+		f.From, f.To, err = DayOf(q.Date)
+	case q.Month != "":
 		f.From, f.To, err = MonthOf(q.Month)
 	}
 	return f, err
+}
+
+// RegisterQuery narrows the register.
+type RegisterQuery struct {
+	ListQuery
+	From string `query:"from" maxLength:"10" doc:"Received on this day or later, in China" example:"2026-11-01"`
+	To   string `query:"to" maxLength:"10" doc:"and on this day or earlier" example:"2026-11-30"`
+	Org  id.ID  `query:"org" doc:"This organisation and those below"`
+}
+
+func (s *Service) registerFile(ctx context.Context, in *RegisterQuery, format string) (*fileReply, error) {
+	f, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range []struct {
+		name, day string
+		into      *time.Time
+		add       int
+	}{{"from", in.From, &f.From, 0}, {"to", in.To, &f.To, 1}} {
+		if x.day == "" {
+			continue
+		}
+		day, err := time.ParseInLocation(time.DateOnly, x.day, china)
+		if err != nil {
+			return nil, fault.Bad(fault.At(x.name, "fault.field_format"))
+		}
+		*x.into = day.AddDate(0, 0, x.add)
+	}
+	f.Org = in.Org
+	out := &fileReply{ContentType: "text/csv; charset=utf-8", Disposition: fileName(in.Month, format)}
+	if format == "csv" {
+		out.Body, err = s.CSV(ctx, web.Actor(ctx), f, web.Language(ctx))
+		return out, err
+	}
+	l, err := s.Ledger(ctx, web.Actor(ctx), f, web.Language(ctx))
+	if err != nil {
+		return nil, err
+	}
+	var font *paper.Font
+	if s.Font != nil {
+		font = s.Font()
+	}
+	out.Body, out.ContentType, err = l.File(format, font)
+	return out, err
 }
 
 func (s *Service) listRoutes(w *web.Server) {
@@ -126,15 +180,12 @@ func (s *Service) listRoutes(w *web.Server) {
 			}
 			return out, err
 		})
-	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/complaints/register.csv", Summary: "The register as CSV", Responses: web.Binary("text/csv")},
-		func(ctx context.Context, in *ListQuery) (*fileReply, error) {
-			f, err := in.filter()
-			if err != nil {
-				return nil, err
-			}
-			b, err := s.CSV(ctx, web.Actor(ctx), f, web.Language(ctx))
-			return &fileReply{"text/csv; charset=utf-8", fileName(in.Month), b}, err
-		})
+	for _, format := range paper.Formats {
+		web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/complaints/register." + format, Summary: "The register as " + strings.ToUpper(format), Responses: web.Binary(format)},
+			func(ctx context.Context, in *RegisterQuery) (*fileReply, error) {
+				return s.registerFile(ctx, in, format)
+			})
+	}
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/complaints/{id}", Summary: "One complaint"},
 		func(ctx context.Context, in *Path) (*reply, error) { return s.shown(ctx, &Complaint{ID: in.ID}, nil) })
 }

@@ -33,3 +33,13 @@ func (s *Service) Export(ctx context.Context, person id.ID) (any, error) {
 // Erase has nothing to take away: all that was said in a person's complaints is
 // under his own key, and the rows hold codes and times only. The register stands.
 func (*Service) Erase(*db.Tx, id.ID) error { return nil }
+
+// KeyOf gives the key under which is sealed what is said of a complaint, and its
+// number, for rooms above.
+func KeyOf(tx *db.Tx, complaint id.ID) (key id.ID, number string, err error) {
+	c, err := load(tx, complaint)
+	if err != nil {
+		return key, "", err
+	}
+	return c.Key, c.Number, nil
+}

@@ -12,6 +12,7 @@ import (
 	"mingfa/internal/base/due"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
+	"mingfa/internal/base/paper"
 	"mingfa/internal/base/seal"
 	"mingfa/internal/base/who"
 	"mingfa/internal/base/workday"
@@ -27,6 +28,8 @@ type Service struct {
 	People *identity.Service
 	// Calendar is the calendar of working days of an organisation.
 	Calendar func(tx *db.Tx, org identity.Org) (workday.Calendar, error)
+	// Font is the font of PDF files; nil, or a func that gives nil, has none.
+	Font func() *paper.Font
 }
 
 // The due rows of a complaint.

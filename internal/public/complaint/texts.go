@@ -76,6 +76,7 @@ var nameTexts = map[string]say.Texts{
 	"complaint.sensitive_petition":        {Hans: "上访", Hant: "上訪", En: "Petitioning"},
 	"complaint.sensitive_public_opinion":  {Hans: "可能引发舆情", Hant: "可能引發輿情", En: "Likely public opinion"},
 
+	"complaint.ledger":      {Hans: "投诉建议登记簿", Hant: "投訴及建議登記冊", En: "Register of complaints and suggestions"},
 	"complaint.yes":         {Hans: "是", Hant: "是", En: "yes"},
 	"complaint.no":          {Hans: "否", Hant: "否", En: "no"},
 	"complaint.reached":     {Hans: "已接通", Hant: "已接通", En: "reached"},

@@ -208,9 +208,20 @@ type Filter struct {
 	State     string    // a state, "open" (not closed), or "" for all
 	From, To  time.Time // received in [From, To); zero: any
 	Sensitive bool
+	Overdue   bool // not called although its day has ended
 	Order     id.ID
-	Cursor    id.ID // the last one of the page before
+	Org       id.ID  // this organisation and those below, in an export
+	Path      string // of Org
+	Cursor    id.ID  // the last one of the page before
 	Limit     int64
+}
+
+// DayOf gives the bounds of a day, "2026-11-22", in the zone of the house.
+func DayOf(day string) (from, to time.Time, err error) {
+	if from, err = time.ParseInLocation(time.DateOnly, day, china); err != nil {
+		return from, to, fault.Bad(fault.At("date", "fault.field_format"))
+	}
+	return from, from.AddDate(0, 0, 1), nil
 }
 
 // MonthOf gives the bounds of a month, "2026-11", in the zone of the house.
@@ -242,10 +253,19 @@ func (s *Service) page(ctx context.Context, tx *db.Tx, a who.Actor, verb string,
 		q = q.Where("c.state = ?", f.State)
 	}
 	if !f.From.IsZero() {
-		q = q.Where("c.received_at >= ? AND c.received_at < ?", f.From.UnixMilli(), f.To.UnixMilli())
+		q = q.Where("c.received_at >= ?", f.From.UnixMilli())
+	}
+	if !f.To.IsZero() {
+		q = q.Where("c.received_at < ?", f.To.UnixMilli())
+	}
+	if f.Path != "" {
+		q = q.Where("substr(c.path, 1, ?) = ?", len(f.Path), f.Path)
 	}
 	if f.Sensitive {
 		q = q.Where("c.flag <> ''")
+	}
+	if f.Overdue {
+		q = q.Where("c.closed_at IS NULL AND c.called_at IS NULL AND c.due_at < ?", tx.Now().UnixMilli())
 	}
 	if f.Order != id.Nil {
 		q = q.Where("c.order_id = ?", f.Order)

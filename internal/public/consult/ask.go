@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"mingfa/internal/base/element"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/say"
@@ -21,6 +22,7 @@ type Ask struct {
 	Contact  Contact `json:"contact"`
 	Title    string  `json:"title,omitempty" doc:"BB.20501; made from the question if empty"`
 	Source   string  `json:"source,omitempty" doc:"BB.20515: web, wap, app, sms, kiosk, hotline or import; web if empty"`
+	Remark   string  `json:"remark,omitempty" doc:"BB.20514"`
 
 	Attachments []Attach `json:"attachments,omitempty" doc:"Files uploaded under this order, at most 10"`
 }
@@ -30,6 +32,7 @@ type Contact struct {
 	Name  string `json:"name" doc:"BB.20507, BB.20101" example:"陈女士"`
 	Phone string `json:"phone,omitempty" doc:"BB.20508, BB.20103; that of the account if empty"`
 	Email string `json:"email,omitempty" doc:"BB.20513, BB.20104"`
+	Relay string `json:"relay,omitempty" doc:"BB.20509: a number that hides the phone"`
 }
 
 // The limits, in characters. Where Appendix B has two, the larger is stored and
@@ -40,12 +43,13 @@ const (
 	MaxName     = 64   // BB.20101, BB.20507
 	MaxPhone    = 32   // BB.20508 as written; E.164 has at most 16 (BB.20103: 20)
 	MaxEmail    = 64   // BB.20104, BB.20513
+	MaxRemark   = 128  // BB.20514
 	MaxMessage  = 2000 // what is said after the answer
 	madeTitle   = 30   // characters of the question that make a title
 )
 
 // Sources are the ways by which an order comes (BB.20515, BB.20107).
-var Sources = []string{"web", "wap", "app", "sms", "kiosk", "hotline", "import"}
+var Sources = element.Sources
 
 var regionForm = regexp.MustCompile(`^[1-9][0-9]{5}$`)
 
@@ -78,6 +82,15 @@ func (a Ask) Check(account string, known func(region string) bool) (Ask, error) 
 	add(&a.Contact.Phone, got, more)
 	if a.Contact.Email != "" && (text.Length(a.Contact.Email) > MaxEmail || !text.Email(a.Contact.Email)) {
 		bad = append(bad, fault.At("contact.email", "consult.email_invalid").With("max", MaxEmail))
+	}
+	got, more = optional("remark", a.Remark, MaxRemark)
+	add(&a.Remark, got, more)
+	if a.Contact.Relay != "" {
+		phone, ok := text.Phone(a.Contact.Relay)
+		if !ok {
+			bad = append(bad, fault.At("contact.relay", "consult.phone_invalid"))
+		}
+		a.Contact.Relay = phone
 	}
 	bad = append(bad, choice("problem_type", &a.Type, GeneralType, func(s string) bool { return TypeKnown(s) })...)
 	bad = append(bad, choice("language", &a.Language, say.Hans, func(s string) bool { return slices.Contains(say.Languages, s) })...)

@@ -47,7 +47,7 @@
 // B7.1.3.1a-b, B7.1.3.2, B7.1.3.2a-d, B7.T1a-d, BB.205xx, T1 to T9.
 //
 // Files: consult.go (types, transitions), clock.go, reply.go, rating.go,
-// callback.go, figures.go, lexicon.go, element.go, attachment.go (rules without effects);
+// callback.go, figures.go, lexicon.go, attachment.go (rules without effects);
 // facts.go; store.go (SQL); service.go and its sisters (verbs); http.go.
 package consult
 
@@ -93,11 +93,13 @@ type Order struct {
 	Citizen  id.ID  `bun:"type:uuid"`
 	Key      id.ID  `bun:"type:uuid"`
 
-	Title    id.ID `bun:"type:uuid"` // sealed, like the next four
+	Title    id.ID `bun:"type:uuid"` // sealed, like the next six
 	Question id.ID `bun:"type:uuid"`
 	Name     id.ID `bun:"type:uuid"`
 	Phone    id.ID `bun:"type:uuid"`
 	Email    id.ID `bun:"type:uuid,nullzero"`
+	Relay    id.ID `bun:"type:uuid,nullzero"` // BB.20509
+	Remark   id.ID `bun:"type:uuid,nullzero"` // BB.20514
 
 	AskedAt   db.Time `bun:",nullzero"` // arrival at the server
 	ClockFrom db.Time `bun:",nullzero"` // where the running clock began: AskedAt, or when he asked back
@@ -270,5 +272,24 @@ func (o *Order) exclude(why Exclusion, by id.ID, now time.Time) error {
 		return wrong("consult.already_excluded")
 	}
 	o.State, o.Exclusion, o.ExcludedBy, o.ExcludedAt, o.Awaiting = Excluded, why, by, db.At(now), false
+	return nil
+}
+
+// include takes it back into the figures. What it was before follows from what
+// is known of it: replyOwed tells whether the last word was the citizen's. His
+// clock runs from where it began, for he has waited all the time.
+func (o *Order) include(replyOwed bool) error {
+	if o.State != Excluded {
+		return wrong("consult.not_excluded")
+	}
+	o.Exclusion, o.Note, o.ExcludedBy, o.ExcludedAt = "", id.Nil, id.Nil, db.Time{}
+	switch {
+	case o.AnsweredAt.IsZero():
+		o.State, o.Awaiting, o.Lawyer = Waiting, true, id.Nil
+	case !o.ClosedAt.IsZero():
+		o.State = Closed
+	default:
+		o.State, o.Awaiting = Answered, replyOwed
+	}
 	return nil
 }

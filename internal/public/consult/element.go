@@ -1,78 +1,29 @@
 package consult
 
 import (
+	"context"
 	"encoding/base32"
-	"regexp"
+	"fmt"
+	"time"
 
+	"github.com/uptrace/bun"
+
+	"mingfa/internal/base/db"
+	"mingfa/internal/base/element"
 	"mingfa/internal/base/id"
-	"mingfa/internal/base/text"
+	"mingfa/internal/base/say"
+	"mingfa/internal/base/seal"
+	"mingfa/internal/base/who"
+	"mingfa/internal/core/access"
 )
 
-// Element is a data element of a work order in Appendix B.5, for exports and
-// for imports from other systems. Misprints of the table are read as the
-// requirements say (AMB-C3, C6, C10 to C14).
-type Element struct {
-	Code     string // "20501"
-	Key      string // text of its name: "consult.element_20501"
-	Required bool
-	Max      int // characters that are stored
-	Flag     int // characters above which an export flags the value; 0: none
-	Form     *regexp.Regexp
-}
+// Price is what a public consultation costs (BB.20506): nothing, in minor units
+// and currency.
+const Price = "0 CNY"
 
-// Elements are BB.20501 to BB.20515 in order.
-var Elements = []Element{
-	{Code: "20501", Required: true, Max: MaxTitle},
-	{Code: "20502", Required: true, Max: 10, Form: dateForm},
-	{Code: "20503", Required: true, Max: 128},
-	{Code: "20504", Max: 512},
-	{Code: "20505", Required: true, Max: 32, Form: regexp.MustCompile(`^(waiting|assigned|answered|closed|excluded)$`)},
-	{Code: "20506", Required: true, Max: 32, Form: regexp.MustCompile(`^[0-9]{1,18} [A-Z]{3}$`)}, // minor units and currency, "0 CNY"
-	{Code: "20507", Required: true, Max: MaxName, Flag: 32},
-	{Code: "20508", Required: true, Max: MaxPhone, Form: e164Form},
-	{Code: "20509", Max: 32, Form: e164Form},
-	{Code: "20510", Max: 16, Form: regexp.MustCompile(`^[0-9A-HJKMNP-TV-Z]+$`)},
-	{Code: "20511", Required: true, Max: 16, Form: regexp.MustCompile(`^P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?)?$`)},
-	{Code: "20512", Max: 10, Form: dateForm},
-	{Code: "20513", Max: MaxEmail, Flag: 32},
-	{Code: "20514", Max: 128},
-	{Code: "20515", Required: true, Max: 32, Form: regexp.MustCompile(`^(web|wap|app|sms|kiosk|hotline|import)$`)},
-}
-
-var (
-	dateForm = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
-	e164Form = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
-)
-
-func init() {
-	for i := range Elements {
-		Elements[i].Key = "consult.element_" + Elements[i].Code
-	}
-}
-
-// Period is the service period of a message order (BB.20511): the limit of the
+// ServicePeriod is the service period of a message order (BB.20511): the limit of the
 // answer as an ISO 8601 duration.
-const Period = "PT120M"
-
-// Check gives the text key of what is wrong with a value, or "". An empty value
-// is missing.
-func (e Element) Check(value string) string {
-	switch {
-	case value == "" && e.Required:
-		return "fault.field_required"
-	case value == "":
-		return ""
-	case text.Length(value) > e.Max:
-		return "fault.too_long"
-	case e.Code == "20513" && !text.Email(value), e.Form != nil && !e.Form.MatchString(value):
-		return "fault.field_format"
-	}
-	return ""
-}
-
-// Flagged tells whether an export must flag a value that other systems, built
-// to the smaller length of the standard, may cut (AMB-C12).
-func (e Element) Flagged(value string) bool { return e.Flag > 0 && text.Length(value) > e.Flag }
+const ServicePeriod = "PT120M"
 
 // Description is what element BB.20504 holds of a question: its first 512
 // characters; the message holds all of it.
@@ -90,3 +41,105 @@ var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPaddi
 // ShortID gives the 16 characters by which element BB.20510 names a lawyer: 80
 // bits of his ID.
 func ShortID(person id.ID) string { return crockford.EncodeToString(person[6:16]) }
+
+// Span narrows the orders of an export.
+type Span struct {
+	From, To time.Time // asked in [From, To); zero: from the first, to the last
+	After    id.ID     // the last order of the page before
+	Limit    int
+}
+
+// where is the condition of the orders that the actor may take away. Orders of
+// erased persons are none: nothing is left of them that could be given.
+func (s *Service) where(a who.Actor, verb string, sp Span) (cond string, args []any) {
+	cond, args = s.Rules.Visible(a, verb, access.Columns{OrgPath: "o.path"})
+	cond += " AND NOT EXISTS (SELECT 1 FROM identity_person_v p WHERE p.id = o.citizen AND p.erased_at IS NOT NULL)"
+	if !sp.From.IsZero() {
+		cond, args = cond+" AND o.asked_at >= ?", append(args, sp.From.UnixMilli())
+	}
+	if !sp.To.IsZero() {
+		cond, args = cond+" AND o.asked_at < ?", append(args, sp.To.UnixMilli())
+	}
+	return cond, args
+}
+
+// CountElements is how many orders Elements gives, all pages together.
+func (s *Service) CountElements(tx *db.Tx, a who.Actor, verb string, sp Span) (n int, err error) {
+	cond, args := s.where(a, verb, sp)
+	err = tx.Row("SELECT count(*) FROM consult_order o WHERE "+cond, args...).Scan(&n)
+	return n, err
+}
+
+// Elements gives a page of orders as Appendix B.5 describes them, oldest first,
+// of those for which the actor may verb, and the last order's ID for the next
+// page.
+func (s *Service) Elements(ctx context.Context, tx *db.Tx, a who.Actor, verb string, sp Span) (out []element.Row, last id.ID, err error) {
+	cond, args := s.where(a, verb, sp)
+	var rows []Order
+	q := tx.NewSelect().Model(&rows).Where(cond, args...)
+	if sp.After != id.Nil {
+		q = q.Where("(o.asked_at, o.id) > (SELECT asked_at, id FROM consult_order WHERE id = ?)", sp.After)
+	}
+	if err := q.OrderExpr("o.asked_at, o.id").Limit(int64(sp.Limit)).Scan(tx.Ctx()); err != nil {
+		return nil, id.Nil, fmt.Errorf("list orders for an export: %w", err)
+	}
+	var words []id.ID
+	for _, o := range rows {
+		words = append(words, o.Title, o.Question, o.Name, o.Phone, o.Email, o.Relay, o.Remark)
+	}
+	texts, err := s.Keys.Read(ctx, tx, words...)
+	if err != nil {
+		return nil, id.Nil, err
+	}
+	for i := range rows {
+		if last = rows[i].ID; !texts[rows[i].Question].Erased {
+			out = append(out, rows[i].elements(texts))
+		}
+	}
+	return out, last, nil
+}
+
+// elements are BB.20501 to BB.20515 of an order.
+func (o *Order) elements(texts map[id.ID]seal.Text) element.Row {
+	r := element.Row{
+		"20501": texts[o.Title].Plain, "20502": element.At(o.AskedAt.Time), "20503": o.Problem + " " + TypeName(say.Hans, o.Problem),
+		"20504": Description(texts[o.Question].Plain), "20505": string(o.State), "20506": Price, "20507": texts[o.Name].Plain,
+		"20508": texts[o.Phone].Plain, "20509": texts[o.Relay].Plain, "20511": ServicePeriod, "20513": texts[o.Email].Plain,
+		"20514": texts[o.Remark].Plain, "20515": o.Source,
+	}
+	if o.Lawyer != id.Nil {
+		r["20510"] = ShortID(o.Lawyer)
+	}
+	return r
+}
+
+// Contacts are what citizens gave in their newest orders, for the elements of
+// users that their accounts don't hold: name, e-mail and where they came from
+// first.
+func (s *Service) Contacts(ctx context.Context, tx *db.Tx, citizens ...id.ID) (map[id.ID]element.Row, error) {
+	out := map[id.ID]element.Row{}
+	if len(citizens) == 0 {
+		return out, nil
+	}
+	var rows []Order
+	err := tx.NewSelect().Model(&rows).Column("citizen", "name", "email", "source").
+		Where("o.citizen IN (?)", bun.List(citizens)).OrderExpr("o.asked_at, o.id").Scan(tx.Ctx())
+	if err != nil {
+		return nil, fmt.Errorf("find what citizens gave: %w", err)
+	}
+	newest, first := map[id.ID]Order{}, map[id.ID]string{}
+	for _, o := range rows {
+		if newest[o.Citizen] = o; first[o.Citizen] == "" {
+			first[o.Citizen] = o.Source
+		}
+	}
+	var words []id.ID
+	for _, o := range newest {
+		words = append(words, o.Name, o.Email)
+	}
+	texts, err := s.Keys.Read(ctx, tx, words...)
+	for citizen, o := range newest {
+		out[citizen] = element.Row{"20101": texts[o.Name].Plain, "20104": texts[o.Email].Plain, "20107": first[citizen]}
+	}
+	return out, err
+}

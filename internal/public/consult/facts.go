@@ -141,6 +141,12 @@ type ExcludedFact struct {
 	Why Exclusion `json:"why"`
 }
 
+// IncludedFact: it is counted again (T9), and where it stands then.
+type IncludedFact struct {
+	State    State `json:"state"`
+	Awaiting bool  `json:"awaiting,omitempty"`
+}
+
 // NotedFact: staff wrote a private note. Subject and root are the note: the order's
 // timeline and proof, which the citizen may have, don't tell of it.
 type NotedFact struct {
@@ -241,6 +247,8 @@ func (ClosedFact) Kind() string { return "consult.closed" }
 func (ExcludedFact) Kind() string { return "consult.excluded" }
 
 // Kind names the fact.
+func (IncludedFact) Kind() string { return "consult.included" }
+
 func (NotedFact) Kind() string { return "consult.noted" }
 
 // Kind names the fact.
@@ -283,6 +291,7 @@ func init() {
 		func() journal.Event { return RemindedFact{} },
 		func() journal.Event { return ClosedFact{} },
 		func() journal.Event { return ExcludedFact{} },
+		func() journal.Event { return IncludedFact{} },
 		func() journal.Event { return CallbackOpenedFact{} },
 		func() journal.Event { return CallbackTriedFact{} },
 		func() journal.Event { return CallbackRecordedFact{} },

@@ -4,12 +4,14 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
+	"mingfa/internal/base/paper"
 	"mingfa/internal/base/say"
 	"mingfa/internal/base/web"
 	"mingfa/internal/base/who"
@@ -149,7 +151,7 @@ func (s *Service) orderRoutes(w *web.Server) {
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/facts", Summary: "What happened to an order", Metadata: web.Machines("orders:read")}, s.timeline)
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/transcript/{kind}", Summary: "What was said in an order, as a file to keep",
 		Description: "In the reader's language (Accept-Language, or ?lang=).",
-		Responses:   web.Binary("application/pdf", "text/plain"), Metadata: web.Machines("orders:read")}, s.transcript)
+		Responses:   web.Binary("pdf", "txt"), Metadata: web.Machines("orders:read")}, s.transcript)
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/proof", Summary: "Proof of an order, for mingfa verify --proof", Metadata: web.Machines("orders:read")},
 		func(ctx context.Context, in *OrderPath) (*struct{ Body journal.Proof }, error) {
 			p, err := s.Proof(ctx, web.Actor(ctx), in.ID)
@@ -216,6 +218,7 @@ func (s *Service) transcript(ctx context.Context, in *struct {
 func (s *Service) listOrders(ctx context.Context, in *struct {
 	State  State  `query:"state" enum:"waiting,assigned,answered,closed,excluded"`
 	Date   string `query:"date" doc:"Day asked, YYYY-MM-DD in the operator's zone"`
+	Figure Figure `query:"figure" maxLength:"40" doc:"What a figure of the board or the report counted, such as answered_late"`
 	Number string `query:"q" doc:"Begin of the number" maxLength:"40"`
 	SameAs id.ID  `query:"same_person" doc:"Other orders of the citizen of this one, as far as the actor may see them"`
 	Own    Own    `query:"own" enum:"answered,in_time,late,rated,satisfied,non_satisfied,refused" doc:"Orders behind a figure of /lawyers/me/figures; with since and until"`
@@ -224,7 +227,7 @@ func (s *Service) listOrders(ctx context.Context, in *struct {
 	Cursor id.ID  `query:"cursor"`
 	Limit  int64  `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }) (*list[rowJSON], error) {
-	f := Filter{State: in.State, Number: in.Number, SameAs: in.SameAs, Own: in.Own, Cursor: in.Cursor, Limit: in.Limit}
+	f := Filter{State: in.State, Figure: in.Figure, Number: in.Number, SameAs: in.SameAs, Own: in.Own, Cursor: in.Cursor, Limit: in.Limit}
 	if in.Own != "" {
 		var err error
 		if f.Since, f.Until, err = Days(in.Since, in.Until, defaultZone); err != nil {
@@ -390,20 +393,7 @@ func (s *Service) deskRoutes(w *web.Server) {
 			}
 			return done(s.Assign(ctx, web.Actor(ctx), in.ID, in.Body.Lawyer, rev))
 		})
-	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/exclusion", Summary: "Take out of the figures, with reason and person"},
-		func(ctx context.Context, in *struct {
-			RevisedPath
-			Body struct {
-				Reason Exclusion `json:"reason" enum:"test,spam,duplicate"`
-				Note   string    `json:"note"`
-			}
-		}) (*doneReply, error) {
-			rev, err := web.Rev(in.IfMatch)
-			if err != nil {
-				return nil, err
-			}
-			return done(s.Exclude(ctx, web.Actor(ctx), in.ID, rev, in.Body.Reason, in.Body.Note))
-		})
+	s.exclusionRoutes(w)
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/warnings", Summary: "Running clocks that were warned of"}, s.listWarnings)
 }
 
@@ -531,8 +521,43 @@ type CallbackPath struct {
 	ID id.ID `path:"id" doc:"The call-back"`
 }
 
+// LedgerQuery narrows a ledger.
+type LedgerQuery struct {
+	From string `query:"from" maxLength:"10" doc:"Opened on this day or later, in China" example:"2026-11-01"`
+	To   string `query:"to" maxLength:"10" doc:"and on this day or earlier" example:"2026-11-30"`
+	Org  id.ID  `query:"org" doc:"This organisation and those below"`
+}
+
+type ledgerReply struct {
+	ContentType string `header:"Content-Type"`
+	Disposition string `header:"Content-Disposition"`
+	Body        []byte
+}
+
+func (s *Service) ledgerFile(ctx context.Context, in *LedgerQuery, format string) (*ledgerReply, error) {
+	p, err := PeriodOf(in.From, in.To, in.Org)
+	if err != nil {
+		return nil, err
+	}
+	l, err := s.Ledger(ctx, web.Actor(ctx), p, web.Language(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &ledgerReply{Disposition: web.Disposition(false, "mingfa-callbacks."+format)}
+	var font *paper.Font
+	if s.Font != nil {
+		font = s.Font()
+	}
+	out.Body, out.ContentType, err = l.File(format, font)
+	return out, err
+}
+
 func (s *Service) callbackRoutes(w *web.Server) {
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/callbacks", Summary: "Call-backs, most urgent first"}, s.listCallbacks)
+	for _, format := range paper.Formats {
+		web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/callbacks/ledger." + format, Summary: "The ledger of call-backs as " + strings.ToUpper(format), Responses: web.Binary(format)},
+			func(ctx context.Context, in *LedgerQuery) (*ledgerReply, error) { return s.ledgerFile(ctx, in, format) })
+	}
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/callbacks/{id}", Summary: "One call-back with its order"},
 		func(ctx context.Context, in *CallbackPath) (*callbackReply, error) { return s.ledger(ctx, in.ID, nil) })
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/callbacks/{id}/attempts", Summary: "A telephone call", DefaultStatus: http.StatusCreated},
@@ -679,6 +704,65 @@ func (s *Service) statuteRoute(w *web.Server) {
 			out.Body.Items = append(out.Body.Items, all...)
 			if more {
 				out.Body.Next = strconv.Itoa(in.Cursor + len(all))
+			}
+			return out, err
+		})
+}
+
+// excludedJSON is an order that is not counted, in a list.
+type excludedJSON struct {
+	ID      id.ID     `json:"id"`
+	Rev     int64     `json:"rev"`
+	Number  string    `json:"number"`
+	AskedAt time.Time `json:"asked_at"`
+	Reason  Exclusion `json:"reason" enum:"test,spam,duplicate"`
+	Note    string    `json:"note"`
+	Erased  bool      `json:"erased,omitempty"`
+	By      string    `json:"by" doc:"Who excluded it; empty when he was erased"`
+	At      time.Time `json:"at"`
+}
+
+func (s *Service) exclusionRoutes(w *web.Server) {
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/exclusion", Summary: "Take out of the figures, with reason and person"},
+		func(ctx context.Context, in *struct {
+			RevisedPath
+			Body struct {
+				Reason Exclusion `json:"reason" enum:"test,spam,duplicate"`
+				Note   string    `json:"note"`
+			}
+		}) (*doneReply, error) {
+			rev, err := web.Rev(in.IfMatch)
+			if err != nil {
+				return nil, err
+			}
+			return done(s.Exclude(ctx, web.Actor(ctx), in.ID, rev, in.Body.Reason, in.Body.Note))
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/inclusion", Summary: "Take back into the figures, with reason and person"},
+		func(ctx context.Context, in *struct {
+			RevisedPath
+			Body struct {
+				Note string `json:"note"`
+			}
+		}) (*doneReply, error) {
+			rev, err := web.Rev(in.IfMatch)
+			if err != nil {
+				return nil, err
+			}
+			return done(s.Include(ctx, web.Actor(ctx), in.ID, rev, in.Body.Note))
+		})
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/exclusions", Summary: "Orders that are not counted, with reason and person, newest first"},
+		func(ctx context.Context, in *struct {
+			Reason Exclusion `query:"reason" enum:"test,spam,duplicate"`
+			Cursor id.ID     `query:"cursor"`
+			Limit  int64     `query:"limit" minimum:"1" maximum:"200" default:"50"`
+		}) (*list[excludedJSON], error) {
+			rows, err := s.Exclusions(ctx, web.Actor(ctx), in.Reason, in.Cursor, in.Limit)
+			out := listOf[excludedJSON](nil)
+			for _, o := range rows {
+				out.Body.Items = append(out.Body.Items, excludedJSON{o.ID, o.Rev, o.Number, o.AskedAt.Time, o.Exclusion, o.Words, o.Erased, o.By, o.ExcludedAt.Time})
+			}
+			if int64(len(rows)) == in.Limit {
+				out.Body.Next = rows[len(rows)-1].ID.String()
 			}
 			return out, err
 		})

@@ -100,3 +100,13 @@ func (s *Service) Export(ctx context.Context, person id.ID) (any, error) {
 // staff to each other, is under keys below his own; a lawyer's saved replies are
 // under his; the rows hold codes and times only.
 func (*Service) Erase(*db.Tx, id.ID) error { return nil }
+
+// KeyOf gives the key under which is sealed what is said of an order, and its
+// number, for rooms above.
+func KeyOf(tx *db.Tx, order id.ID) (key id.ID, number string, err error) {
+	o, err := load(tx, order)
+	if err != nil {
+		return key, "", err
+	}
+	return o.Key, o.Number, nil
+}

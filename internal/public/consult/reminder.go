@@ -35,13 +35,15 @@ func checkRemindHours(hours int) error {
 // toRate tells whether the citizen could rate and has not.
 func (o *Order) toRate() bool { return !o.AnsweredAt.IsZero() && o.Rating == "" && o.State != Excluded }
 
-// setReminder sets the row of an order that has just been answered.
+// setReminder sets the row of an order that has been answered; one whose time
+// has passed, while the order was not counted, is not made up for.
 func (s *Service) setReminder(tx *db.Tx, o *Order) error {
-	hours, err := setting.Get(tx, remindHours, o.Path, tx.Now())
-	if err != nil || hours == 0 {
+	hours, err := setting.Get(tx, remindHours, o.Path, o.AnsweredAt.Time)
+	at := o.AnsweredAt.Add(time.Duration(hours) * time.Hour)
+	if err != nil || hours == 0 || !at.After(tx.Now()) {
 		return err
 	}
-	return due.Set(tx, due.Row{Org: o.Org, Subject: o.ID, Name: "remind", Kind: dueRemind, At: o.AnsweredAt.Add(time.Duration(hours) * time.Hour),
+	return due.Set(tx, due.Row{Org: o.Org, Subject: o.ID, Name: "remind", Kind: dueRemind, At: at,
 		Rule: fmt.Sprintf("%dh", hours), Anchor: o.AnsweredAt.Time})
 }
 

@@ -39,7 +39,7 @@ func NewFacts() *Facts {
 
 // Kinds are the facts that Apply understands.
 func (*Facts) Kinds() []string {
-	return []string{"consult.asked", "consult.assigned", "consult.answered", "consult.rated", "consult.closed", "consult.excluded",
+	return []string{"consult.asked", "consult.assigned", "consult.answered", "consult.rated", "consult.closed", "consult.excluded", "consult.included",
 		"consult.breached", "consult.callback_opened", "consult.callback_tried", "consult.callback_recorded", "consult.callback_closed",
 		"consult.noted", "consult.saved", "consult.saved_removed"}
 }
@@ -79,6 +79,8 @@ func (x *Facts) Apply(f journal.Fact) error {
 			return err
 		}
 		o.Excluded, o.State = e.Why, Excluded
+	case "consult.included":
+		return o.included(f)
 	case "consult.breached":
 		var e BreachedFact
 		if err := f.Decode(&e); err != nil {
@@ -107,6 +109,18 @@ func (o *Told) assigned(f journal.Fact) error {
 	o.Lawyer = e.Lawyer
 	if o.State == Waiting {
 		o.State = Assigned
+	}
+	return nil
+}
+
+func (o *Told) included(f journal.Fact) error {
+	var e IncludedFact
+	if err := f.Decode(&e); err != nil {
+		return err
+	}
+	o.Excluded, o.State = "", e.State
+	if e.State == Waiting {
+		o.Lawyer = id.Nil
 	}
 	return nil
 }

@@ -146,7 +146,7 @@ func (s *Service) ask(ctx context.Context, a who.Actor, in Ask) (*Order, map[id.
 		return before, nil, nil
 	}
 	words := map[string]string{"title": in.Title, "question": in.Question,
-		"name": in.Contact.Name, "phone": in.Contact.Phone, "email": in.Contact.Email}
+		"name": in.Contact.Name, "phone": in.Contact.Phone, "email": in.Contact.Email, "relay": in.Contact.Relay, "remark": in.Remark}
 	sealed, err := s.sealAll(ctx, org.ID, key, words)
 	if err != nil {
 		return nil, nil, err
@@ -268,6 +268,7 @@ func newOrder(in Ask, org identity.Org, citizen, key id.ID, sealed map[string]se
 	o := &Order{ID: in.ID, Org: org.ID, Path: org.Path, Rev: 1, Number: number(in.ID, now), State: Waiting, Region: in.Region,
 		Problem: in.Type, Language: in.Language, Source: in.Source, Citizen: citizen, Key: key,
 		Title: sealed["title"].ID, Question: sealed["question"].ID, Name: sealed["name"].ID, Phone: sealed["phone"].ID, Email: sealed["email"].ID,
+		Relay: sealed["relay"].ID, Remark: sealed["remark"].ID,
 		AskedAt: db.At(now), LastAt: db.At(now), Had: []id.ID{}}
 	o.startClock(now)
 	return o

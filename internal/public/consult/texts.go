@@ -112,20 +112,4 @@ var ratingTexts = map[string]say.Texts{
 		"仍有法律问题：律师须在一小时内回电并登记。", "仍有法律問題：律師須在一小時內回電並登記。", "A legal question remains: a lawyer must call within one hour, and record it."},
 }
 
-var elementTexts = map[string]say.Texts{
-	"consult.element_20501": {"订单标题", "訂單標題", "Order title"},
-	"consult.element_20502": {"下单时间", "下單時間", "Order time"},
-	"consult.element_20503": {"问题类型", "問題類型", "Problem type"},
-	"consult.element_20504": {"问题描述", "問題描述", "Problem description"},
-	"consult.element_20505": {"状态", "狀態", "Status"},
-	"consult.element_20506": {"价格", "價格", "Price"},
-	"consult.element_20507": {"联系人", "聯絡人", "Contact person"},
-	"consult.element_20508": {"联系电话", "聯絡電話", "Contact phone"},
-	"consult.element_20509": {"安全号码", "安全號碼", "Safety number"},
-	"consult.element_20510": {"分配律师", "分配律師", "Assigned lawyer"},
-	"consult.element_20511": {"服务周期", "服務週期", "Service period"},
-	"consult.element_20512": {"支付时间", "支付時間", "Payment time"},
-	"consult.element_20513": {"联系邮箱", "聯絡電郵", "Contact e-mail"},
-	"consult.element_20514": {"订单备注", "訂單備註", "Order remark"},
-	"consult.element_20515": {"订单来源", "訂單來源", "Order source"},
-}
+var elementTexts = map[string]say.Texts{}

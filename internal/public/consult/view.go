@@ -163,6 +163,9 @@ func (s *Service) can(a who.Actor, v *Seen) []string {
 			out = append(out, x.verb)
 		}
 	}
+	if v.State == Excluded && s.Rules.May(a, "order.exclude", v.object()) {
+		out = append(out, "include")
+	}
 	return out
 }
 
@@ -192,6 +195,7 @@ type Filter struct {
 	From   time.Time // asked at or after; zero: any
 	To     time.Time // asked before
 	Number string    // begin of the number
+	Figure Figure    // what a figure counted; "": any
 	SameAs id.ID     // of the same citizen as this order, which the actor must be allowed to see
 	Own    Own       // a figure of the actor's own answers in [Since, Until)
 	Since  time.Time
@@ -219,6 +223,13 @@ func (s *Service) List(ctx context.Context, a who.Actor, f Filter, language stri
 		}
 		if !f.From.IsZero() {
 			q = q.Where("o.asked_at >= ? AND o.asked_at < ?", f.From.UnixMilli(), f.To.UnixMilli())
+		}
+		if f.Figure != "" {
+			cond, err := f.Figure.where(tx.Now().UnixMilli())
+			if err != nil {
+				return err
+			}
+			q = q.Where(cond)
 		}
 		if f.Number != "" {
 			q = q.Where("o.number LIKE ? ESCAPE '!'", like(strings.ToUpper(f.Number))+"%")

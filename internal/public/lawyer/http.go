@@ -3,6 +3,7 @@ package lawyer
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -52,8 +53,13 @@ type statusOutput struct {
 // Routes adds the operations of the room.
 func (s *Service) Routes(w *web.Server) {
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/lawyers", Summary: "Duty lawyers of the actor's organisations"},
-		func(ctx context.Context, _ *struct{}) (*listOutput, error) {
+		func(ctx context.Context, in *struct {
+			Status Status `query:"status" enum:"online,busy,away"`
+		}) (*listOutput, error) {
 			list, err := s.List(ctx, web.Actor(ctx))
+			if in.Status != "" {
+				list = slices.DeleteFunc(list, func(l Seen) bool { return l.Status != in.Status })
+			}
 			return listed(list), err
 		})
 	web.Register(w, huma.Operation{Method: http.MethodPut, Path: "/lawyers/me/status", Summary: "Whether the lawyer takes orders now"},

@@ -106,6 +106,33 @@ func OnDuty(tx *db.Tx) (some bool, err error) {
 	return some, err
 }
 
+// ByStatus counts the lawyers of the organisations below a path.
+func ByStatus(tx *db.Tx, path string) (map[Status]int64, error) {
+	rows, err := tx.Rows("SELECT status, count(*) FROM lawyer_profile WHERE substr(path, 1, ?) = ? GROUP BY status", len(path), path)
+	if err != nil {
+		return nil, fmt.Errorf("count lawyers: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	out := map[Status]int64{}
+	for rows.Next() {
+		var s Status
+		var n int64
+		if err := rows.Scan(&s, &n); err != nil {
+			return nil, err
+		}
+		out[s] = n
+	}
+	return out, rows.Err()
+}
+
+// Serving tells whether anybody on duty serves a region, or one above it.
+func Serving(tx *db.Tx, region string) (some bool, err error) {
+	q := search{where: []string{"status IN (?, ?)"}, args: []any{string(Online), string(Busy)}}
+	q.holds("regions", levels(region)...)
+	err = tx.Row("SELECT EXISTS (SELECT 1 FROM lawyer_profile WHERE "+strings.Join(q.where, " AND ")+")", q.args...).Scan(&some)
+	return some, err
+}
+
 // search is a query for the best lawyer under conditions.
 type search struct {
 	where []string

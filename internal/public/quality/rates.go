@@ -3,10 +3,12 @@ package quality
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
+	"mingfa/internal/base/journal"
 	"mingfa/internal/base/setting"
 	"mingfa/internal/base/who"
 	"mingfa/internal/core/access"
@@ -135,4 +137,108 @@ func (s *Service) describe(ctx context.Context, tx *db.Tx, month string, list []
 		}
 	}
 	return nil
+}
+
+// MonthCount is what was inspected of a month, drawn at random, below a path.
+type MonthCount struct {
+	Month string // YYYY-MM
+	Count
+}
+
+// Months counts the n months up to one, which is the last; for the live board
+// and the day's report.
+func Months(tx *db.Tx, path, month string, n int) (out []MonthCount, err error) {
+	last, err := time.Parse("2006-01", month)
+	if err != nil {
+		return nil, fmt.Errorf("read a month: %w", err)
+	}
+	at := map[string]*Count{}
+	for i := range n {
+		out = append(out, MonthCount{Month: last.AddDate(0, i+1-n, 0).Format("2006-01")})
+	}
+	for i := range out {
+		at[out[i].Month] = &out[i].Count
+	}
+	rows, err := tx.Rows("SELECT month, "+countColumns+" FROM quality_sample WHERE month >= ? AND month <= ? AND substr(path, 1, ?) = ? GROUP BY month",
+		out[0].Month, month, len(path), path)
+	if err != nil {
+		return nil, fmt.Errorf("count inspected orders by month: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var m string
+		var r LawyerRates
+		if err := rows.Scan(append([]any{&m}, r.fields()...)...); err != nil {
+			return nil, err
+		}
+		if c := at[m]; c != nil {
+			*c = r.Drawn
+		}
+	}
+	return out, rows.Err()
+}
+
+// CountOf is what was inspected of a month below a path, drawn at random, as the
+// facts with leaf < below tell it: the same facts give the same count, whenever
+// they are asked for.
+func CountOf(tx *db.Tx, path, month string, below int64) (c Count, err error) {
+	byOrg, err := samplesOf(tx, path, month)
+	if err != nil {
+		return c, err
+	}
+	kinds := []string{"quality.sampled", "quality.checked", "quality.disputed", "quality.settled", "quality.dropped"}
+	for org, list := range byOrg {
+		x := NewFacts()
+		facts, err := journal.ByRoots(tx, org, list, kinds, below)
+		if err != nil {
+			return c, err
+		}
+		for _, f := range facts {
+			if err := x.Apply(f); err != nil {
+				return c, err
+			}
+		}
+		for _, q := range x.samples {
+			c.add(q)
+		}
+	}
+	return c, nil
+}
+
+// add counts a sample that was drawn at random.
+func (c *Count) add(q *told) {
+	if !q.drawn || q.state == Void {
+		return
+	}
+	c.Sampled++
+	switch q.state {
+	case Checked, Final:
+		c.Inspected++
+		if q.fatal {
+			c.Fatal++
+		}
+		if q.minor {
+			c.Minor++
+		}
+	case Disputed, Differing:
+		c.Disputed++
+	}
+}
+
+// samplesOf lists the samples of a month below a path by organisation.
+func samplesOf(tx *db.Tx, path, month string) (map[id.ID][]id.ID, error) {
+	rows, err := tx.Rows("SELECT org, id FROM quality_sample WHERE month = ? AND substr(path, 1, ?) = ? ORDER BY id", month, len(path), path)
+	if err != nil {
+		return nil, fmt.Errorf("list the samples of a month: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	out := map[id.ID][]id.ID{}
+	for rows.Next() {
+		var org, sample id.ID
+		if err := rows.Scan(&org, &sample); err != nil {
+			return nil, err
+		}
+		out[org] = append(out[org], sample)
+	}
+	return out, rows.Err()
 }

@@ -199,6 +199,7 @@ func TestACheckAndItsFigures(t *testing.T) {
 		}
 		_, err = h.Submit(ctx, h.qc[1], q.ID, 0, card())
 		h.refused(err, fault.Conflict, "quality.not_to_check")
+		h.counted("2026-03")
 		m, err := h.Service.Rates(ctx, h.qc[1], "2026-03", id.Nil, 50)
 		h.must(err)
 		if n := m.Total.Drawn; n.FatalRate() != (consult.Rate{Num: 1, Den: 1}) || n.MinorRate() != (consult.Rate{Num: 1, Den: 1}) || len(m.Items) != 1 ||
@@ -263,6 +264,7 @@ func TestADisputeIsCheckedBlind(t *testing.T) {
 		if again.Rev != d.Rev || d.State != Disputed {
 			t.Errorf("%+v", again)
 		}
+		h.counted("2026-03")
 		m, err := h.Service.Rates(ctx, h.qc[1], "2026-03", id.Nil, 50)
 		h.must(err)
 		if m.Total.Drawn != (Count{Sampled: 1, Disputed: 1}) {
@@ -296,6 +298,7 @@ func TestADisputeIsCheckedBlind(t *testing.T) {
 		if f := h.facts(q.ID); f != "sampled checked disputed checked checked" {
 			t.Error(f)
 		}
+		h.counted("2026-03")
 		m, err = h.Service.Rates(ctx, h.qc[1], "2026-03", id.Nil, 50)
 		h.must(err)
 		if m.Total.Drawn != (Count{Sampled: 1, Inspected: 1, Minor: 1}) {
@@ -356,4 +359,28 @@ func (h *room) lastMilli(n int) time.Time {
 		}
 	}
 	return time.Date(d.Year(), d.Month(), d.Day()+1, 0, 0, 0, 0, zone).Add(-time.Millisecond)
+}
+
+// counted demands that a month's counts by its facts are those by the rows, and
+// that another organisation has none.
+func (h *room) counted(month string) {
+	h.t.Helper()
+	h.must(h.journal.Drain(h.t.Context()))
+	h.must(h.DB.View(h.t.Context(), setup, func(tx *db.Tx) error {
+		size, err := journal.Size(tx)
+		h.must(err)
+		rates, err := h.Service.Rates(h.t.Context(), h.qc[0], month, id.Nil, 50)
+		h.must(err)
+		byFacts, err := CountOf(tx, h.org.Path, month, size)
+		h.must(err)
+		byRows, err := Months(tx, h.org.Path, month, 3)
+		h.must(err)
+		if len(byRows) != 3 || byRows[2].Count != rates.Total.Drawn || byFacts != rates.Total.Drawn || byFacts.Inspected == 0 && byFacts.Disputed == 0 {
+			h.t.Errorf("by facts %+v, by rows %+v, shown %+v", byFacts, byRows, rates.Total.Drawn)
+		}
+		if none, err := CountOf(tx, "/999999/", month, size); err != nil || none != (Count{}) {
+			h.t.Errorf("elsewhere %+v %v", none, err)
+		}
+		return nil
+	}))
 }

@@ -58,6 +58,9 @@ func (s *Service) Limits(ctx context.Context, a who.Actor) (setting.Value[Limits
 	return inForce(ctx, s, a, limits)
 }
 
+// LimitsOf are the numbers in force for an organisation.
+func LimitsOf(tx *db.Tx, path string) (Limits, error) { return setting.Get(tx, limits, path, tx.Now()) }
+
 // SetLimits gives the actor's organisation new numbers, from now on.
 func (s *Service) SetLimits(ctx context.Context, a who.Actor, r Limits) (setting.Value[Limits], error) {
 	return set(ctx, s, a, limits, r)

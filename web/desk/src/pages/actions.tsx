@@ -21,7 +21,7 @@ function Assign({ o }: { o: Order }) {
   const t = useSay()
   const [open, setOpen] = useState(false)
   const [lawyer, setLawyer] = useState('')
-  const list = useLoad(['lawyers'], api.lawyers, 0, open)
+  const list = useLoad(['lawyers'], () => api.lawyers(), 0, open)
   const send = useVerb(
     () => api.assign(o.id, lawyer),
     () => setLawyer(''),

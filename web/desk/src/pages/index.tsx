@@ -4,13 +4,19 @@
 // and do; this only leaves out what would be refused.
 
 import {
+  AlertOutlined,
   BarChartOutlined,
+  ControlOutlined,
+  BookOutlined,
   DashboardOutlined,
   FileTextOutlined,
+  FundOutlined,
   InboxOutlined,
   LineChartOutlined,
   PhoneOutlined,
   SnippetsOutlined,
+  StopOutlined,
+  SwapOutlined,
   TeamOutlined,
   UnorderedListOutlined,
   UserDeleteOutlined,
@@ -58,10 +64,16 @@ export const entries: readonly Entry[] = [
   { group: 'service', path: '/saved', name: ['常用语', '常用語', 'Saved replies'], roles: ['lawyer', 'operations', 'administrator'], icon: <SnippetsOutlined />, page: lazy(() => import('./savedpage')) },
   { group: 'service', path: '/my-figures', name: ['我的数据', '我的數據', 'My figures'], roles: ['lawyer'], icon: <LineChartOutlined />, page: lazy(() => import('./mine')) },
   { group: 'service', path: '/callbacks', name: ['回访', '回訪', 'Call-backs'], roles: ['lawyer', 'operations', 'quality'], icon: <PhoneOutlined />, page: lazy(() => import('./callbacks')) },
-  { group: 'operations', path: '/today', name: ['今日', '今日', 'Today'], roles: staff, icon: <DashboardOutlined />, page: lazy(() => import('./today')) },
+  { group: 'operations', path: '/board', name: ['实时看板', '實時看板', 'Live board'], roles: staff, icon: <FundOutlined />, page: lazy(() => import('./board')) },
+  { group: 'operations', path: '/alarms', name: ['预警', '預警', 'Warnings'], roles: staff, icon: <AlertOutlined />, page: lazy(() => import('./alarms')) },
+  { group: 'operations', path: '/today', name: ['当日数据', '當日數據', 'Figures of a day'], roles: staff, icon: <DashboardOutlined />, page: lazy(() => import('./today')) },
   { group: 'operations', path: '/orders', name: ['全部工单', '全部工單', 'All orders'], roles: staff, icon: <UnorderedListOutlined />, page: lazy(() => import('./orders')) },
   { group: 'operations', path: '/lawyers', name: ['律师', '律師', 'Lawyers'], roles: staff, icon: <TeamOutlined />, page: lazy(() => import('./lawyers')) },
   { group: 'operations', path: '/reports', name: ['报表', '報表', 'Reports'], roles: staff, icon: <BarChartOutlined />, page: lazy(() => import('./reports')) },
+  { group: 'operations', path: '/exclusions', name: ['剔除', '剔除', 'Left out'], roles: staff, icon: <StopOutlined />, page: lazy(() => import('./exclusions')) },
+  { group: 'settings', path: '/settings', name: ['设置', '設定', 'Settings'], roles: ['administrator', ...staff], icon: <ControlOutlined />, page: lazy(() => import('./settings')) },
+  { group: 'data', path: '/ledgers', name: ['台账', '台帳', 'Ledgers'], roles: staff, icon: <BookOutlined />, page: lazy(() => import('./ledgers')) },
+  { group: 'data', path: '/exchange', name: ['导入导出', '匯入匯出', 'Import and export'], roles: ['administrator'], icon: <SwapOutlined />, page: lazy(() => import('./exchange')) },
   { group: 'settings', path: '/templates', name: ['统一用语', '統一用語', 'Fixed texts'], roles: ['administrator', 'operations', 'quality'], icon: <FileTextOutlined />, page: lazy(() => import('./templates')) },
   { group: 'settings', path: '/erase', name: ['删除个人信息', '刪除個人資料', 'Erasure'], roles: ['administrator'], icon: <UserDeleteOutlined />, page: lazy(() => import('./erase')) },
 ]
@@ -72,7 +84,7 @@ export const entriesOf = (me: Me): Entry[] => {
   return mine.filter((e, i) => !mine.slice(i + 1).some((other) => other.path === e.path))
 }
 
-const firsts: Partial<Record<Role, string>> = { lawyer: '/queue', operations: '/today', quality: '/today', bureau: '/today', administrator: '/templates' }
+const firsts: Partial<Record<Role, string>> = { lawyer: '/queue', operations: '/board', quality: '/board', bureau: '/board', administrator: '/settings' }
 
 /** The first page of a person. */
 export const home = (me: Me): string => {

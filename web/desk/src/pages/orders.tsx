@@ -10,11 +10,14 @@ import { useName, usePages, useSay, useWhen } from '../app'
 import { Choice, Clock, Heading, onSubmit, PagedTable, type Column } from '../parts'
 import type { PageProps } from '.'
 import { OrderPage } from './order'
+import { counted, useWords, type Counted } from './orderstexts'
 
 const states = ['waiting', 'assigned', 'answered', 'closed', 'excluded'] as const
 
 interface Filter {
   state: string
+  /** what a figure of the board counted */
+  figure: string
   date: string
   q: string
 }
@@ -26,8 +29,9 @@ export default function Orders({ route }: PageProps) {
 
 function All({ query }: { query: URLSearchParams }) {
   const t = useSay()
+  const own = useWords()
   const name = useName()
-  const f: Filter = { state: query.get('state') ?? '', date: query.get('date') ?? '', q: query.get('q') ?? '' }
+  const f: Filter = { state: query.get('state') ?? '', figure: query.get('figure') ?? '', date: query.get('date') ?? '', q: query.get('q') ?? '' }
   const [words, setWords] = useState(f.q)
   const put = (c: Partial<Filter>) => go('/orders' + search({ ...f, q: words.trim(), ...c }))
   return (
@@ -46,6 +50,11 @@ function All({ query }: { query: URLSearchParams }) {
         </label>
         <Button htmlType="submit">{t('filter')}</Button>
       </form>
+      {f.figure && (
+        <p className="note" data-figure={f.figure}>
+          {own('figure', { what: f.figure in counted ? own(f.figure as Counted) : f.figure })} <a href={'#/orders' + search({ ...f, figure: '' })}>{own('all')}</a>
+        </p>
+      )}
       <List key={JSON.stringify(f)} f={f} />
     </>
   )

@@ -22,8 +22,8 @@ describe('the registry of pages', () => {
   })
   it('leads each role to its work', () => {
     expect(home(someone('lawyer'))).toBe('/queue')
-    expect(home(someone('operations'))).toBe('/today')
-    expect(home(someone('administrator'))).toBe('/templates')
+    expect(home(someone('operations'))).toBe('/board')
+    expect(home(someone('administrator'))).toBe('/settings')
     expect(home(someone('citizen'))).toBe('/')
   })
   it('shows operations all orders, also when they are lawyers too', () => {

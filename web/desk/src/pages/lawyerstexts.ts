@@ -1,0 +1,9 @@
+import type { Triple } from '../../../shared/lang'
+import { words } from '../app'
+
+export const rows = {
+  orders: ['手上工单', '手上工單', 'Orders in hand'],
+  mean: ['在线律师平均', '在線律師平均', 'Mean of those online'],
+} satisfies Record<string, Triple>
+
+export const useWords = words(rows)
