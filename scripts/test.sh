@@ -49,7 +49,7 @@ section "docs/conformity.md is current" conformity
 section "docs/openapi.json is current" openapi
 if ! have node || ! have npm; then
   skip "clients of the API" "no node or npm here"
-elif (cd clients/go && go run "$(scripts/clients.sh generator)" -version) > /dev/null 2>&1; then
+elif (cd clients/go && go run "$(../../scripts/clients.sh generator)" -version) > /dev/null 2>&1; then
   section "clients of the API" clients
 else
   skip "clients of the API" "their generator can't be had here"
