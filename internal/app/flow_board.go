@@ -11,8 +11,8 @@ import (
 
 // boardFlows wires what the live board counts, and what operations are warned of.
 func (h *house) boardFlows() {
-	h.journal.React(board.Reaction, journal.Start, board.Kinds, h.board.Count)
-	h.journal.React("alarm.watch", journal.Head, alarm.WatchKinds, h.alarm.Watch)
+	h.journal.ReactTogether(board.Reaction, journal.Start, board.Kinds, h.board.Count)
+	h.journal.ReactTogether("alarm.watch", journal.Head, alarm.WatchKinds, h.alarm.Watch)
 	h.journal.React("alarm.notices", journal.Start, alarm.NoticeKinds, h.tellOfAlarm)
 }
 
@@ -20,10 +20,8 @@ func (h *house) boardFlows() {
 // acknowledged.
 func (h *house) tellOfAlarm(tx *db.Tx, f journal.Fact) error {
 	list, err := alarm.Notices(tx, f, func(role who.Role, path string) ([]id.ID, error) { return h.people.Watchers(tx, role, path) })
-	for _, m := range list {
-		if err := h.notify.Tell(tx, m); err != nil {
-			return err
-		}
+	if err != nil {
+		return err
 	}
-	return err
+	return h.notify.Tell(tx, list...)
 }

@@ -29,7 +29,7 @@ type marks struct {
 	Words   string `json:"words"`
 }
 
-var key = setting.Define("settings.test", marks{Percent: 95, Words: "x"}, func(m marks) error {
+var _ = setting.Define("settings.test", marks{Percent: 95, Words: "x"}, func(m marks) error {
 	if m.Percent < 95 || m.Percent > 100 {
 		return fault.Bad(fault.At("percent", "fault.field_range").With("min", 95).With("max", 100))
 	}

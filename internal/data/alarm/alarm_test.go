@@ -74,8 +74,8 @@ func start(t *testing.T, url string) *room {
 	h.consult.Wire(h.runner)
 	h.complaint.Wire(h.runner)
 	h.Wire(h.runner)
-	h.journal.React(board.Reaction, journal.Start, board.Kinds, counts.Count)
-	h.journal.React("alarm.watch", journal.Start, WatchKinds, h.Watch)
+	h.journal.ReactTogether(board.Reaction, journal.Start, board.Kinds, counts.Count)
+	h.journal.ReactTogether("alarm.watch", journal.Start, WatchKinds, h.Watch)
 	h.journal.React("alarm.notices", journal.Start, NoticeKinds, func(tx *db.Tx, f journal.Fact) error {
 		list, err := Notices(tx, f, func(role who.Role, path string) ([]id.ID, error) { return []id.ID{roleID(role)}, nil })
 		tx.After(func() { h.told = append(h.told, list...) })

@@ -1,8 +1,10 @@
 package alarm
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
@@ -76,21 +78,6 @@ func wentWell(tx *db.Tx, name string) (some bool, err error) {
 	return true, err
 }
 
-// order is what an alarm needs to know of an order.
-type order struct {
-	org    id.ID
-	state  string
-	number string
-}
-
-func orderOf(tx *db.Tx, i id.ID) (o order, err error) {
-	err = tx.Row("SELECT org, state, number FROM consult_order_v WHERE id = ?", i.String()).Scan(&o.org, &o.state, &o.number)
-	if err != nil {
-		return o, fmt.Errorf("find order %s: %w", i, err)
-	}
-	return o, nil
-}
-
 // waiters counts the orders of an organisation that nobody has in hand, and when
 // the first of them was asked.
 func waiters(tx *db.Tx, org id.ID) (n int64, oldest db.Time, err error) {
@@ -99,8 +86,24 @@ func waiters(tx *db.Tx, org id.ID) (n int64, oldest db.Time, err error) {
 }
 
 // orgsThatWait lists the organisations with such orders.
-func orgsThatWait(tx *db.Tx) (out []id.ID, err error) {
-	rows, err := tx.Rows("SELECT DISTINCT org FROM consult_order_v WHERE state = 'waiting'")
+func orgsThatWait(tx *db.Tx) ([]id.ID, error) {
+	return idsOf(tx.Rows("SELECT DISTINCT org FROM consult_order_v WHERE state = 'waiting'"))
+}
+
+// orgsOfWaiting lists the organisations of those of the orders that nobody has in hand.
+func orgsOfWaiting(tx *db.Tx, orders []id.ID) ([]id.ID, error) {
+	if len(orders) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(orders))
+	for i, o := range orders {
+		args[i] = o.String()
+	}
+	args = db.Padded(args)
+	return idsOf(tx.Rows("SELECT DISTINCT org FROM consult_order_v WHERE state = 'waiting' AND id IN (?"+strings.Repeat(", ?", len(args)-1)+")", args...))
+}
+
+func idsOf(rows *sql.Rows, err error) (out []id.ID, _ error) {
 	if err != nil {
 		return nil, err
 	}

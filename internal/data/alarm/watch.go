@@ -2,6 +2,7 @@ package alarm
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"mingfa/internal/base/db"
@@ -22,9 +23,35 @@ var WatchKinds = []string{"consult.asked", "consult.assigned", "consult.warned",
 	"consult.closed", "consult.excluded", "consult.included", "consult.callback_tried", "consult.callback_called", "consult.callback_overdue", "consult.callback_closed",
 	"complaint.overdue", "complaint.tried", "complaint.closed", "notify.sent", "notify.failed", "lawyer.added", "lawyer.status_changed"}
 
-// Watch opens and resolves what a fact calls for; the reaction "alarm.watch".
-func (s *Service) Watch(tx *db.Tx, f journal.Fact) error {
+// Watch opens and resolves what facts call for; the reaction "alarm.watch". Who
+// waits is looked at once for all facts, by organisation.
+func (s *Service) Watch(tx *db.Tx, facts []journal.Fact) error {
+	var came, less []id.ID // orders that came, or came back; organisations with one less who waits
+	for _, f := range facts {
+		switch f.Kind {
+		case "consult.asked", "consult.included":
+			came = append(came, f.Root)
+		case "consult.assigned", "consult.excluded":
+			if !slices.Contains(less, f.Org) {
+				less = append(less, f.Org)
+			}
+		}
+		if err := s.watch(tx, f); err != nil {
+			return err
+		}
+	}
+	for _, org := range less {
+		if err := s.easier(tx, org); err != nil {
+			return err
+		}
+	}
+	return s.waits(tx, came)
+}
+
+func (s *Service) watch(tx *db.Tx, f journal.Fact) error {
 	switch f.Kind {
+	case "consult.asked", "consult.included", "consult.assigned":
+		return nil
 	case "consult.warned", "consult.breached":
 		return s.late(tx, f)
 	case "consult.said":
@@ -33,17 +60,8 @@ func (s *Service) Watch(tx *db.Tx, f journal.Fact) error {
 			return err
 		}
 		return s.over(tx, OrderLate, f.Root)
-	case "consult.answered", "consult.closed":
+	case "consult.answered", "consult.closed", "consult.excluded":
 		return s.over(tx, OrderLate, f.Root)
-	case "consult.excluded":
-		if err := s.over(tx, OrderLate, f.Root); err != nil {
-			return err
-		}
-		return s.easier(tx, f.Org)
-	case "consult.assigned":
-		return s.easier(tx, f.Org)
-	case "consult.asked", "consult.included":
-		return s.waits(tx, f)
 	case "consult.rated":
 		return due.Set(tx, due.Row{Org: f.Org, Subject: f.Org, Name: "alarm.satisfaction", Kind: dueSatisfaction, At: tx.Now().Add(settle), Rule: "2s", Anchor: tx.Now()})
 	case "notify.sent", "notify.failed":
@@ -106,17 +124,22 @@ func (s *Service) called(tx *db.Tx, f journal.Fact) error {
 	return s.over(tx, ComplaintLate, f.Subject) // called, or closed
 }
 
-// waits is an order that came, or came back: if nobody took it, its organisation
+// waits takes orders that came, or came back: if nobody took one, its organisation
 // is looked at when it has waited as long as it may.
-func (s *Service) waits(tx *db.Tx, f journal.Fact) error {
-	o, err := orderOf(tx, f.Root)
-	if err != nil || o.state != string(consult.Waiting) {
+func (s *Service) waits(tx *db.Tx, orders []id.ID) error {
+	orgs, err := orgsOfWaiting(tx, orders)
+	if err != nil {
 		return err
 	}
-	if err := s.waiting(tx, f.Org); err != nil {
-		return err
+	for _, org := range orgs {
+		if err := s.waiting(tx, org); err != nil {
+			return err
+		}
+		if err := s.online(tx, org); err != nil {
+			return err
+		}
 	}
-	return s.online(tx, f.Org)
+	return nil
 }
 
 // easier looks again where an alarm runs and there is one less who waits.
@@ -218,19 +241,23 @@ func (s *Service) duty(tx *db.Tx) error {
 // sms counts messages that could not be sent, in a row. A person who was erased
 // is no failure.
 func (s *Service) sms(tx *db.Tx, f journal.Fact) error {
-	root, err := s.root(tx)
-	if err != nil {
-		return err
-	}
 	if f.Kind == "notify.sent" {
 		some, err := wentWell(tx, string(SMSFailing))
 		if err != nil || !some {
+			return err
+		}
+		root, err := s.root(tx)
+		if err != nil {
 			return err
 		}
 		return s.over(tx, SMSFailing, root.ID)
 	}
 	var e notify.FailedFact
 	if err := f.Decode(&e); err != nil || e.Gone {
+		return err
+	}
+	root, err := s.root(tx)
+	if err != nil {
 		return err
 	}
 	n, err := failed(tx, string(SMSFailing))

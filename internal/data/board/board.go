@@ -33,10 +33,12 @@ package board
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
+	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/setting"
 	"mingfa/internal/base/who"
@@ -97,49 +99,63 @@ func (l Limits) Check() error {
 // LimitsOf are the marks in force for an organisation.
 func LimitsOf(tx *db.Tx, path string) (Limits, error) { return setting.Get(tx, limits, path, tx.Now()) }
 
-// Count takes the next fact of an order; the reaction "board.orders".
-func (s *Service) Count(tx *db.Tx, f journal.Fact) error {
-	p, there, err := load(tx, f.Root)
+// Count takes the next facts of orders; the reaction "board.orders". Each order is
+// read and written once for all its facts, and each row of counts too.
+func (s *Service) Count(tx *db.Tx, facts []journal.Fact) error {
+	places, err := load(tx, facts)
 	if err != nil {
 		return err
 	}
-	if !there {
-		if err := s.begin(tx, &p, f); err != nil {
+	before := make(map[id.ID]place, len(places))
+	for i, p := range places {
+		before[i] = *p
+	}
+	var order []id.ID // as they came: the same facts give the same statements
+	for _, f := range facts {
+		p := places[f.Root]
+		if p == nil {
+			if p, err = s.begin(tx, f); err != nil {
+				return err
+			}
+			places[f.Root] = p
+		}
+		if !slices.Contains(order, f.Root) {
+			order = append(order, f.Root)
+		}
+		if err := p.apply(f); err != nil {
 			return err
 		}
-	}
-	before := p
-	if err := p.apply(f); err != nil {
-		return err
-	}
-	if f.Kind == "consult.asked" {
-		if err := s.dated(tx, &p); err != nil {
-			return err
+		if f.Kind == "consult.asked" {
+			if err := s.dated(tx, p); err != nil {
+				return err
+			}
 		}
 	}
-	if there && p == before {
-		return nil
+	var sum tally
+	for _, i := range order {
+		p := places[i]
+		was, there := before[i]
+		if there && *p == was {
+			continue
+		}
+		if err := save(tx, p); err != nil {
+			return err
+		}
+		diff := p.counts()
+		diff.add(was.counts(), -1)
+		sum.add(p, diff)
 	}
-	if err := save(tx, &p); err != nil {
-		return err
-	}
-	was, diff := before.counts(), p.counts()
-	if diff == was {
-		return nil
-	}
-	diff.add(was, -1)
-	return count(tx, &p, diff)
+	return sum.write(tx)
 }
 
 // begin is an order of which nothing was known. Facts that were numbered
 // together are sorted by subject: a call-back's may come before the question.
-func (s *Service) begin(tx *db.Tx, p *place, f journal.Fact) error {
-	o, err := s.People.OrgByID(tx, f.Org)
+func (s *Service) begin(tx *db.Tx, f journal.Fact) (*place, error) {
+	path, err := s.People.PathOf(tx, f.Org)
 	if err != nil {
-		return fmt.Errorf("find the organisation of order %s: %w", f.Root, err)
+		return nil, fmt.Errorf("find the organisation of order %s: %w", f.Root, err)
 	}
-	p.ID, p.Org, p.Path = f.Root, f.Org, o.Path
-	return nil
+	return &place{ID: f.Root, Org: f.Org, Path: path}, nil
 }
 
 // dated finds the day of an order, in the zone of its organisation.

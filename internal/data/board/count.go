@@ -60,7 +60,7 @@ const (
 
 var (
 	insertCounts = "INSERT INTO board_count (span, at, path, " + columnList + ") VALUES " +
-		rowMarks + ", " + rowMarks + ", " + rowMarks + " ON CONFLICT (span, at, path) DO UPDATE SET " + raise()
+		rowMarks + " ON CONFLICT (span, at, path) DO UPDATE SET " + raise()
 	columnList = strings.Join(columns, ", ")
 	rowMarks   = "(?, ?, ?" + strings.Repeat(", ?", len(columns)) + ")"
 )
@@ -73,19 +73,46 @@ func raise() string {
 	return strings.Join(set, ", ")
 }
 
-// count adds a difference to the three rows that an order is counted in.
-func count(tx *db.Tx, p *place, diff Counts) error {
-	var args []any
-	for _, row := range []struct {
-		span string
-		at   int64
-	}{{spanAll, 0}, {spanDay, p.Day}, {spanHour, hourOf(p.Asked)}} {
-		args = append(args, row.span, row.at, p.Path)
-		for _, n := range diff.fields() {
+// cell names a row of counts.
+type cell struct {
+	span string
+	at   int64
+	path string
+}
+
+// tally is what is to be added to rows of counts.
+type tally struct {
+	cells []cell // in the order in which they were met
+	diffs map[cell]*Counts
+}
+
+// add adds a difference to the three rows that an order is counted in.
+func (t *tally) add(p *place, diff Counts) {
+	if diff == (Counts{}) {
+		return
+	}
+	if t.diffs == nil {
+		t.diffs = map[cell]*Counts{}
+	}
+	for _, c := range []cell{{spanAll, 0, p.Path}, {spanDay, p.Day, p.Path}, {spanHour, hourOf(p.Asked), p.Path}} {
+		if t.diffs[c] == nil {
+			t.cells, t.diffs[c] = append(t.cells, c), &Counts{}
+		}
+		t.diffs[c].add(diff, 1)
+	}
+}
+
+func (t *tally) write(tx *db.Tx) error {
+	for _, c := range t.cells {
+		args := []any{c.span, c.at, c.path}
+		for _, n := range t.diffs[c].fields() {
 			args = append(args, *n)
 		}
+		if err := tx.Later(func(err error) error { return fmt.Errorf("count orders: %w", err) }, insertCounts, args...); err != nil {
+			return err
+		}
 	}
-	return tx.Later(func(err error) error { return fmt.Errorf("count an order: %w", err) }, insertCounts, args...)
+	return nil
 }
 
 // hourOf is when the hour of an instant begins, in milliseconds.

@@ -74,7 +74,7 @@ func open(t *testing.T, url string, clock *db.StepClock) *room {
 	h.runner = due.NewRunner(d, nil)
 	h.consult.Wire(h.runner)
 	h.complaint.Wire(h.runner)
-	h.journal.React(Reaction, journal.Start, Kinds, h.Count)
+	h.journal.ReactTogether(Reaction, journal.Start, Kinds, h.Count)
 	h.people()
 	_, err = people.SendCode(t.Context(), "13800138000", "zh-Hans")
 	h.must(err)

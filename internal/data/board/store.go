@@ -2,9 +2,12 @@ package board
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
+	"mingfa/internal/base/journal"
 )
 
 const placeColumns = "id, org, path, asked_at, day_at, state, awaiting, warned, answered, late, rating, exclusion, call_due, call_state, call_late"
@@ -14,12 +17,29 @@ func (p *place) fields() []any {
 		&p.CallDue, &p.Call, &p.CallLate}
 }
 
-func load(tx *db.Tx, order id.ID) (p place, there bool, err error) {
-	err = tx.Row("SELECT "+placeColumns+" FROM board_order WHERE id = ?", order.String()).Scan(p.fields()...)
-	if db.NotFound(err) {
-		return p, false, nil
+// load reads where the orders of facts stand, as far as it is known.
+func load(tx *db.Tx, facts []journal.Fact) (map[id.ID]*place, error) {
+	var args []any
+	for _, f := range facts {
+		if i := any(f.Root.String()); !slices.Contains(args, i) {
+			args = append(args, i)
+		}
 	}
-	return p, err == nil, err
+	args = db.Padded(args)
+	rows, err := tx.Rows("SELECT "+placeColumns+" FROM board_order WHERE id IN (?"+strings.Repeat(", ?", len(args)-1)+")", args...)
+	if err != nil {
+		return nil, fmt.Errorf("read where orders stand: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	out := map[id.ID]*place{}
+	for rows.Next() {
+		var p place
+		if err := rows.Scan(p.fields()...); err != nil {
+			return nil, err
+		}
+		out[p.ID] = &p
+	}
+	return out, rows.Err()
 }
 
 func save(tx *db.Tx, p *place) error {

@@ -3,7 +3,6 @@ package exchange
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -16,7 +15,6 @@ import (
 	"mingfa/internal/base/db/dbtest"
 	"mingfa/internal/base/due"
 	"mingfa/internal/base/element"
-	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/say"
@@ -235,14 +233,6 @@ func (i *Import) problems() string {
 		out = append(out, fmt.Sprintf("%d %s %s", p.Row, p.Column, p.Key))
 	}
 	return strings.Join(out, "\n")
-}
-
-func (h *room) refused(err error, kind fault.Kind, key string) {
-	h.t.Helper()
-	f, ok := errors.AsType[*fault.Fault](err)
-	if !ok || f.Kind != kind || f.Key != key {
-		h.t.Errorf("error %v, wanted %s %s", err, kind, key)
-	}
 }
 
 // Words that have broken files and programs.

@@ -33,7 +33,7 @@ func attachments(tx *db.Tx, order id.ID) (out []attachmentRow, err error) {
 // attachmentsByID reads files in no order.
 func attachmentsByID(tx *db.Tx, files []id.ID) (map[id.ID]*attachmentRow, error) {
 	var rows []attachmentRow
-	if err := tx.NewSelect().Model(&rows).Where("id IN (?)", bun.In(files)).Scan(tx.Ctx()); err != nil {
+	if err := tx.NewSelect().Model(&rows).Where("id IN (?)", bun.List(db.Padded(files))).Scan(tx.Ctx()); err != nil {
 		return nil, err
 	}
 	out := make(map[id.ID]*attachmentRow, len(rows))

@@ -407,9 +407,7 @@ type savedJSON struct {
 	SavedText
 }
 
-func (r SavedReply) wire() savedJSON {
-	return savedJSON{r.ID, r.Rev, r.Shared, r.Mine, r.At, r.SavedText}
-}
+func (r SavedReply) wire() savedJSON { return savedJSON(r) }
 
 type savedReplyOutput struct {
 	ETag string `header:"ETag"`
