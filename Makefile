@@ -11,7 +11,7 @@ GO     ?= go
 # Addresses and data of `make run`; MINGFA_* and flags work as well.
 ARGS   ?=
 
-.PHONY: run build web test quick accept bench fmt conformity openapi race clean
+.PHONY: run build web test quick accept bench fmt conformity openapi clients race clean
 
 run: build
 	./bin/mingfa serve --demo $(ARGS)
@@ -42,7 +42,7 @@ bench: build
 	./bin/mingfa bench $(ARGS)
 
 fmt:
-	gofmt -w cmd internal migrations web/*.go
+	gofmt -w cmd internal migrations web/*.go clients/go/client.go clients/go/client_test.go
 
 # Generated files that are kept in the repository; make test finds when they are old.
 conformity:
@@ -51,6 +51,10 @@ conformity:
 openapi: build
 	./bin/mingfa openapi > docs/openapi.json
 	cd web && npm run --silent --if-present api
+
+# The clients of the API, generated and used against the program.
+clients: build
+	scripts/clients.sh
 
 # The race detector over what runs concurrently; needs a C compiler.
 race:

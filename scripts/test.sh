@@ -12,7 +12,7 @@ web_checks() { (cd web && npm run --silent typecheck && npm test --silent); }
 build() { make --no-print-directory build && (cd web && npm run --silent --if-present size); }
 format() {
   local bad
-  bad=$(gofmt -l cmd internal migrations web/*.go)
+  bad=$(gofmt -l cmd internal migrations web/*.go clients/go/client_test.go clients/go/client.go)
   [ -z "$bad" ] || { echo "run make fmt for: $bad"; return 1; }
 }
 # composites: say.Texts{"简", "繁", "en"} is written without field names by purpose,
@@ -25,6 +25,7 @@ openapi() {
   [ -f docs/openapi.json ] || { echo "docs/openapi.json is missing: run make openapi"; return 1; }
   ./bin/mingfa openapi | diff -u docs/openapi.json - || { echo "docs/openapi.json is old: run make openapi"; return 1; }
 }
+clients() { scripts/clients.sh; }
 flows() { (cd web && node e2e/run.mjs); }
 
 section "what the machine has" scripts/setup.sh
@@ -46,6 +47,13 @@ fi
 section "go test" go_tests
 section "docs/conformity.md is current" conformity
 section "docs/openapi.json is current" openapi
+if ! have node || ! have npm; then
+  skip "clients of the API" "no node or npm here"
+elif (cd clients/go && go run "$(../../scripts/clients.sh generator)" -version) > /dev/null 2>&1; then
+  section "clients of the API" clients
+else
+  skip "clients of the API" "their generator can't be had here"
+fi
 if have node && { have chromium || have chromium-browser || have google-chrome; }; then
   section "web: flows in a browser" flows
 else

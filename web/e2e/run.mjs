@@ -9,6 +9,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
+import { docsPage } from './docs.mjs'
 import { exchange } from './exchange.mjs'
 import { Flow, names, questions, signInStaff } from './flow.mjs'
 import { start } from './server.mjs'
@@ -83,6 +84,7 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
     await stranger.goto(server.base + '/#/orders')
     await stranger.locator('#phone').waitFor()
     await watch.screen(stranger, flow.name('00-sign-in'))
+    if (width < 1000) await docsPage({ server, watch, lang, tag: flow.tag, page: stranger })
 
     await flow.duty('away')
     const id = await flow.ask(citizen, phone)

@@ -16,6 +16,7 @@ func init() {
 		"wap.lang_zh-Hant-HK": {Hans: "繁體", Hant: "繁體", En: "繁體"},
 		"wap.lang_en":         {Hans: "English", Hant: "English", En: "English"},
 		"wap.zone":            {Hans: "时间为北京时间（UTC+8）。", Hant: "時間為香港時間（UTC+8）。", En: "Times are in UTC+8."},
+		"wap.api":             {Hans: "接口文档", Hant: "介面文件", En: "For programs"},
 		"wap.failed":          {Hans: "没有成功，请再试一次。", Hant: "未能完成，請再試一次。", En: "That did not work. Please try again."},
 		"wap.too_much":        {Hans: "内容太长，请写短一些。", Hant: "內容太長，請寫短一些。", En: "That is too long. Please shorten it."},
 

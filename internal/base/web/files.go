@@ -108,7 +108,6 @@ func (s *site) fresh(w http.ResponseWriter, r *http.Request, f *file) {
 
 func (s *site) send(w http.ResponseWriter, r *http.Request, name string, f *file) {
 	h := w.Header()
-	h.Set("Content-Type", f.kind)
 	h.Set("Content-Security-Policy", s.CSP)
 	h.Set("Vary", "Accept-Encoding")
 	h.Del("Content-Language")
@@ -116,6 +115,13 @@ func (s *site) send(w http.ResponseWriter, r *http.Request, name string, f *file
 	if s.Assets != "" && strings.HasPrefix(name, s.Assets) {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
+	f.send(w, r)
+}
+
+// send answers with the file, packed where the browser takes that, or with 304.
+func (f *file) send(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Type", f.kind)
 	body, etag := f.plain, f.etag
 	if len(f.packed) > 0 && acceptsGzip(r) {
 		h.Set("Content-Encoding", "gzip")
@@ -139,8 +145,15 @@ func (s *site) file(name string) (*file, error) {
 	if err != nil {
 		return nil, errors.Join(fs.ErrNotExist, err)
 	}
+	f := newFile(kindOf(name, b), b)
+	s.kept[name] = f
+	return f, nil
+}
+
+// newFile packs what gets smaller by it.
+func newFile(kind string, b []byte) *file {
 	sum := sha256.Sum256(b)
-	f := &file{plain: b, kind: kindOf(name, b), etag: `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}
+	f := &file{plain: b, kind: kind, etag: `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}
 	if len(b) >= smallest && packable(f.kind) {
 		var z bytes.Buffer
 		g, _ := gzip.NewWriterLevel(&z, gzip.BestCompression)
@@ -148,8 +161,7 @@ func (s *site) file(name string) (*file, error) {
 		_ = g.Close()
 		f.packed = z.Bytes()
 	}
-	s.kept[name] = f
-	return f, nil
+	return f
 }
 
 // kinds are fixed here, so that the answer doesn't depend on the machine's table.

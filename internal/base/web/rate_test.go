@@ -44,7 +44,7 @@ func newGate(c web.Config) *gate {
 	none := func(context.Context, *in) (*struct{}, error) { return nil, nil }
 	web.Register(g.Server, huma.Operation{Method: "GET", Path: "/own"}, none)
 	web.Register(g.Server, huma.Operation{Method: "POST", Path: "/own"}, none)
-	web.Register(g.Server, huma.Operation{Method: "GET", Path: "/read", Metadata: web.Machines()}, none)
+	web.Register(g.Server, huma.Operation{Method: "GET", Path: "/read", Metadata: web.Machines("all:read")}, none)
 	web.Register(g.Server, huma.Operation{Method: "GET", Path: "/public", Security: web.Public()}, none)
 	return g
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -21,7 +20,9 @@ import (
 
 // Register adds an operation. Path is without the prefix. The function's error
 // becomes a problem, its *O the answer. Defaults: an operation ID and a tag from
-// method and path, sign-in needed, Config.Body as the most bytes of a body.
+// method and path, sign-in needed, Config.Body as the most bytes of a body. Errors
+// are only the statuses that the document can't tell from what the operation is
+// (errorsOf).
 func Register[I, O any](s *Server, op huma.Operation, fn func(context.Context, *I) (*O, error)) {
 	s.defaults(&op)
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
@@ -37,10 +38,13 @@ func Register[I, O any](s *Server, op huma.Operation, fn func(context.Context, *
 func Public() []map[string][]string { return []map[string][]string{} }
 
 // Machines is the Metadata of an operation that an integrator's program may call
-// with its token, if the token's scopes allow the verb. All others are closed to
-// machines: sessions, tokens, one's own details and inbox can't be opened by
-// forgetting something.
-func Machines() map[string]any { return map[string]any{forMachines: true} }
+// with its token, if it has one of the scopes. The scopes are for the reader of the
+// API; the room's verb decides. All other operations are closed to machines:
+// sessions, tokens, one's own details and inbox can't be opened by forgetting
+// something.
+func Machines(scope string, more ...string) map[string]any {
+	return map[string]any{forMachines: append([]string{scope}, more...)}
+}
 
 const forMachines = "mingfa.machines"
 
@@ -56,8 +60,8 @@ func (s *Server) defaults(op *huma.Operation) {
 		op.Metadata = map[string]any{}
 	}
 	op.Metadata[bodyLimit] = limit
-	if op.Metadata[forMachines] == true { // told in the OpenAPI file too
-		op.Extensions = map[string]any{"x-machines": true}
+	if open := op.Metadata[forMachines]; open != nil { // told in the OpenAPI file too
+		op.Extensions = map[string]any{"x-machines": true, "x-scopes": open}
 	}
 	op.MaxBodyBytes, op.BodyReadTimeout = -1, -1 // enter has read it already
 	words := strings.FieldsFunc(op.Path, func(r rune) bool { return r == '/' || r == '{' || r == '}' })
@@ -106,7 +110,7 @@ func (a adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.s.serve(w
 // enter finds the actor, counts the request, then reads the body. In this order, so that nobody
 // learns from validation what he may not call.
 func (s *Server) enter(op *huma.Operation, w http.ResponseWriter, r *http.Request) error {
-	public := op.Security != nil && len(op.Security) == 0
+	public := isPublic(op)
 	err := s.authenticate(r, public)
 	if e := s.rate(w, r, of(r.Context()).actor); e != nil { // also tokens that don't hold
 		return e
@@ -114,7 +118,7 @@ func (s *Server) enter(op *huma.Operation, w http.ResponseWriter, r *http.Reques
 	if err != nil {
 		return err
 	}
-	if q := of(r.Context()); q.actor.Is(who.Machine) && op.Metadata[forMachines] != true {
+	if q := of(r.Context()); q.actor.Is(who.Machine) && op.Metadata[forMachines] == nil {
 		if q.actor = (who.Actor{}); !public { // absent and forbidden are the same
 			return fault.NotThere()
 		}
@@ -188,26 +192,6 @@ func (s *Server) HandlePage(pattern string, fn func(http.ResponseWriter, *http.R
 			s.Refuse(w, r, err)
 		}
 	})
-}
-
-// OpenAPI is the description of all registered operations, the same bytes for
-// the same routes.
-func (s *Server) OpenAPI() ([]byte, error) {
-	b, err := json.MarshalIndent(s.api.OpenAPI(), "", " ")
-	if err != nil {
-		return nil, err
-	}
-	return append(b, '\n'), nil
-}
-
-func (s *Server) openapi(w http.ResponseWriter, r *http.Request) {
-	b, err := s.OpenAPI()
-	if err != nil {
-		s.Refuse(w, r, err)
-		return
-	}
-	w.Header().Set("Content-Type", "application/openapi+json")
-	_, _ = w.Write(b)
 }
 
 // ETag writes the version of a row for the ETag header.

@@ -112,6 +112,8 @@ type Server struct {
 	rates   *limits // of all requests; apart, so that a flood pushes no other limit out
 	streams streams
 	log     *slog.Logger
+	doc     document
+	docs    docs
 }
 
 // New makes a server with /healthz, /readyz and the OpenAPI file.
@@ -129,6 +131,8 @@ func New(c Config) *Server {
 	s.mux.HandleFunc("GET /healthz", s.healthz)
 	s.mux.HandleFunc("GET /readyz", s.readyz)
 	s.mux.HandleFunc("GET "+Prefix+"/openapi.json", s.openapi)
+	s.mux.HandleFunc("GET "+DocsPath, s.docsPage)
+	s.mux.HandleFunc("GET "+DocsPath+"/style.css", s.docsStyle)
 	s.mux.HandleFunc(Prefix+"/", s.notThere)
 	return s
 }

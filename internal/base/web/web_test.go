@@ -208,7 +208,7 @@ func TestRouting(t *testing.T) {
 		{"DELETE", "/api/v1/things", 405, "POST"},
 		{"BREW", "/api/v1/things", 405, "POST"},
 		{"POST", "/healthz", 405, "GET, HEAD"},
-		{"GET", "/docs", 404, ""}, {"GET", "/api/v1/docs", 404, ""}, {"GET", "/schemas/Thing.json", 404, ""},
+		{"GET", "/docs", 404, ""}, {"GET", "/api/v1/docs/nothing", 404, ""}, {"GET", "/schemas/Thing.json", 404, ""},
 		{"GET", "/api/v1/things/" + canary, 422, ""},
 		{"GET", "/api/v1/things/x%00y", 400, ""},
 		{"GET", "/api/v1/me?q=%ff", 400, ""},

@@ -65,17 +65,17 @@ type codesOutput struct {
 
 type sessionInput struct {
 	Body struct {
-		Phone  string `json:"phone" minLength:"1" maxLength:"64"`
-		Code   string `json:"code" minLength:"1" maxLength:"16" doc:"The six digits of the SMS"`
-		Bearer bool   `json:"bearer,omitempty" doc:"Give the token in the answer instead of a cookie"`
+		Phone  string `json:"phone" minLength:"1" maxLength:"64" example:"+86 138 0013 8000"`
+		Code   string `json:"code" minLength:"1" maxLength:"16" doc:"The six digits of the SMS" example:"123456"`
+		Bearer bool   `json:"bearer,omitempty" example:"true" doc:"Give the token in the answer instead of a cookie"`
 	}
 }
 
 type staffInput struct {
 	Body struct {
-		User     string `json:"user" minLength:"1" maxLength:"128"`
+		User     string `json:"user" minLength:"1" maxLength:"128" example:"lawyer1"`
 		Password string `json:"password" minLength:"1" maxLength:"256"`
-		TOTP     string `json:"totp" minLength:"1" maxLength:"16" doc:"One-time password of the second factor (RFC 6238)"`
+		TOTP     string `json:"totp" minLength:"1" maxLength:"16" example:"123456" doc:"One-time password of the second factor (RFC 6238)"`
 		Bearer   bool   `json:"bearer,omitempty" doc:"Give the token in the answer instead of a cookie"`
 	}
 }
@@ -129,7 +129,7 @@ func (s *Service) Routes(w *web.Server) {
 			}
 			return out, err
 		})
-	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/sessions", Summary: "Sign a citizen in; the account is made the first time", DefaultStatus: http.StatusCreated, Security: web.Public()},
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/sessions", Summary: "Sign a citizen in; the account is made the first time", DefaultStatus: http.StatusCreated, Security: web.Public(), Errors: []int{http.StatusUnauthorized}},
 		func(ctx context.Context, in *sessionInput) (*sessionOutput, error) {
 			if err := s.limited(ctx, w, "sessions", in.Body.Phone, tryPerPhone); err != nil {
 				return nil, err
@@ -137,7 +137,7 @@ func (s *Service) Routes(w *web.Server) {
 			x, token, err := s.SignInCitizen(ctx, in.Body.Phone, in.Body.Code, web.Language(ctx))
 			return s.signedIn(ctx, x, token, in.Body.Bearer, err)
 		})
-	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/staff-sessions", Summary: "Sign a member of staff in", DefaultStatus: http.StatusCreated, Security: web.Public()},
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/staff-sessions", Summary: "Sign a member of staff in", DefaultStatus: http.StatusCreated, Security: web.Public(), Errors: []int{http.StatusUnauthorized}},
 		func(ctx context.Context, in *staffInput) (*sessionOutput, error) {
 			if err := limitAddress(ctx, w, "staff-sessions"); err != nil {
 				return nil, err
@@ -253,8 +253,8 @@ type tokenInput struct {
 	Body struct {
 		ID        id.ID     `json:"id" doc:"Client-made; a repeat makes no second token, and does not show the secret again"`
 		Org       id.ID     `json:"org,omitempty" required:"false" doc:"For which it acts; your own if empty"`
-		Name      string    `json:"name" minLength:"1" maxLength:"64" doc:"Of the program; not of a person"`
-		Scopes    []string  `json:"scopes" minItems:"1" maxItems:"16" doc:"orders:read, figures:read, reports:read, statutes:read"`
+		Name      string    `json:"name" minLength:"1" maxLength:"64" example:"city hall dashboard" doc:"Of the program; not of a person"`
+		Scopes    []string  `json:"scopes" minItems:"1" maxItems:"16" example:"orders:read,reports:read" doc:"orders:read, figures:read, reports:read, statutes:read"`
 		ExpiresAt time.Time `json:"expires_at" doc:"At most 400 days from now"`
 	}
 }

@@ -169,7 +169,7 @@ func TestHTTPTokens(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		w := web.New(web.Config{Authenticate: h.Authenticate, Now: h.clock.Now})
 		h.Routes(w)
-		web.Register(w, huma.Operation{Method: "GET", Path: "/open", DefaultStatus: http.StatusNoContent, Metadata: web.Machines()},
+		web.Register(w, huma.Operation{Method: "GET", Path: "/open", DefaultStatus: http.StatusNoContent, Metadata: web.Machines("open:read")},
 			func(ctx context.Context, _ *struct{}) (*struct{ Body struct{} }, error) {
 				return nil, h.Rules.Need(web.Actor(ctx), "statute.see", access.Object{})
 			})

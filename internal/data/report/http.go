@@ -44,7 +44,7 @@ type fileReply struct {
 
 // Routes adds figures and reports.
 func (s *Service) Routes(w *web.Server) {
-	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/figures", Summary: "A day's figures as they stand now", Metadata: web.Machines()},
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/figures", Summary: "A day's figures as they stand now", Metadata: web.Machines("figures:read")},
 		func(ctx context.Context, in *struct {
 			Date string `query:"date" doc:"YYYY-MM-DD; today if empty" maxLength:"10"`
 		}) (*struct{ Body Figures }, error) {
@@ -56,7 +56,7 @@ func (s *Service) Routes(w *web.Server) {
 			f, err := s.Mine(ctx, web.Actor(ctx))
 			return &struct{ Body OwnFigures }{f}, err
 		})
-	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/reports", Summary: "Stored daily reports, newest first", Metadata: web.Machines()},
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/reports", Summary: "Stored daily reports, newest first", Metadata: web.Machines("reports:read")},
 		func(ctx context.Context, _ *struct{}) (*listReply, error) {
 			all, next, err := s.List(ctx, web.Actor(ctx))
 			out := &listReply{}
@@ -68,7 +68,8 @@ func (s *Service) Routes(w *web.Server) {
 			return out, err
 		})
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/reports/{file}", Summary: "A daily report as YYYY-MM-DD.json, .csv, .xlsx or .pdf",
-		Description: "CSV, XLSX and PDF are in the reader's language (Accept-Language, or ?lang=).", Metadata: web.Machines()},
+		Description: "CSV, XLSX and PDF are in the reader's language (Accept-Language, or ?lang=).",
+		Responses:   web.Binary("json", "csv", "xlsx", "pdf"), Metadata: web.Machines("reports:read")},
 		func(ctx context.Context, in *struct {
 			File string `path:"file" maxLength:"20"`
 		}) (*fileReply, error) {

@@ -31,7 +31,7 @@ const OldestCall = 31 * 24 * time.Hour
 type Intake struct {
 	ID       id.ID   `json:"id" doc:"Client-made UUIDv7; a repeat gives the same complaint"`
 	Kind     Kind    `json:"kind" enum:"complaint,suggestion"`
-	Text     string  `json:"text"`
+	Text     string  `json:"text" example:"等了很久没有人回电话。"`
 	Order    id.ID   `json:"order,omitzero" required:"false" doc:"The consultation it is about, if any"`
 	Region   string  `json:"region,omitempty" doc:"GB/T 2260; who handles it where there is no order"`
 	Channel  Channel `json:"channel,omitempty" doc:"Citizens: web, wap, app, chat. Staff: hotline, callback, visit, letter, chat"`

@@ -181,7 +181,7 @@ func (s *Service) listRoutes(w *web.Server) {
 			return out, err
 		})
 	for _, format := range paper.Formats {
-		web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/complaints/register." + format, Summary: "The register as " + strings.ToUpper(format)},
+		web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/complaints/register." + format, Summary: "The register as " + strings.ToUpper(format), Responses: web.Binary(format)},
 			func(ctx context.Context, in *RegisterQuery) (*fileReply, error) {
 				return s.registerFile(ctx, in, format)
 			})

@@ -14,25 +14,25 @@ import (
 
 // Ask is what a citizen sends: region, question, contact (B5.2.2: three steps).
 type Ask struct {
-	ID       id.ID   `json:"id"`
-	Region   string  `json:"region"`                 // six digits of GB/T 2260
-	Question string  `json:"question"`               // BB.20504
-	Type     string  `json:"problem_type,omitempty"` // BB.20503; "general" if empty
-	Language string  `json:"language,omitempty"`
+	ID       id.ID   `json:"id" doc:"Client-made; a repeat makes no second order"`
+	Region   string  `json:"region" doc:"Code of GB/T 2260, see GET /regions" example:"440304"`
+	Question string  `json:"question" doc:"BB.20504" example:"公司拖欠三个月工资，应该怎么办？"`
+	Type     string  `json:"problem_type,omitempty" doc:"BB.20503, see GET /problem-types; general if empty" example:"labour"`
+	Language string  `json:"language,omitempty" example:"zh-Hans"`
 	Contact  Contact `json:"contact"`
-	Title    string  `json:"title,omitempty"`  // BB.20501; made from the question if empty
-	Source   string  `json:"source,omitempty"` // BB.20515; "web" if empty
-	Remark   string  `json:"remark,omitempty"` // BB.20514
+	Title    string  `json:"title,omitempty" doc:"BB.20501; made from the question if empty"`
+	Source   string  `json:"source,omitempty" doc:"BB.20515: web, wap, app, sms, kiosk, hotline or import; web if empty"`
+	Remark   string  `json:"remark,omitempty" doc:"BB.20514"`
 
 	Attachments []Attach `json:"attachments,omitempty" doc:"Files uploaded under this order, at most 10"`
 }
 
 // Contact is how to reach him.
 type Contact struct {
-	Name  string `json:"name"`            // BB.20507, BB.20101
-	Phone string `json:"phone,omitempty"` // BB.20508, BB.20103; that of his account if empty
-	Email string `json:"email,omitempty"` // BB.20513, BB.20104
-	Relay string `json:"relay,omitempty"` // BB.20509: a number that hides the phone
+	Name  string `json:"name" doc:"BB.20507, BB.20101" example:"陈女士"`
+	Phone string `json:"phone,omitempty" doc:"BB.20508, BB.20103; that of the account if empty"`
+	Email string `json:"email,omitempty" doc:"BB.20513, BB.20104"`
+	Relay string `json:"relay,omitempty" doc:"BB.20509: a number that hides the phone"`
 }
 
 // The limits, in characters. Where Appendix B has two, the larger is stored and

@@ -10,8 +10,8 @@ import (
 
 // Basis is a citation: a law and an article of it (B6.2.1.2d).
 type Basis struct {
-	Law     string `json:"law"`
-	Article string `json:"article"`
+	Law     string `json:"law" example:"中华人民共和国劳动合同法"`
+	Article string `json:"article" example:"第三十条"`
 }
 
 // Recognised tells whether the citation has the form of one: something that can

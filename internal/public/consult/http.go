@@ -114,8 +114,8 @@ func (s *Service) orderRoutes(w *web.Server) {
 			}
 			return &orderReply{web.ETag(v.Rev), v.wire(language, isStaff(a))}, nil
 		})
-	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders", Summary: "Orders that the actor may see, newest first", Metadata: web.Machines()}, s.listOrders)
-	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}", Summary: "One order", Metadata: web.Machines()},
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders", Summary: "Orders that the actor may see, newest first", Metadata: web.Machines("orders:read")}, s.listOrders)
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}", Summary: "One order", Metadata: web.Machines("orders:read")},
 		func(ctx context.Context, in *OrderPath) (*orderReply, error) { return s.reply(ctx, in.ID) })
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/orders/{id}/messages", Summary: "Ask back, or reply to it", DefaultStatus: http.StatusCreated},
 		func(ctx context.Context, in *struct {
@@ -148,10 +148,11 @@ func (s *Service) orderRoutes(w *web.Server) {
 			_, err := s.Rate(ctx, web.Actor(ctx), in.ID, in.Body.ID, in.Body.Level, in.Body.Comment)
 			return s.after(ctx, in.ID, err)
 		})
-	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/facts", Summary: "What happened to an order", Metadata: web.Machines()}, s.timeline)
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/facts", Summary: "What happened to an order", Metadata: web.Machines("orders:read")}, s.timeline)
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/transcript/{kind}", Summary: "What was said in an order, as a file to keep",
-		Description: "In the reader's language (Accept-Language, or ?lang=).", Metadata: web.Machines()}, s.transcript)
-	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/proof", Summary: "Proof of an order, for mingfa verify --proof", Metadata: web.Machines()},
+		Description: "In the reader's language (Accept-Language, or ?lang=).",
+		Responses:   web.Binary("pdf", "txt"), Metadata: web.Machines("orders:read")}, s.transcript)
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/orders/{id}/proof", Summary: "Proof of an order, for mingfa verify --proof", Metadata: web.Machines("orders:read")},
 		func(ctx context.Context, in *OrderPath) (*struct{ Body journal.Proof }, error) {
 			p, err := s.Proof(ctx, web.Actor(ctx), in.ID)
 			return &struct{ Body journal.Proof }{p}, err
@@ -552,7 +553,7 @@ func (s *Service) ledgerFile(ctx context.Context, in *LedgerQuery, format string
 func (s *Service) callbackRoutes(w *web.Server) {
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/callbacks", Summary: "Call-backs, most urgent first"}, s.listCallbacks)
 	for _, format := range paper.Formats {
-		web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/callbacks/ledger." + format, Summary: "The ledger of call-backs as " + strings.ToUpper(format)},
+		web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/callbacks/ledger." + format, Summary: "The ledger of call-backs as " + strings.ToUpper(format), Responses: web.Binary(format)},
 			func(ctx context.Context, in *LedgerQuery) (*ledgerReply, error) { return s.ledgerFile(ctx, in, format) })
 	}
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/callbacks/{id}", Summary: "One call-back with its order"},
@@ -680,7 +681,7 @@ type foundList struct {
 
 // statuteRoute looks statutes up: q alone by LookUp; law and article narrow down.
 func (s *Service) statuteRoute(w *web.Server) {
-	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/statutes", Summary: "Look articles up, the nearest first", Metadata: web.Machines()},
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/statutes", Summary: "Look articles up, the nearest first", Metadata: web.Machines("statutes:read")},
 		func(ctx context.Context, in *struct {
 			Law     string `query:"law" maxLength:"128" doc:"Only laws with this in their names"`
 			Article string `query:"article" maxLength:"64" doc:"Only articles of this number"`

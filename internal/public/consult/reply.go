@@ -25,11 +25,11 @@ const (
 
 // Draft is an answer as the lawyer writes it.
 type Draft struct {
-	Judgement string   `json:"judgement"`
-	Text      string   `json:"text"`
-	Basis     []Basis  `json:"basis"`
-	NoBasis   string   `json:"no_basis_reason,omitempty"`
-	Advice    []string `json:"advice"`
+	Judgement string   `json:"judgement" doc:"B6.2.1.2c" example:"用人单位拖欠工资违法，您可以要求足额支付。"`
+	Text      string   `json:"text" doc:"B6.2.1.2b: over 50 characters of the lawyer's own" example:"劳动者付出了劳动，用人单位应当按月足额支付工资。您可以先与公司书面协商并保留工资条、考勤和聊天记录；协商不成的，向劳动监察部门投诉，或者在一年之内申请劳动仲裁，仲裁不收费。"`
+	Basis     []Basis  `json:"basis" doc:"B6.2.1.2d; may be empty with a reason"`
+	NoBasis   string   `json:"no_basis_reason,omitempty" doc:"Why there is no legal basis"`
+	Advice    []string `json:"advice" doc:"B6.2.1.2e: at least one" example:"先与公司书面协商,向劳动监察部门投诉"`
 }
 
 // Rule is a line of the checklist B6.2.1.2.

@@ -114,8 +114,8 @@ type clockJSON struct {
 }
 
 type contactJSON struct {
-	Name  string `json:"name"`
-	Phone string `json:"phone_masked"`
+	Name  string `json:"name" example:"陈女士"`
+	Phone string `json:"phone_masked" example:"+86 138 **** 8000"`
 }
 
 // orderJSON is an order for one who may see it.
@@ -127,11 +127,11 @@ type orderJSON struct {
 	State      State            `json:"state" enum:"waiting,assigned,answered,closed,excluded"`
 	Region     codedJSON        `json:"region"`
 	Problem    codedJSON        `json:"problem_type"`
-	Language   string           `json:"language"`
-	Question   string           `json:"question"`
+	Language   string           `json:"language" example:"zh-Hans"`
+	Question   string           `json:"question" example:"公司拖欠三个月工资，应该怎么办？"`
 	Erased     bool             `json:"erased,omitempty" doc:"The person was erased; what was said can't be read any more"`
 	Contact    contactJSON      `json:"contact"`
-	Source     string           `json:"source"`
+	Source     string           `json:"source" example:"web"`
 	AskedAt    time.Time        `json:"asked_at"`
 	AnswerBy   time.Time        `json:"answer_by"`
 	AnsweredAt *time.Time       `json:"answered_at,omitempty"`
