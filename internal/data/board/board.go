@@ -100,7 +100,9 @@ func (l Limits) Check() error {
 func LimitsOf(tx *db.Tx, path string) (Limits, error) { return setting.Get(tx, limits, path, tx.Now()) }
 
 // Count takes the next facts of orders; the reaction "board.orders". Each order is
-// read and written once for all its facts, and each row of counts too.
+// read and written once for all its facts, and each row of counts too. Facts that
+// were numbered together are sorted by subject, so a call-back's may come before
+// the question: then the order has no day yet and counts nothing.
 func (s *Service) Count(tx *db.Tx, facts []journal.Fact) error {
 	places, err := load(tx, facts)
 	if err != nil {
@@ -110,13 +112,16 @@ func (s *Service) Count(tx *db.Tx, facts []journal.Fact) error {
 	for i, p := range places {
 		before[i] = *p
 	}
+	orgs := s.orgs(tx)
 	var order []id.ID // as they came: the same facts give the same statements
 	for _, f := range facts {
 		p := places[f.Root]
 		if p == nil {
-			if p, err = s.begin(tx, f); err != nil {
-				return err
+			o, err := orgs(f.Org)
+			if err != nil {
+				return fmt.Errorf("find the organisation of order %s: %w", f.Root, err)
 			}
+			p = &place{ID: f.Root, Org: f.Org, Path: o.Path}
 			places[f.Root] = p
 		}
 		if !slices.Contains(order, f.Root) {
@@ -126,7 +131,11 @@ func (s *Service) Count(tx *db.Tx, facts []journal.Fact) error {
 			return err
 		}
 		if f.Kind == "consult.asked" {
-			if err := s.dated(tx, p); err != nil {
+			o, err := orgs(p.Org)
+			if err != nil {
+				return err
+			}
+			if p.Day, err = dayOf(time.UnixMilli(p.Asked), o.Zone); err != nil {
 				return err
 			}
 		}
@@ -148,24 +157,18 @@ func (s *Service) Count(tx *db.Tx, facts []journal.Fact) error {
 	return sum.write(tx)
 }
 
-// begin is an order of which nothing was known. Facts that were numbered
-// together are sorted by subject: a call-back's may come before the question.
-func (s *Service) begin(tx *db.Tx, f journal.Fact) (*place, error) {
-	path, err := s.People.PathOf(tx, f.Org)
-	if err != nil {
-		return nil, fmt.Errorf("find the organisation of order %s: %w", f.Root, err)
+// orgs finds organisations, each once.
+func (s *Service) orgs(tx *db.Tx) func(id.ID) (identity.Org, error) {
+	known := map[id.ID]identity.Org{}
+	return func(i id.ID) (o identity.Org, err error) {
+		if o, ok := known[i]; ok {
+			return o, nil
+		}
+		if o, err = s.People.OrgByID(tx, i); err == nil {
+			known[i] = o
+		}
+		return o, err
 	}
-	return &place{ID: f.Root, Org: f.Org, Path: path}, nil
-}
-
-// dated finds the day of an order, in the zone of its organisation.
-func (s *Service) dated(tx *db.Tx, p *place) error {
-	o, err := s.People.OrgByID(tx, p.Org)
-	if err != nil {
-		return err
-	}
-	p.Day, err = dayOf(time.UnixMilli(p.Asked), o.Zone)
-	return err
 }
 
 // dayOf is when the day of an instant begins in a zone, in milliseconds.
