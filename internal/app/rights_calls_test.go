@@ -1,7 +1,8 @@
 package app
 
 // calls say how each operation is called: the path with what it names filled in,
-// and the smallest body that is valid. $new is a new ID each time; the other
+// and the smallest body that is valid. $new is a new ID and $phone a new number
+// each time; the other
 // placeholders are words of a bundle (rights_world_test.go). An operation may have
 // several calls: what stands behind a blank in the key names them.
 //
@@ -85,9 +86,9 @@ var calls = map[string]call{
 	"POST /interventions/{id}/close":    {path: "=/interventions/$intervention/close", body: `{"conclusion":"x"}`},
 
 	"GET /lawyers":            {items: true},
-	"GET /lawyers online":     {items: true, path: "?status=online"},
+	"GET /lawyers status":     {items: true, path: "?status=away"},
 	"GET /lawyers/me/figures": {},
-	"PUT /lawyers/me/status":  {body: `{"status":"online"}`},
+	"PUT /lawyers/me/status":  {body: `{"status":"away"}`},
 
 	"GET /me":               {},
 	"PATCH /me":             {body: `{"language":"en"}`},
@@ -159,9 +160,9 @@ var calls = map[string]call{
 	"PUT /saved-replies/{id}":    {path: "=/saved-replies/$saved", body: `{"title":"x","text":"x"}`},
 	"DELETE /saved-replies/{id}": {path: "=/saved-replies/$saved"},
 
-	"POST /codes":              {body: `{"phone":"+8613800137777"}`},
-	"POST /sessions":           {body: `{"phone":"+8613800137778","code":"000000","bearer":true}`},
-	"POST /staff-sessions":     {body: `{"user":"nobody","password":"wrong password","totp":"000000"}`},
+	"POST /codes":              {body: `{"phone":"$phone"}`},
+	"POST /sessions":           {body: `{"phone":"$phone","code":"000000","bearer":true}`},
+	"POST /staff-sessions":     {body: `{"user":"$new","password":"wrong password","totp":"000000"}`},
 	"DELETE /sessions/current": {last: true},
 
 	"GET /settings":                 {},

@@ -185,7 +185,7 @@ var placeholder = regexp.MustCompile(`\$[a-z0-9_]+`)
 // namesOne tells whether a call names something of a bundle.
 func namesOne(name string) bool {
 	c := calls[name]
-	return slices.ContainsFunc(placeholder.FindAllString(c.path+c.body, -1), func(p string) bool { return p != "$new" })
+	return slices.ContainsFunc(placeholder.FindAllString(c.path+c.body, -1), func(p string) bool { return p != "$new" && p != "$phone" })
 }
 
 func (w *world) cells(name, about string, a *actor) (out []cell) {
@@ -238,8 +238,11 @@ func (w *world) call(name string, a *actor, b *bundle) answered {
 	method, path, _ := strings.Cut(operation(name), " ")
 	fill := func(s string) string {
 		return placeholder.ReplaceAllStringFunc(s, func(p string) string {
-			if p == "$new" {
+			switch p {
+			case "$new":
 				return id.New().String()
+			case "$phone":
+				return fmt.Sprintf("+86137%08d", w.calls)
 			}
 			v, ok := b.word[p[1:]]
 			if !ok {
@@ -276,6 +279,10 @@ func (w *world) outcome(name string, a *actor, got answered) outcome {
 	w.t.Helper()
 	switch s := got.status; {
 	case s >= 200 && s < 300, s == 409, s == 422:
+		return allowed
+	case s == 503 && bytes.Contains(got.body, []byte(`"paper.no_font"`)): // built without the pages, and so without a font
+		return allowed
+	case s == 401 && bytes.Contains(got.body, []byte(`"identity.wrong_credentials"`)): // the door of the staff is open, the password wrong
 		return allowed
 	case s == 404 && a.role != "nobody", s == 401 && a.role == "nobody":
 		return absent
