@@ -111,7 +111,7 @@ var calls = map[string]call{
 	"POST /orders/{id}/assign":               {path: "=/orders/$order/assign", body: `{"lawyer":"$lawyer"}`},
 	"GET /orders/{id}/attachments/{file}":    {path: "=/orders/$order/attachments/$file"},
 	"PUT /orders/{id}/attachments/{file}":    {path: "=/orders/$order/attachments/$new", body: "@picture"},
-	"DELETE /orders/{id}/attachments/{file}": {path: "=/orders/$order/attachments/$file"},
+	"DELETE /orders/{id}/attachments/{file}": {path: "=/orders/$order/attachments/$unsent", last: true},
 	"POST /orders/{id}/exclusion":            {path: "=/orders/$order/exclusion", body: `{"reason":"test","note":"x"}`},
 	"POST /orders/{id}/inclusion":            {path: "=/orders/$excluded/inclusion", body: `{"note":"x"}`},
 	"GET /orders/{id}/facts":                 {path: "=/orders/$order/facts"},
@@ -135,7 +135,7 @@ var calls = map[string]call{
 	"GET /statutes":               {path: "?q=%E5%8A%B3%E5%8A%A8"},
 
 	"GET /quality/catalogue":             {},
-	"PUT /quality/catalogue":             {body: `{"items":[{"code":"a","fatal":true,"text":{"zh-Hans":"a","zh-Hant-HK":"a","en":"a"}}]}`, last: true},
+	"PUT /quality/catalogue":             {body: `{"items":[{"code":"clarity","fatal":true,"text":{"zh-Hans":"a","zh-Hant-HK":"a","en":"a"}}]}`, last: true},
 	"GET /quality/draws":                 {items: true, path: "?lawyer=$lawyer&month=$month"},
 	"GET /quality/limits":                {},
 	"PUT /quality/limits":                {body: `{"sample_percent":5,"dispute_days":3,"recheck_days":3,"fatal_percent":1,"minor_percent":5,"warn_percent":95,"warn_days":30,"warn_ratings":5}`},

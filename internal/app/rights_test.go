@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -49,9 +50,9 @@ type cell struct {
 //
 // req: B9.2.1b
 func TestRights(t *testing.T) {
-	for name, url := range map[string]func(*testing.T) string{"sqlite": func(*testing.T) string { return "" }, "postgres": dbtest.PostgresURL} {
+	for name, database := range map[string]func(*testing.T) string{"sqlite": func(*testing.T) string { return "" }, "postgres": dbtest.PostgresURL} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, url(t))
+			w := newWorld(t, database(t))
 			w.counts()
 			got := w.matrix()
 			file := filepath.Join("testdata", "rights.tsv")
@@ -396,5 +397,98 @@ func spell(cells []cell) string {
 	return strings.Join(out, "; ")
 }
 
-// counts holds the figures against what the same actor may list.
-func (w *world) counts() {}
+// counts holds each figure against what the same actor may list, and against what
+// was played: five orders of the first day for each bundle that is his, all rated,
+// two of them badly, and one complaint.
+//
+// req: B7.3.2.1
+func (w *world) counts() {
+	for _, a := range w.actors {
+		n := int64(0)
+		for _, b := range w.bundles {
+			if b.within(a) {
+				n++
+			}
+		}
+		switch a.role {
+		case "operations", "quality", "bureau":
+			w.figures(a, "/figures?date=2026-03-02", n)
+			w.figures(a, "/reports/2026-03-02.json", n)
+			w.board(a)
+		case "machine:figures":
+			w.figures(a, "/figures?date=2026-03-02", n)
+			w.board(a)
+		case "machine:reports":
+			w.figures(a, "/reports/2026-03-02.json", n)
+		case "admin":
+			w.erasedRows(a)
+		}
+	}
+}
+
+func (w *world) figures(a *actor, path string, n int64) {
+	var got struct {
+		Org           struct{ ID string }
+		Consultations int64 `json:"consultations"`
+		Rated         int64 `json:"rated"`
+		NonSatisfied  int64 `json:"non_satisfied"`
+		Complaints    int64 `json:"complaints_received"`
+	}
+	w.do(a, "GET", path, nil, &got)
+	if got.Consultations != 5*n || got.Rated != 5*n || got.NonSatisfied != 2*n || got.Complaints != n {
+		w.t.Errorf("%s as %s, who has %d citizens: %+v", path, a.name, n, got)
+	}
+}
+
+// board opens every list behind a figure of the board and counts its rows.
+func (w *world) board(a *actor) {
+	var got struct {
+		Figures []struct {
+			Code  string
+			Opens []struct {
+				Path  string
+				Query map[string]string
+				Count int
+			}
+		}
+	}
+	w.do(a, "GET", "/board", nil, &got)
+	opened := 0
+	for _, f := range got.Figures {
+		for _, o := range f.Opens {
+			q := url.Values{}
+			for k, v := range o.Query {
+				q.Set(k, v)
+			}
+			if o.Path != "/lawyers" { // which has no pages
+				q.Set("limit", "200")
+			}
+			var list struct{ Items []json.RawMessage }
+			w.do(a, "GET", o.Path+"?"+q.Encode(), nil, &list)
+			if len(list.Items) != o.Count {
+				w.t.Errorf("%s as %s: %d, and %s?%s lists %d", f.Code, a.name, o.Count, o.Path, q.Encode(), len(list.Items))
+			}
+			opened++
+		}
+	}
+	if opened == 0 && a.role != "machine:figures" {
+		w.t.Errorf("the board of %s opens nothing", a.name)
+	}
+}
+
+// erasedRows lets the administrator of a city erase by phone what was imported, which
+// must not reach the row with the same phone in another city.
+func (w *world) erasedRows(a *actor) {
+	for _, b := range w.bundles {
+		if a.path != b.path || b.name == "A1" {
+			continue
+		}
+		for _, want := range []int{1, 0} {
+			var got struct{ Rows int }
+			w.do(a, "POST", "/imported-people/erase", fields{"phone": "+86" + importedPhone}, &got)
+			if got.Rows != want {
+				w.t.Errorf("%s erases %d imported rows, not %d", a.name, got.Rows, want)
+			}
+		}
+	}
+}

@@ -69,7 +69,8 @@ type world struct {
 	calls   int
 }
 
-const pdfBytes = "%PDF-1.4\n1 0 obj\nendobj\nstartxref\n0\n%%EOF\r\n"
+// importedPhone is in a row that was imported in each city.
+const importedPhone = "13800138099"
 
 // answered is what came back.
 type answered struct {
@@ -167,6 +168,7 @@ func newWorld(t *testing.T, url string) *world {
 		w.bundles = append(w.bundles, w.bundle(n, x.name, x.org, x.region, x.area))
 	}
 	w.secondDay()
+	w.imported()
 	shared := map[string]string{}
 	for _, org := range []string{"A", "B"} {
 		shared[org] = id.New().String()
@@ -330,16 +332,23 @@ func (w *world) bundle(n int, name, org, region, area string) *bundle {
 	for i := range 5 {
 		order, level := fmt.Sprintf("rated%d", i), "very_satisfied"
 		var more fields
-		if i == 0 {
+		switch i {
+		case 0:
 			order, level, more = "order", "dissatisfied", fields{}
+		case 1:
+			level = "very_dissatisfied"
 		}
 		w.ask(citizen, b, order, more)
 		path := "/orders/" + b.word[order]
 		w.do(law, "POST", path+"/answer", goodAnswer(), nil)
 		var o struct{ Callback struct{ ID string } }
 		w.do(citizen, "POST", path+"/rating", fields{"id": id.New(), "level": level}, &o)
-		if i == 0 {
+		switch i {
+		case 0:
 			b.word["callback"] = o.Callback.ID
+		case 1:
+			w.callBack(ops, o.Callback.ID)
+			b.canaries = append(b.canaries, o.Callback.ID)
 		}
 		w.settle()
 	}
@@ -361,10 +370,11 @@ func (w *world) bundle(n int, name, org, region, area string) *bundle {
 		w.do(call.by, "POST", call.path, call.body, nil)
 	}
 	b.word["import"] = id.New().String()
-	w.do(admin, "PUT", "/imports/"+b.word["import"]+"?table=users&format=csv&name=canaryimport.csv", []byte("20101,20102,20103,20107\n张三,z3,13800138099,web\n"), nil)
+	w.do(admin, "PUT", "/imports/"+b.word["import"]+"?table=users&format=csv&name=canaryimport.csv", []byte("20101,20102,20103,20107\n张三,z3,"+importedPhone+",web\n"), nil)
 	var sample struct{ ID string }
 	w.do(w.actor("quality "+org), "POST", "/quality/samples", fields{"order": b.word["order"], "reason": "canarynote" + name}, &sample)
 	b.word["sample"] = sample.ID
+	w.do(w.actor("quality "+org), "POST", "/quality/samples/"+sample.ID+"/checks", fields{"id": id.New(), "marks": []fields{{"item": "language_unclear", "note": "canarynote" + name}}}, nil)
 	var picture struct{ ID string }
 	w.do(law, "PUT", "/me/pictures", w.picture, &picture)
 	b.word["picture"] = picture.ID
@@ -377,13 +387,32 @@ func (w *world) bundle(n int, name, org, region, area string) *bundle {
 	return b
 }
 
+// callBack calls a citizen back until the call-back is closed.
+func (w *world) callBack(by *actor, callback string) {
+	path := "/callbacks/" + callback
+	w.do(by, "POST", path+"/attempts", fields{"id": id.New(), "reached": true, "note": "x"}, nil)
+	w.do(by, "POST", path+"/result", fields{"reason_category": "unclear", "reason": "x", "details": "x", "legal_question": false, "service_violation": false, "feedback": "x"}, nil)
+	w.do(by, "POST", path+"/close", fields{}, nil)
+}
+
+// imported lets the imports of both cities be kept, each with a row of one phone.
+func (w *world) imported() {
+	for _, b := range w.bundles[1:] { // A2 and B1
+		w.do(w.actor("admin "+b.name[:1]), "POST", "/imports/"+b.word["import"]+"/run", nil, nil)
+	}
+	w.settle()
+}
+
 // secondDay is for what needs a night, or a clock that runs: the report, the draw,
 // the warning and its alarm. Then it collects the IDs that the house made.
 func (w *world) secondDay() {
 	w.must(w.th.To(w.t.Context(), time.Date(2026, 3, 3, 1, 0, 0, 0, time.UTC)))
 	w.signIn()
 	for i, b := range w.bundles {
-		w.ask(w.actor(fmt.Sprintf("citizen %d", i+1)), b, "late", nil)
+		citizen := w.actor(fmt.Sprintf("citizen %d", i+1))
+		w.ask(citizen, b, "late", nil)
+		b.word["unsent"] = id.New().String()
+		w.do(citizen, "PUT", "/orders/"+b.word["order"]+"/attachments/"+b.word["unsent"], w.picture, nil)
 	}
 	for i := range w.bundles { // or it would be passed on, at last to a lawyer of the other city
 		w.do(w.actor(fmt.Sprintf("lawyer %d", i+1)), "PUT", "/lawyers/me/status", fields{"status": "away"}, nil)
