@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -34,7 +35,7 @@ const (
 	allowed                // 2xx, or 409 or 422: he may, only not now or not so
 )
 
-// seen are the outcomes of one role: by actor and bundle.
+// cell is what one actor gets about one bundle.
 type cell struct {
 	a *actor
 	b *bundle // nil: the call is about nothing
@@ -330,8 +331,16 @@ func around(text, c string) string {
 	return text[max(0, i-150):min(len(text), i+150)]
 }
 
-// readable is an answer as text: XLSX files are opened.
+// readable is an answer as text: XLSX files are opened, PDF files read where there
+// is pdftotext.
 func (w *world) readable(got answered) string {
+	if tool, err := exec.LookPath("pdftotext"); err == nil && strings.HasPrefix(got.kind, "application/pdf") {
+		c := exec.CommandContext(w.t.Context(), tool, "-raw", "-", "-")
+		c.Stdin = bytes.NewReader(got.body)
+		text, err := c.Output()
+		w.must(err)
+		return string(text)
+	}
 	if !strings.Contains(got.kind, "spreadsheetml") {
 		return string(got.body)
 	}
