@@ -263,7 +263,9 @@ func (p painter) oldest() Figure {
 	f := p.figure("oldest_waiting", "now", "minutes", "B6.2.1.1b")
 	limit := p.limits.WaitMinutes
 	f.Threshold, f.Mark, f.Text = &Threshold{"<=", limit, "≤ " + decimal(limit)}, Met, "0"
-	f.Opens = append(f.Opens, Opens{"counted", "/orders", map[string]string{"figure": "waiting"}, p.all.Waiting})
+	if p.may("order.list") {
+		f.Opens = append(f.Opens, Opens{"counted", "/orders", map[string]string{"figure": "waiting"}, p.all.Waiting})
+	}
 	if p.seen.oldest == 0 {
 		return f
 	}
