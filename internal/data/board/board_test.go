@@ -383,6 +383,15 @@ func TestWhoSeesTheBoard(t *testing.T) {
 				}
 			}
 		}
+		machine := h.operator("440300")
+		machine.Roles, machine.Scopes = []who.Role{who.Machine}, []string{"figures:read"}
+		b, err = h.Live(t.Context(), machine, "en")
+		h.must(err)
+		for _, f := range b.Figures {
+			if len(f.Opens) > 0 {
+				t.Errorf("%s opens %v, and a machine for figures may open nothing", f.Code, f.Opens)
+			}
+		}
 		for _, p := range say.Problems() {
 			t.Error(p)
 		}

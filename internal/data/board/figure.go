@@ -172,6 +172,9 @@ func (p painter) orders(k kind) Figure {
 	f.Num = k.num(c)
 	f.Text = decimal(f.Num)
 	list := func(what string, set consult.Figure, n int64) {
+		if !p.may("order.list") { // a machine that is let to figures alone
+			return
+		}
 		q := map[string]string{"figure": string(set)}
 		if date != "" {
 			q["date"] = date
@@ -260,7 +263,9 @@ func (p painter) oldest() Figure {
 	f := p.figure("oldest_waiting", "now", "minutes", "B6.2.1.1b")
 	limit := p.limits.WaitMinutes
 	f.Threshold, f.Mark, f.Text = &Threshold{"<=", limit, "≤ " + decimal(limit)}, Met, "0"
-	f.Opens = append(f.Opens, Opens{"counted", "/orders", map[string]string{"figure": "waiting"}, p.all.Waiting})
+	if p.may("order.list") {
+		f.Opens = append(f.Opens, Opens{"counted", "/orders", map[string]string{"figure": "waiting"}, p.all.Waiting})
+	}
 	if p.seen.oldest == 0 {
 		return f
 	}
@@ -347,7 +352,9 @@ func (p painter) lawyers() (out []Figure) {
 		f := p.figure("lawyers_"+string(s), "lawyers", "count", "B5.2.2")
 		f.Num = p.seen.lawyers[s]
 		f.Text = decimal(f.Num)
-		f.Opens = append(f.Opens, Opens{"counted", "/lawyers", map[string]string{"status": string(s)}, f.Num})
+		if p.may("lawyer.list") {
+			f.Opens = append(f.Opens, Opens{"counted", "/lawyers", map[string]string{"status": string(s)}, f.Num})
+		}
 		out = append(out, f)
 	}
 	return out
