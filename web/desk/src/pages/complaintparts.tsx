@@ -19,7 +19,7 @@ export function Marks({ c }: { c: api.Case }) {
       <span className={'state ' + kinds[c.state]}>{t(c.state)}</span>
       {c.staff?.overdue && <span className="state bad">{t('overdue')}</span>}
       {s?.category ? <span className="state bad" data-sensitive={s.category}>{s.name ?? t('sensitive')}</span> : null}
-      {s?.category && s.by_words ? <span className="state warn">{t('maybe')}</span> : null}
+      {s?.category && s.by_words && c.state !== 'closed' ? <span className="state warn">{t('maybe')}</span> : null}
     </span>
   )
 }

@@ -4,7 +4,7 @@
 
 import { Button, Checkbox, Input, Radio } from 'antd'
 import { useState } from 'react'
-import { query as search } from '../../../shared/api'
+import { query as search, regions } from '../../../shared/api'
 import { newID } from '../../../shared/ident'
 import { go } from '../../../shared/route'
 import type { ComplaintKind } from '../../../shared/types'
@@ -94,7 +94,7 @@ function TakeDown({ order, number }: { order: string; number: string }) {
   const t = useWords()
   const lang = useLang()
   const codes = useLoad(['complaint-codes'], api.codes)
-  const [d, setD] = useState({ id: newID(), kind: 'complaint' as ComplaintKind, channel: 'hotline', text: '', name: '', phone: '', received: '' })
+  const [d, setD] = useState({ id: newID(), kind: 'complaint' as ComplaintKind, channel: 'hotline', text: '', name: '', phone: '', received: '', region: '' })
   const [tried, setTried] = useState(false)
   const send = useVerb(
     () =>
@@ -106,7 +106,7 @@ function TakeDown({ order, number }: { order: string; number: string }) {
         language: lang,
         ...(d.name.trim() && { name: d.name.trim() }),
         ...(d.phone.trim() && { phone: d.phone.trim() }),
-        ...(order && { order }),
+        ...(order ? { order } : d.region && { region: d.region }),
         ...(d.received && { received_at: new Date(d.received).toISOString() }),
       }),
     (c) => go('/complaints/' + c.id),
@@ -148,6 +148,7 @@ function TakeDown({ order, number }: { order: string; number: string }) {
             <Field id="c-phone" label={t('phone')} hint={t('phone_hint')} error={error('phone')}>
               {(aria) => <Input {...aria} inputMode="tel" autoComplete="off" value={d.phone} onChange={(e) => setD({ ...d, phone: e.target.value })} />}
             </Field>
+            {!order && <Where error={at(send.error, 'region')} onChange={(region) => setD({ ...d, region })} />}
             <Field id="c-received" label={t('received')} hint={t('received_hint')} error={at(send.error, 'received_at')}>
               {(aria) => <Input {...aria} type="datetime-local" value={d.received} onChange={(e) => setD({ ...d, received: e.target.value })} />}
             </Field>
@@ -157,5 +158,41 @@ function TakeDown({ order, number }: { order: string; number: string }) {
         )}
       </Wait>
     </div>
+  )
+}
+
+const levels = ['province', 'city', 'county'] as const
+
+/** Province, city, county: the deepest that was chosen decides who handles it. */
+function Where({ error, onChange }: { error: string | undefined; onChange: (code: string) => void }) {
+  const t = useWords()
+  const [path, setPath] = useState<string[]>([])
+  const put = (i: number, code: string) => {
+    const next = [...path.slice(0, i), ...(code ? [code] : [])]
+    setPath(next)
+    onChange(next.at(-1) ?? '')
+  }
+  return (
+    <fieldset>
+      <legend>{t('where')}</legend>
+      <p className="hint">{t('where_hint')}</p>
+      {levels.map((level, i) => i <= path.length && <Region key={level + (path[i - 1] ?? '')} level={level} parent={path[i - 1]} value={path[i] ?? ''} onChange={(code) => put(i, code)} />)}
+      {error && (
+        <p className="error" role="alert">
+          {error}
+        </p>
+      )}
+    </fieldset>
+  )
+}
+
+function Region({ level, parent, value, onChange }: { level: (typeof levels)[number]; parent: string | undefined; value: string; onChange: (code: string) => void }) {
+  const t = useWords()
+  const list = useLoad(['regions', parent ?? ''], () => regions(parent))
+  if (list.data?.items.length === 0) return null
+  return (
+    <Field id={'c-' + level} label={t(level)}>
+      {(aria) => <Choice {...aria} value={value} all={t('unknown')} options={(list.data?.items ?? []).map((r) => ({ value: r.code, label: r.name }))} onChange={onChange} />}
+    </Field>
   )
 }

@@ -16,6 +16,7 @@ import { Person } from './person'
 import { Reply } from './reply'
 
 const PassDialog = lazy(() => import('./pass'))
+const AddCheck = lazy(() => import('./addcheck'))
 const Complaints = lazy(() => import('./complaintparts'))
 
 export function OrderPage({ id, person }: { id: string; person: boolean }) {
@@ -101,6 +102,7 @@ function View({ o, slot }: { o: Order; slot: HTMLElement | null }) {
       <Actions o={o} />
       {is(me, 'operations', 'quality', 'bureau') && (
         <Suspense>
+          {is(me, 'quality') && o.answer && !o.exclusion && <AddCheck o={o} />}
           <Complaints o={o} />
         </Suspense>
       )}
