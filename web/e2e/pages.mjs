@@ -1,6 +1,7 @@
 // The later pages of the desk, each used as it is meant to be: a complaint from the
 // call to its end, an answer inspected and disputed, a machine's token made and revoked.
 // Told by ids and roles of the controls, as in flow.mjs.
+// req: B7.1.2.2a B7.1.2.2b B7.1.2.3a B7.1.2.3b B7.1.2.3c B7.1.2.4 B7.1.4.1 B7.2.4a B8.2.2.9
 
 import { pick } from './flow.mjs'
 
@@ -9,9 +10,8 @@ const today = () => new Date().toLocaleDateString('sv', { timeZone: 'Asia/Shangh
 /**
  * A caller who speaks of harming himself: taken down, called, registered, acknowledged
  * by the bureau, filed, closed; and found from the order.
- * req: B7.1.2.2a B7.1.2.2b B7.1.2.3a B7.1.2.3b B7.1.2.3c B7.1.2.4
  * @param {import('./flow.mjs').Flow} flow
- * @param {string} [order] of which its citizen has complained
+ * @param {string} order of which its citizen has complained
  */
 export async function complaints(flow, order) {
   const { watch } = flow
@@ -71,7 +71,10 @@ export async function complaints(flow, order) {
   await flow.open(operator, '/complaints')
   await operator.locator('tr[data-complaint]').first().waitFor()
   await watch.screen(operator, flow.name('45-complaints'))
-  if (!order) return
+  await flow.open(operator, '/board')
+  await operator.locator('[data-figure=complaints_received] .value a').click()
+  await operator.locator('tr[data-complaint]').first().waitFor()
+  watch.ok(flow.name('the board opens the complaints of the day'), /date=/.test(operator.url()))
   await flow.open(operator, '/orders/' + order)
   await operator.locator('.of-order tbody th a').first().click()
   await operator.waitForURL(/complaints\/[0-9a-f-]{36}$/)
@@ -82,7 +85,6 @@ export async function complaints(flow, order) {
 /**
  * An answer put on the list, inspected, disputed by its lawyer: who made the first
  * check may not make the second. And what stands around it: rates, draws, limits.
- * req: B7.2.4a B7.2.4b B7.1.4.1
  * @param {string} order an answered order of our lawyer
  */
 export async function quality(flow, order) {
@@ -168,7 +170,7 @@ async function intervene(flow, link) {
   await inspector.locator('article[data-state=closed]').waitFor()
 }
 
-/** A token is made, its secret works and is shown once, revoked it works no more. req: A2.12 */
+/** A token is made, its secret works and is shown once, revoked it works no more. */
 export async function tokens(flow) {
   const { watch, server } = flow
   const { admin } = flow.staff

@@ -1,7 +1,7 @@
 import type { Triple } from '../../../shared/lang'
 import { words } from '../app'
 
-const rows = {
+export const rows = {
   title: ['投诉和建议', '投訴和建議', 'Complaints and suggestions'],
   new: ['代为登记', '代為登記', 'Take one down'],
   back: ['← 返回列表', '← 返回列表', '← Back to the list'],

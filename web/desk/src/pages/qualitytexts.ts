@@ -1,7 +1,7 @@
 import type { Triple } from '../../../shared/lang'
 import { words } from '../app'
 
-const rows = {
+export const rows = {
   title: ['质检', '質素檢查', 'Quality check'],
   mine: ['待我检查', '待我檢查', 'For me to check'],
   every: ['全部样本', '全部樣本', 'All samples'],

@@ -1,7 +1,7 @@
 // One sample: the reply without contact data, and beside it the score card to fill
 // in, or the cards that the viewer may know. What rules noticed are hints: only a
 // person marks. Who makes the second check is shown neither card nor dispute (the
-// server leaves them out). req: B7.2.4a B7.2.4b
+// server leaves them out). req: B7.2.4a
 
 import { Button, Checkbox, Input } from 'antd'
 import { useState } from 'react'
