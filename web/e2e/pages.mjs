@@ -82,6 +82,18 @@ export async function complaints(flow, order) {
   watch.ok(flow.name('the order opens its complaint, and back'), true)
 }
 
+/** One bad rating is enough: an intervention opens with it. */
+export async function watchful(flow) {
+  const { admin } = flow.staff
+  const status = await admin.evaluate(async () => {
+    const path = '/api/v1/quality/limits'
+    const { $schema, version, from, ...now } = await (await fetch(path)).json()
+    if (now.warn_ratings === 1) return 200
+    return (await fetch(path, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ ...now, warn_ratings: 1 }) })).status
+  })
+  flow.watch.ok(flow.name('the limit of interventions is set'), status === 200, String(status))
+}
+
 /**
  * An answer put on the list, inspected, disputed by its lawyer: who made the first
  * check may not make the second. And what stands around it: rates, draws, limits.
@@ -142,20 +154,18 @@ export async function quality(flow, order) {
   await inspector.locator('[data-fatal=true] li').first().waitFor()
   await watch.screen(inspector, flow.name('57-rules'))
   await flow.open(inspector, '/interventions')
-  await inspector.locator('.card.empty, tr[data-intervention]').first().waitFor()
+  await inspector.locator('tr[data-intervention] a').first().waitFor()
   await watch.screen(inspector, flow.name('58-interventions'))
   watch.ok(flow.name('operations do not see the samples'), !(await operator.locator('nav a[href="#/quality/samples"]').count()))
-  const open = inspector.locator('tr[data-intervention] a').first()
-  if (await open.count()) await intervene(flow, open)
+  await intervene(flow)
 }
 
 /** Cause, measure, conclusion. */
-async function intervene(flow, link) {
+async function intervene(flow) {
   const { inspector } = flow.staff
-  await link.click()
-  await inspector.locator('article[data-state]').waitFor()
-  if (!(await inspector.locator('article[data-state=open]').count())) return
-  if (!(await inspector.locator('#i-cause').isVisible())) await inspector.locator('details:has(#i-cause) summary').click()
+  await inspector.locator('tr[data-intervention] a').first().click()
+  await inspector.locator('article[data-state=open]').waitFor()
+  flow.watch.ok(flow.name('no conclusion before cause and measure'), await inspector.locator('[data-act=conclude]').isDisabled())
   await pick(inspector, '#i-category', 'clarity')
   await inspector.locator('#i-cause').fill('法律术语没有解释，当事人看不懂。')
   await inspector.locator('form:has(#i-cause) button').click()

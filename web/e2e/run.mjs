@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { exchange } from './exchange.mjs'
 import { Flow, names, questions, signInStaff } from './flow.mjs'
-import { complaints, quality, tokens } from './pages.mjs'
+import { complaints, quality, tokens, watchful } from './pages.mjs'
 import { start } from './server.mjs'
 import { plainPages } from './wap.mjs'
 import { Watch } from './watch.mjs'
@@ -101,6 +101,7 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
       await plainPages({ server, watch, cookies, answered: id, ...who })
       await plain.context().close()
     }
+    await watchful(flow)
     await flow.rate(citizen)
     await flow.complain(citizen, id)
     await flow.callBack(order)

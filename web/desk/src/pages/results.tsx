@@ -21,7 +21,7 @@ function All() {
     { key: 'state', title: t('state'), cell: (s) => <StateMark s={s} /> },
     { key: 'result', title: t('result'), cell: (s) => <Result s={s} /> },
     { key: 'problem', title: t('problem'), cell: (s) => s.problem },
-    { key: 'month', title: t('month'), cell: (s) => s.month },
+    { key: 'month', title: t('month'), cell: (s) => <span className="whole">{s.month}</span> },
     { key: 'due', title: t('dispute_by'), cell: (s) => s.state === 'checked' && time(s.due_at) },
   ]
   return (

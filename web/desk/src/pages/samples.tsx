@@ -78,7 +78,7 @@ function Rows({ f, empty }: { f: Filter; empty: string }) {
     { key: 'result', title: t('result'), cell: (s) => <Result s={s} /> },
     { key: 'lawyer', title: t('lawyer'), cell: (s) => s.lawyer?.name },
     { key: 'problem', title: t('problem'), cell: (s) => s.problem },
-    { key: 'month', title: t('month'), cell: (s) => s.month },
+    { key: 'month', title: t('month'), cell: (s) => <span className="whole">{s.month}</span> },
     { key: 'source', title: t('source'), cell: (s) => t(s.drawn ? 'drawn' : 'added') },
     { key: 'due', title: t('due'), cell: (s) => time(s.due_at) },
   ]
