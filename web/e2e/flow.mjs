@@ -544,7 +544,7 @@ async function signInLawyers(server, n) {
 }
 
 /** Chooses in one of the desk's lists: the value, or the first there is. */
-async function pick(page, field, value) {
+export async function pick(page, field, value) {
   await page.locator(field).click()
   await page.locator(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) [data-value${value ? `="${value}"` : ''}]`).first().click()
 }

@@ -12,6 +12,7 @@ import { chromium } from 'playwright-core'
 import { docsPage } from './docs.mjs'
 import { exchange } from './exchange.mjs'
 import { Flow, names, questions, signInStaff } from './flow.mjs'
+import { complaints, quality, tokens, watchful } from './pages.mjs'
 import { start } from './server.mjs'
 import { plainPages } from './wap.mjs'
 import { Watch } from './watch.mjs'
@@ -44,7 +45,7 @@ async function main() {
   }
   try {
     const staff = {}
-    for (const [who, user] of [['lawyer', 'lawyer1'], ['second', 'lawyer2'], ['operator', 'operator1'], ['admin', 'admin1']]) {
+    for (const [who, user] of [['lawyer', 'lawyer1'], ['second', 'lawyer2'], ['operator', 'operator1'], ['admin', 'admin1'], ['inspector', 'quality1'], ['bureau', 'bureau1']]) {
       staff[who] = await page(user, 1440)
       await signInStaff(staff[who], server, user)
     }
@@ -102,12 +103,16 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
       await plainPages({ server, watch, cookies, answered: id, ...who })
       await plain.context().close()
     }
+    await watchful(flow)
     await flow.rate(citizen)
     await flow.complain(citizen, id)
     await flow.callBack(order)
     await flow.board()
     await flow.others(id)
     await exchange(flow)
+    await complaints(flow, id)
+    await quality(flow, id)
+    await tokens(flow)
     watch.ok(flow.name('the flow is complete'), true)
   } catch (e) {
     watch.ok(flow.name('the flow is complete'), false, e.stack)

@@ -123,7 +123,7 @@ function Results() {
   const result = (r: QualityResult) =>
     !r.result ? <span className="state waiting">{w('q_disputed')}</span> : r.result.fatal ? <span className="state bad">{w('q_fatal')}</span> : r.result.minor ? <span className="state warn">{w('q_minor')}</span> : <span className="state good">{w('q_good')}</span>
   const columns: Column<QualityResult>[] = [
-    { key: 'number', title: t('number'), cell: (r) => <a href={'#/orders/' + r.order}>{r.number}</a> },
+    { key: 'number', title: t('number'), cell: (r) => <a href={'#/quality/results/' + r.id}>{r.number}</a> },
     { key: 'type', title: t('type'), cell: (r) => r.problem },
     { key: 'month', title: w('mine_month'), cell: (r) => r.month },
     { key: 'result', title: w('mine_result'), cell: result },

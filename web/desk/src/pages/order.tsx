@@ -5,7 +5,7 @@ import { lazy, Suspense, useState, type KeyboardEvent } from 'react'
 import * as api from '../../../shared/api'
 import { followUp } from '../../../shared/talk'
 import type { Answer, Order } from '../../../shared/types'
-import { useLang, useLoad, useName, useSay, useWhen } from '../app'
+import { is, useApp, useLang, useLoad, useName, useSay, useWhen } from '../app'
 import { Clock, Heading, Text, Wait } from '../parts'
 import { useShortcuts } from '../shortcuts'
 import { Actions } from './actions'
@@ -16,6 +16,8 @@ import { Person } from './person'
 import { Reply } from './reply'
 
 const PassDialog = lazy(() => import('./pass'))
+const AddCheck = lazy(() => import('./addcheck'))
+const Complaints = lazy(() => import('./complaintparts'))
 
 export function OrderPage({ id, person }: { id: string; person: boolean }) {
   return (
@@ -59,6 +61,7 @@ export function OrderPanes({ id, back }: { id: string; back: string }) {
 function View({ o, slot }: { o: Order; slot: HTMLElement | null }) {
   const t = useSay()
   const name = useName()
+  const { me } = useApp()
   const [passing, setPassing] = useState(false)
   const open = o.state === 'waiting' || o.state === 'assigned'
   const due = o.clock?.due_at ?? (open ? o.answer_by : undefined)
@@ -97,6 +100,12 @@ function View({ o, slot }: { o: Order; slot: HTMLElement | null }) {
       {o.can.includes('answer') && <Composer key={o.id} o={o} slot={slot} />}
       {o.can.includes('message') && <Reply o={o} />}
       <Actions o={o} />
+      {is(me, 'operations', 'quality', 'bureau') && (
+        <Suspense>
+          {is(me, 'quality') && o.answer && !o.exclusion && <AddCheck o={o} />}
+          <Complaints o={o} />
+        </Suspense>
+      )}
       {passing && (
         <Suspense>
           <PassDialog o={o} onClose={() => setPassing(false)} />

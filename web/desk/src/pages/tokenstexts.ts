@@ -1,0 +1,42 @@
+import type { Triple } from '../../../shared/lang'
+import { words } from '../app'
+
+export const rows = {
+  title: ['程序接口令牌', '程式介面權杖', 'Tokens of machines'],
+  lead: ['供对接系统读取数据，只读，可随时吊销。每个程序一个令牌。', '供對接系統讀取數據，唯讀，可隨時撤銷。每個程式一個權杖。', 'For programs that read data here; read-only, revoked at any time. One token for each program.'],
+  new: ['新建令牌', '新增權杖', 'Make a token'],
+  name: ['程序名称', '程式名稱', 'Name of the program'],
+  name_hint: ['写程序，不写人名。', '填寫程式名稱，不要填人名。', 'Of the program, not of a person.'],
+  scopes: ['可以读取', '可以讀取', 'May read'],
+  'orders:read': ['工单', '工單', 'Orders'],
+  'figures:read': ['指标', '指標', 'Figures'],
+  'reports:read': ['报表', '報表', 'Reports'],
+  'statutes:read': ['法条', '法例條文', 'Statutes'],
+  expires: ['有效期', '有效期', 'Valid for'],
+  days: ['{n} 天', '{n} 日', '{n} days'],
+  required: ['请填写。', '請填寫。', 'Fill this in.'],
+  choose: ['至少选一项。', '至少選一項。', 'Choose at least one.'],
+  made: ['令牌已建立。密钥只显示这一次，请现在复制并交给对接方。', '權杖已建立。密鑰只顯示這一次，請現在複製並交給對接方。', 'The token was made. Its secret is shown this once: copy it now and hand it over.'],
+  lost: ['令牌已建立，但密钥不能再次显示。请吊销它，再新建一个。', '權杖已建立，但密鑰不能再次顯示。請撤銷它，再新增一個。', 'The token was made, but its secret can’t be shown again. Revoke it and make another.'],
+  secret: ['密钥', '密鑰', 'Secret'],
+  secret_hint: ['放在请求头 Authorization: Bearer 之后。', '放在請求標頭 Authorization: Bearer 之後。', 'Goes behind Authorization: Bearer.'],
+  copy: ['复制', '複製', 'Copy'],
+  copied: ['已复制。', '已複製。', 'Copied.'],
+  by_hand: ['已选中，请按 Ctrl+C 复制。', '已選取，請按 Ctrl+C 複製。', 'Selected; copy it with Ctrl+C.'],
+  done: ['我已保存，关闭', '我已儲存，關閉', 'I have kept it; close'],
+  list: ['全部令牌', '全部權杖', 'All tokens'],
+  empty: ['还没有令牌。', '尚未有權杖。', 'No tokens yet.'],
+  state: ['状态', '狀態', 'State'],
+  valid: ['有效', '有效', 'Valid'],
+  expired: ['已过期', '已過期', 'Expired'],
+  revoked: ['已吊销', '已撤銷', 'Revoked'],
+  made_at: ['建立时间', '建立時間', 'Made'],
+  until: ['有效至', '有效至', 'Valid until'],
+  used: ['最近使用', '最近使用', 'Last used'],
+  never: ['从未使用', '從未使用', 'never'],
+  do: ['操作', '操作', 'Do'],
+  revoke: ['吊销', '撤銷', 'Revoke'],
+  revoke_lead: ['立即生效，不能撤回；使用它的程序将无法读取数据。', '即時生效，不能復原；使用它的程式將無法讀取數據。', 'At once and for good: the program that uses it can read no more.'],
+} satisfies Record<string, Triple>
+
+export const useWords = words(rows)
