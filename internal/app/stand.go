@@ -3,6 +3,7 @@ package app
 import (
 	"bufio"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -21,6 +22,7 @@ func standing(ctx context.Context, args []string, out, errOut io.Writer) error {
 	f := flag.NewFlagSet("stage", flag.ContinueOnError)
 	c.serverFlags(f)
 	begin := f.String("begin", playDay+"T08:00:00+08:00", "where the clock stands first")
+	laws := f.String("statutes", "", "a file of articles to load first, as statutes load takes it")
 	if err := c.read(f, args, errOut); err != nil {
 		return err
 	}
@@ -40,6 +42,9 @@ func standing(ctx context.Context, args []string, out, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := t.load(ctx, *laws); err != nil {
+		return errors.Join(err, t.close(ctx))
+	}
 	fmt.Fprintln(out, asJSON(map[string]string{"listening": t.base, "now": told(t.Now())}))
 	fmt.Fprintln(out, asJSON(map[string]*demoAccess{"demo": access}))
 	err = t.follow(ctx, os.Stdin, out)
@@ -48,6 +53,20 @@ func standing(ctx context.Context, args []string, out, errOut io.Writer) error {
 	if e := t.close(stopping); err == nil {
 		err = e
 	}
+	return err
+}
+
+// load loads a file of articles; "" is none.
+func (t *theatre) load(ctx context.Context, path string) error {
+	if path == "" {
+		return nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("open the articles: %w", err)
+	}
+	defer file.Close() //nolint:errcheck // read only
+	_, err = t.house.consult.LoadStatutes(ctx, system, file)
 	return err
 }
 
