@@ -79,8 +79,9 @@ export async function shift({ program, out, browser }) {
     watch.ok('shift: the shift is complete', false, e.stack)
     await day.failed()
   } finally {
+    for (const page of Object.values(day.pages)) await page.context().close()
     await server.stop(async () => {
-      const { stdout } = await promisify(execFile)(program, ['verify', '--data', server.data]).catch((e) => ({ stdout: String(e.stdout) + e.stderr }))
+      const { stdout } = await promisify(execFile)(program, ['verify', '--data', server.data]).catch((e) => ({ stdout: e.stdout + e.stderr }))
       watch.ok('shift: verify holds', /^ok facts=\d+ unsealed=0 .* bad=0$/m.test(stdout), stdout)
     })
     await mailbox.stop()
@@ -90,7 +91,7 @@ export async function shift({ program, out, browser }) {
 
 class Shift {
   constructor(parts) {
-    Object.assign(this, parts, { n: 0, tally: new Tally(), pages: {}, citizens: new Map() })
+    Object.assign(this, parts, { began: Date.now(), n: 0, tally: new Tally(), pages: {}, citizens: new Map() })
   }
 
   // The stage.
@@ -108,7 +109,7 @@ class Shift {
   /** A picture of a station, with all that is checked of every screen. */
   async station(who, name) {
     const title = `shift-${String(++this.n).padStart(2, '0')}-${name}`
-    console.log(`  ${title}`)
+    console.log(`  ${title} (${Math.round((Date.now() - this.began) / 1000)} s)`)
     if (who instanceof Keys) await who.picture(this.watch, title)
     else await this.watch.screen(who, title)
   }
@@ -192,6 +193,7 @@ class Shift {
   async monday() {
     await this.at('08:30')
     await this.questions(0, 10)
+    await this.lawyers[0].queue()
     await this.station(this.lawyers[0].keys, 'queue')
     this.late = this.tally.ids()[9] // which nobody will answer in time
     const [first] = this.lawyers
@@ -455,6 +457,7 @@ class Shift {
 
   /** At 01:00 the day before is reported and mailed, at 02:00 its replies are drawn. */
   async night(date) {
+    for (const page of Object.values(this.pages)) await page.goto('about:blank') // nobody sits before a page over night
     const before = this.mailbox.mails.length
     await this.at('00:59', date)
     this.same('no report before 01:00', this.mailbox.mails.length, before)
