@@ -3,6 +3,8 @@
 // counts what a pointer does, whoever did it.
 // req: B5.3g
 
+import { until } from './server.mjs'
+
 /** What a pointer or a finger begins with. */
 const pointer = ['pointerdown', 'mousedown', 'touchstart', 'wheel']
 
@@ -15,6 +17,12 @@ export class Keys {
     keys.#page = page
     await page.exposeFunction('pointed', () => keys.pointed++)
     await page.addInitScript((kinds) => kinds.forEach((k) => addEventListener(k, (e) => e.isTrusted && globalThis.pointed(), true)), pointer)
+    // The count itself is tried, or it would be no check.
+    await page.goto('about:blank')
+    await page.mouse.click(5, 5)
+    await until('a click to be counted', async () => keys.pointed > 0)
+    await page.goto('about:blank')
+    keys.pointed = 0
     return keys
   }
 

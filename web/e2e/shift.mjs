@@ -509,7 +509,7 @@ class Shift {
     await this.third(id)
     await accused.sees(id)
     this.tally.inspected(wanted, 0, Math.min(wanted - 1, 1))
-    this.ok('interventions opened for the lawyer below his mark', this.tally.below().length === (await this.interventions()))
+    this.same('an intervention opened for each lawyer below his mark', await this.interventions(), this.tally.below().length)
   }
 
   /** Marks an item, or none, and submits. */
@@ -552,6 +552,8 @@ class Shift {
     await page.locator(`tr[data-sample="${id}"]`).waitFor()
     await this.desk('admin1', '/quality/samples/' + id)
     await page.locator('form.score').waitFor()
+    this.same('who decides reads both cards and the dispute first', await page.evaluate(() => [...document.querySelectorAll('.person-pane > *')].map((e) => e.querySelectorAll('[data-round]').length)), [2, 0])
+    this.ok('and the words of both', (await page.locator('.person-pane').innerText()).includes(fault) && (await page.locator('.person-pane').innerText()).includes(defence))
     await this.station(page, 'third-check')
     await this.check('admin1', id)
     await page.locator('article[data-state=final]').waitFor()
@@ -598,8 +600,11 @@ class Shift {
 
   /** Looked at, downloaded, mailed: the same figures, the same bytes. */
   async reports() {
+    for (const l of this.lawyers) this.same(`${l.user} did all by keyboard: what a pointer did`, l.keys.pointed, 0)
+    this.ok('each of the two lawyers answered', this.lawyers.every((l) => l.done > 5), this.lawyers.map((l) => l.done).join(' '))
     await this.figuresOfDay(monday, 'day')
     const page = await this.desk('operator1', '/reports')
+    await this.station(page, 'reports-of-two-days')
     for (const [date, which, mail] of [[monday, 'night', this.mailbox.mails[0]], [tuesday, 'next', this.mailbox.mails[1]]]) {
       const files = {}
       for (const kind of ['pdf', 'xlsx', 'csv']) {
