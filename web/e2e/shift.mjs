@@ -702,16 +702,16 @@ class Lawyer {
   }
 
   /** The orders that wait for him, the most urgent first. */
-  async queue() {
-    await this.desk('/queue')
+  async queue(fresh = true) {
+    if (fresh) await this.desk('/queue')
     await this.keys.see('.tabs')
     await this.keys.see('a.row, .card.empty')
     return (await this.keys.attributes('.queue-pane a.row', 'href')).map((h) => h.split('/')[2])
   }
 
   async answerAll(which) {
-    for (;;) {
-      const id = (await this.queue()).find(which)
+    for (let fresh = true; ; fresh = false) {
+      const id = (await this.queue(fresh)).find((x) => which(x) && !this.day.tally.get(x).answered)
       if (!id) return
       await this.answer(id)
     }
