@@ -41,14 +41,14 @@ func (a *api) do(as who.Actor, method, path, body string, header ...string) *htt
 
 // want demands a status and words of the body; a word after "!" must not be there.
 func (a *api) want(rec *httptest.ResponseRecorder, status int, words ...string) {
-	a.t.Helper()
+	a.T.Helper()
 	body := strings.TrimSpace(rec.Body.String())
 	if rec.Code != status {
-		a.t.Errorf("status %d, wanted %d: %s", rec.Code, status, body)
+		a.T.Errorf("status %d, wanted %d: %s", rec.Code, status, body)
 	}
 	for _, w := range words {
 		if not, ok := strings.CutPrefix(w, "!"); ok == strings.Contains(body, not) {
-			a.t.Errorf("%s in %s", w, body)
+			a.T.Errorf("%s in %s", w, body)
 		}
 	}
 }
@@ -61,7 +61,7 @@ func TestComplaintOverHTTP(t *testing.T) {
 		a.want(a.do(h.citizen, "POST", "/complaints", body), 201, `"number":"20260302-`, `"call_by":"2026-03-03T15:59:59.999Z"`, `"help":"Your safety`,
 			`"state":"collected"`, "!staff", "!suicide", "PLANTED")
 		a.want(a.do(h.citizen, "POST", "/complaints", body), 201, n)
-		h.settle()
+		h.Settle()
 		a.want(a.do(h.citizen, "POST", "/complaints", `{"id":"`+id.New().String()+`","kind":"PLANTED","text":"x"}`), 422, `"field":"kind"`, "!PLANTED")
 		a.want(a.do(h.lawyer, "POST", "/complaints", body), 404)
 		a.want(a.do(who.Actor{}, "GET", "/complaints", ""), 401)
@@ -90,7 +90,7 @@ func TestComplaintOverHTTP(t *testing.T) {
 		a.want(a.do(h.citizen, "GET", path, ""), 200, `"result":"已致歉"`, "!measure")
 		a.want(a.do(h.ops, "POST", path+"/flag", `{"category":"","note":"x"}`), 409, "complaint.already_closed")
 		a.want(a.do(h.ops, "DELETE", path, ""), 405)
-		h.settle()
+		h.Settle()
 	})
 }
 
@@ -100,7 +100,7 @@ func TestListsAndNumbersOverHTTP(t *testing.T) {
 		a := h.api()
 		a.want(a.do(h.quality, "POST", "/complaints/register", `{"id":"`+id.New().String()+`","kind":"suggestion","text":"建议","channel":"hotline","name":"张三","phone":"13800138000","received_at":"2026-03-02T03:00:00Z"}`),
 			201, `"channel":"hotline"`, `"received_at":"2026-03-02T03:00:00Z"`)
-		h.clock.Set(h.clock.Now().Add(time.Minute))
+		h.Clock.Set(h.Clock.Now().Add(time.Minute))
 		h.complain("第二件")
 		a.want(a.do(h.citizen, "GET", "/complaints?limit=1", ""), 200, "第二件", `"next_cursor":"`, "!建议")
 		a.want(a.do(h.ops, "GET", "/complaints?state=open&month=2026-03", ""), 200, "第二件", "建议")
@@ -119,7 +119,7 @@ func TestListsAndNumbersOverHTTP(t *testing.T) {
 		a.want(a.do(who.Actor{}, "GET", "/complaint-numbers", ""), 200, `"hotline":""`, `"help":["12356","120","110"]`)
 		a.want(a.do(h.admin, "PUT", "/complaint-numbers", `{"hotline":"400-820-12348","help":[]}`), 200, "400-820-12348")
 		a.want(a.do(h.ops, "PUT", "/complaint-numbers", `{"hotline":"1","help":[]}`), 404)
-		h.clock.Set(h.clock.Now().Add(time.Second))
+		h.Clock.Set(h.Clock.Now().Add(time.Second))
 		a.want(a.do(who.Actor{}, "GET", "/complaint-numbers?region=440000", ""), 200, `"hotline":"400-820-12348"`, "12356")
 	})
 }

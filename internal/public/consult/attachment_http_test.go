@@ -15,9 +15,11 @@ import (
 	"time"
 
 	"mingfa/internal/base/blob"
+	"mingfa/internal/base/db/dbtest"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/web"
 	"mingfa/internal/base/who"
+	"mingfa/internal/core/identity/identitytest"
 	"mingfa/internal/public/lawyer"
 )
 
@@ -28,7 +30,7 @@ func filePath(order, file id.ID) string {
 // req: B5.2.1, B5.2.2
 func TestAttachmentsOverHTTP(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, citizen, by := h.api(), h.citizen(), h.lawyer("甲", lawyer.Online)
+		a, citizen, by := h.api(), h.NewCitizen(), h.lawyer("甲", lawyer.Online)
 		n, pic, doc := id.New(), id.New(), id.New()
 		content := string(picture(t, blob.PNG, ""))
 		for range 2 { // with and without what the sender says of it
@@ -38,7 +40,7 @@ func TestAttachmentsOverHTTP(t *testing.T) {
 		ask := strings.Replace(askBody(n, "440000"), `{"id"`, `{"attachments":[{"id":"`+pic.String()+`","name":"工资 条.png"},{"id":"`+doc.String()+`","name":"a\"b.pdf"}],"id"`, 1)
 		a.want(a.do(citizen, "POST", "/orders", ask), 201, `"name":"工资 条.png"`, `"name":"ab.pdf"`)
 		a.want(a.do(citizen, "POST", "/orders", ask), 201, `"name":"工资 条.png"`) // a repeat
-		h.settle()
+		h.Settle()
 
 		rec := a.do(by, "GET", filePath(n, pic), "")
 		if a.want(rec, 200); rec.Body.String() != content {
@@ -59,7 +61,7 @@ func TestAttachmentsOverHTTP(t *testing.T) {
 		if got := a.do(by, "GET", filePath(n, doc), "").Header().Get("Content-Disposition"); !strings.HasPrefix(got, `attachment; filename="ab.pdf"`) {
 			t.Errorf("a PDF file comes as %q", got)
 		}
-		h.settle()
+		h.Settle()
 		a.want(a.do(h.ops, "GET", "/orders/"+n.String()+"/facts", ""), 200, "File 1 from the citizen (png)", "File 2 from the citizen (pdf)", "File 1 was opened")
 
 		spare := id.New()
@@ -76,7 +78,7 @@ func TestAttachmentsOverHTTP(t *testing.T) {
 // Refusals say why, in the reader's language, and nothing of what was sent.
 func TestRefusedUploadsSayWhy(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, citizen, n := h.api(), h.citizen(), id.New()
+		a, citizen, n := h.api(), h.NewCitizen(), id.New()
 		for _, c := range []struct {
 			status  int
 			content string
@@ -107,7 +109,7 @@ func TestRefusedUploadsSayWhy(t *testing.T) {
 // req: B9.2.1b
 func TestFilesAbsentAndForbidden(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, citizen, stranger, n, file := h.api(), h.citizen(), h.citizen(), id.New(), id.New()
+		a, citizen, stranger, n, file := h.api(), h.NewCitizen(), h.NewCitizen(), id.New(), id.New()
 		h.lawyer("甲", lawyer.Online)
 		other := h.lawyer("乙", lawyer.Away)
 		content := string(picture(t, blob.PNG, ""))
@@ -154,8 +156,8 @@ func large(t testing.TB) io.Reader {
 
 // Many files of 20 MB at once, up and down over a real line: none is held as a whole.
 func TestFilesAreStreamed(t *testing.T) {
-	h := open(t, "sqlite:"+t.TempDir()+"/mingfa.db")
-	a, citizen := h.api(), h.citizen()
+	h := open(identitytest.Open(t, dbtest.SQLiteURL(t), dbtest.Clock(t)))
+	a, citizen := h.api(), h.NewCitizen()
 	a.as = citizen
 	server := httptest.NewServer(a.server.Handler())
 	defer server.Close()
@@ -261,18 +263,18 @@ func peakOf(t *testing.T, fn func()) int64 {
 
 // A file that is altered on disk is never given as a whole: the line is cut.
 func TestAnAlteredFileIsCut(t *testing.T) {
-	h := open(t, "sqlite:"+t.TempDir()+"/mingfa.db")
-	a, citizen, n, file := h.api(), h.citizen(), id.New(), id.New()
+	h := open(identitytest.Open(t, dbtest.SQLiteURL(t), dbtest.Clock(t)))
+	a, citizen, n, file := h.api(), h.NewCitizen(), id.New(), id.New()
 	a.as = citizen
 	server := httptest.NewServer(a.server.Handler())
 	defer server.Close()
 	url := server.URL + web.Prefix + filePath(n, file)
 	req, err := http.NewRequest(http.MethodPut, url, large(t))
-	h.must(err)
-	h.must(answered(req, io.Discard))
+	h.Must(err)
+	h.Must(answered(req, io.Discard))
 	h.flip(MaxFile / 2)
 	req, err = http.NewRequest(http.MethodGet, url, nil)
-	h.must(err)
+	h.Must(err)
 	var got counter
 	if err := answered(req, &got); err == nil || got >= MaxFile {
 		t.Errorf("%d bytes came, %v", got, err)

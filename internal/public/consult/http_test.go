@@ -44,14 +44,14 @@ func (a *api) do(as who.Actor, method, path, body string, header ...string) *htt
 
 // want demands a status and words of the body.
 func (a *api) want(rec *httptest.ResponseRecorder, status int, words ...string) string {
-	a.t.Helper()
+	a.T.Helper()
 	body := strings.TrimSpace(rec.Body.String())
 	if rec.Code != status {
-		a.t.Errorf("status %d, wanted %d: %s", rec.Code, status, body)
+		a.T.Errorf("status %d, wanted %d: %s", rec.Code, status, body)
 	}
 	for _, w := range words {
 		if !strings.Contains(body, w) {
-			a.t.Errorf("%s is not in %s", w, body)
+			a.T.Errorf("%s is not in %s", w, body)
 		}
 	}
 	return body
@@ -71,15 +71,15 @@ func answerBody(text string) string {
 // req: B5.2.1, B6.1b, B7.1.3.1a
 func TestConsultationOverHTTP(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, citizen, by, n := h.api(), h.citizen(), h.lawyer("甲", lawyer.Online), id.New()
+		a, citizen, by, n := h.api(), h.NewCitizen(), h.lawyer("甲", lawyer.Online), id.New()
 		rec := a.do(citizen, "POST", "/orders", askBody(n, "440000"))
 		a.want(rec, 201, `"state":"assigned"`, `"answer_by":"2026-03-02T06:00:00Z"`, `"phone_masked"`, secretWords, `"clock":`, `"next":`)
 		path := "/orders/" + n.String()
 		a.want(a.do(citizen, "POST", "/orders", askBody(n, "440000")), 201, n.String())
 		stale := rec.Header().Get("ETag")
-		h.settle()
-		h.to(h.clock.Now().Add(61 * time.Minute))
-		h.settle()
+		h.Settle()
+		h.To(h.Clock.Now().Add(61 * time.Minute))
+		h.Settle()
 		a.want(a.do(by, "POST", path+"/answer/check", answerBody("短")), 200, `"rule":"length","ok":false`, `"own_length":1`)
 		a.want(a.do(by, "POST", path+"/answer", answerBody(strings.Repeat("法", 51)), "If-Match", stale), 409, "fault.stale")
 		refused := a.want(a.do(by, "POST", path+"/answer", answerBody(strings.Repeat("法", 50))), 422, `"field":"text","code":"consult.too_short"`)
@@ -92,7 +92,7 @@ func TestConsultationOverHTTP(t *testing.T) {
 		a.want(a.do(citizen, "POST", path+"/messages", `{"id":"`+id.New().String()+`","text":"还有"}`), 201)
 		a.want(a.do(citizen, "POST", path+"/rating", `{"id":"`+id.New().String()+`","level":"superb"}`), 422, "level")
 		a.want(a.do(citizen, "POST", path+"/rating", `{"id":"`+id.New().String()+`","level":"general"}`), 201, `"callback":`)
-		h.settle()
+		h.Settle()
 		a.want(a.do(h.ops, "GET", "/callbacks?state=open", ""), 200, `"level":"general"`, `"overdue":false`)
 		a.want(a.do(citizen, "GET", path+"/facts", ""), 200, `"actor_role":"lawyer"`)
 		kept := a.do(citizen, "GET", path+"/transcript/txt?lang=en", "")
@@ -110,7 +110,7 @@ func TestConsultationOverHTTP(t *testing.T) {
 // Absent and forbidden are the same answer, for every operation on an order.
 func TestAbsentAndForbidden(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, citizen, stranger := h.api(), h.citizen(), h.citizen()
+		a, citizen, stranger := h.api(), h.NewCitizen(), h.NewCitizen()
 		o, nowhere := h.ask(citizen), id.New()
 		far := h.ops
 		far.Scope = "/110000/"
@@ -131,7 +131,7 @@ func TestAbsentAndForbidden(t *testing.T) {
 				for _, i := range []id.ID{o.ID, nowhere} {
 					rec := a.do(as, method, strings.Replace(path, "ID", i.String(), 1), body)
 					var p map[string]any
-					h.must(json.Unmarshal(rec.Body.Bytes(), &p))
+					h.Must(json.Unmarshal(rec.Body.Bytes(), &p))
 					delete(p, "request_id")
 					b, _ := json.Marshal(p)
 					if bodies[string(b)] = true; rec.Code != 404 {
@@ -149,7 +149,7 @@ func TestAbsentAndForbidden(t *testing.T) {
 // What was submitted never comes back in a refusal.
 func TestNoEcho(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, citizen := h.api(), h.citizen()
+		a, citizen := h.api(), h.NewCitizen()
 		for name, c := range map[string]struct {
 			status int
 			body   string
@@ -180,8 +180,8 @@ func TestMachinesOverHTTP(t *testing.T) {
 		a := h.api()
 		h.lawyer("甲", lawyer.Online)
 		_, err := h.LoadStatutes(t.Context(), setup, strings.NewReader(lookUpFile))
-		h.must(err)
-		o := h.ask(h.citizen())
+		h.Must(err)
+		o := h.ask(h.NewCitizen())
 		path := "/orders/" + o.ID.String()
 		right := h.machine("orders:read")
 		a.want(a.do(right, "GET", "/orders", ""), 200, o.ID.String())
@@ -227,7 +227,7 @@ func TestStatutesOverHTTP(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		a, by := h.api(), h.lawyer("甲", lawyer.Online)
 		_, err := h.LoadStatutes(t.Context(), setup, strings.NewReader(lookUpFile))
-		h.must(err)
+		h.Must(err)
 		get := func(query string) *httptest.ResponseRecorder { return a.do(by, "GET", "/statutes?"+query, "") }
 		a.want(get("q="+url.QueryEscape("勞動合同法 82")), 200, `"article":"第八十二条"`, `"law_marks":[{"from":7,"to":12}]`)
 		page := a.want(get("limit=1&q="+url.QueryEscape("经济补偿")), 200, `"next_cursor":"1"`, `"text_marks":[{"from":0,"to":4},{"from":5,"to":9}]`)
@@ -248,7 +248,7 @@ func TestStatutesOverHTTP(t *testing.T) {
 		for _, cursor := range []string{"-1", "201", "1e9", "x", "99999999999999999999"} {
 			a.want(get("q=x&cursor="+cursor), 422)
 		}
-		a.want(a.do(h.citizen(), "GET", "/statutes?q=x", ""), 404)
+		a.want(a.do(h.NewCitizen(), "GET", "/statutes?q=x", ""), 404)
 		a.want(a.do(who.Actor{}, "GET", "/statutes?q=x", ""), 401)
 	})
 }

@@ -28,15 +28,15 @@ func (h *room) api() *api {
 
 // want sends a request and demands a status and words of the body.
 func (a *api) want(as who.Actor, method, path, body string, status int, words ...string) string {
-	a.t.Helper()
+	a.T.Helper()
 	rec := a.do(as, method, path, body)
 	got := rec.Body.String()
 	if rec.Code != status {
-		a.t.Errorf("%s %s: status %d, wanted %d: %s", method, path, rec.Code, status, got)
+		a.T.Errorf("%s %s: status %d, wanted %d: %s", method, path, rec.Code, status, got)
 	}
 	for _, w := range words {
 		if !strings.Contains(got, w) {
-			a.t.Errorf("%s %s: %s is not in %s", method, path, w, got)
+			a.T.Errorf("%s %s: %s is not in %s", method, path, w, got)
 		}
 	}
 	return got
@@ -65,7 +65,7 @@ func cardBody(n id.ID, items ...Code) string {
 // req: B7.2.4a, B7.T1e, B7.T1f
 func TestInspectionOverHTTP(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, by, citizen := h.api(), h.lawyer("甲"), h.citizen()
+		a, by, citizen := h.api(), h.lawyer("甲"), h.NewCitizen()
 		order := h.answered(citizen, by)
 		h.night()
 		q := h.sample(order)
@@ -101,7 +101,7 @@ func TestInspectionOverHTTP(t *testing.T) {
 		var page struct {
 			Next string `json:"next_cursor"`
 		}
-		h.must(json.Unmarshal([]byte(first), &page))
+		h.Must(json.Unmarshal([]byte(first), &page))
 		a.want(h.qc[1], "GET", "/quality/samples?limit=1&cursor="+page.Next, "", 200, order.String())
 	})
 }
@@ -109,7 +109,7 @@ func TestInspectionOverHTTP(t *testing.T) {
 // Absent and forbidden answer the same, byte for byte.
 func TestForbiddenIsAbsent(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, by, citizen := h.api(), h.lawyer("甲"), h.citizen()
+		a, by, citizen := h.api(), h.lawyer("甲"), h.NewCitizen()
 		order := h.answered(citizen, by)
 		h.night()
 		there, nowhere := h.sample(order).ID.String(), id.New().String()
