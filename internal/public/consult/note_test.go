@@ -84,7 +84,7 @@ func (h *room) hidden(citizen who.Actor, order id.ID, words string) {
 	h.T.Helper()
 	ctx := h.T.Context()
 	a := h.api()
-	page := a.do(citizen, "GET", "/orders/"+order.String(), "").Body.String()
+	page := a.Do(citizen, "GET", "/orders/"+order.String(), "").Body.String()
 	txt, _, err := h.Transcript(ctx, citizen, order, "txt", "zh-Hans")
 	h.Must(err)
 	times, err := h.Timeline(ctx, citizen, order, "zh-Hans", 0, 200)

@@ -126,9 +126,9 @@ func TestReminderSetting(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		admin := who.Actor{Person: id.New(), Org: h.org.ID, Scope: h.org.Path, Roles: []who.Role{who.Admin}}
 		a, by := h.api(), h.lawyer("甲", lawyer.Online)
-		a.want(a.do(admin, "GET", "/rating-reminder", ""), 200, `"hours":24`, `"version":0`)
-		a.want(a.do(admin, "PUT", "/rating-reminder", `{"hours":168}`), 422, "hours")
-		a.want(a.do(admin, "PUT", "/rating-reminder", `{"hours":-1}`), 422, "hours")
+		a.Want(a.Do(admin, "GET", "/rating-reminder", ""), 200, `"hours":24`, `"version":0`)
+		a.Want(a.Do(admin, "PUT", "/rating-reminder", `{"hours":168}`), 422, "hours")
+		a.Want(a.Do(admin, "PUT", "/rating-reminder", `{"hours":-1}`), 422, "hours")
 		_, err := h.SetReminder(t.Context(), h.ops, 1)
 		h.Refused(err, fault.Absent, "fault.absent")
 		for hours, want := range map[int]int{0: 0, 48: 1} {
@@ -141,6 +141,6 @@ func TestReminderSetting(t *testing.T) {
 			}
 			h.Clock.Add(time.Minute)
 		}
-		a.want(a.do(admin, "GET", "/rating-reminder", ""), 200, `"version":2`)
+		a.Want(a.Do(admin, "GET", "/rating-reminder", ""), 200, `"version":2`)
 	})
 }

@@ -231,7 +231,7 @@ func TestInterventionOverHTTP(t *testing.T) {
 		a.want(h.qc[0], "GET", "/interventions?state=open", "", 200, `"num":0,"den":5,"text":"0.00 %"`, by.Person.String())
 		a.want(h.qc[0], "PUT", path+"/analysis", `{"category":"attitude","cause":"态度"}`, 200, `"category":"attitude"`, "态度")
 		a.want(h.qc[0], "POST", path+"/measures", `{"id":"`+id.New().String()+`","kind":"training","words":"参加培训"}`, 201, `"taken":[{`, "参加培训")
-		if rec := a.do(h.qc[0], "POST", path+"/close", `{"conclusion":"已改进"}`, "If-Match", `"1"`); rec.Code != 409 {
+		if rec := a.Do(h.qc[0], "POST", path+"/close", `{"conclusion":"已改进"}`, "If-Match", `"1"`); rec.Code != 409 {
 			t.Errorf("a stale closing: %d", rec.Code)
 		}
 		a.want(h.qc[0], "POST", path+"/close", `{"conclusion":"已改进"}`, 200, `"state":"closed"`, "已改进")
