@@ -108,6 +108,11 @@ export function Broken() {
 
 // Forms.
 
+/** A dialogue's afterOpenChange: the focus goes to its first field, not to the cross that closes it. */
+export const toField = (open: boolean): void => {
+  if (open) document.querySelector<HTMLElement>('.ant-modal textarea, .ant-modal input')?.focus()
+}
+
 export interface Aria {
   id: string
   'aria-describedby'?: string

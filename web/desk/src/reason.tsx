@@ -3,7 +3,7 @@
 import { Button, Input, Modal } from 'antd'
 import { useId, useState } from 'react'
 import { useSay } from './app'
-import { at, Field, onSubmit, Problem, Send } from './parts'
+import { at, Field, onSubmit, Problem, Send, toField } from './parts'
 
 interface ReasonProps {
   title: string
@@ -31,11 +31,11 @@ export function ReasonDialog({ title, lead, confirm, danger = false, label, pend
   }
   const refused = at(error, 'reason')
   return (
-    <Modal open title={title} onCancel={onClose} footer={null} closable={{ 'aria-label': t('close') }} destroyOnHidden>
+    <Modal open afterOpenChange={toField} title={title} onCancel={onClose} footer={null} closable={{ 'aria-label': t('close') }} destroyOnHidden>
       <form onSubmit={onSubmit(submit)} noValidate>
         <p>{lead}</p>
         <Field id={id} label={label ?? t('reason')} error={empty && !reason.trim() ? t('required') : refused}>
-          {(aria) => <Input.TextArea {...aria} autoFocus rows={3} value={reason} onChange={(e) => setReason(e.target.value)} />}
+          {(aria) => <Input.TextArea {...aria} rows={3} value={reason} onChange={(e) => setReason(e.target.value)} />}
         </Field>
         {!refused && <Problem error={error} />}
         <div className="buttons">

@@ -6,7 +6,7 @@ import * as api from '../../../shared/api'
 import * as drafts from '../../../shared/draft'
 import type { Order } from '../../../shared/types'
 import { useSay, useVerb } from '../app'
-import { at, Field, onSubmit, Problem, Send } from '../parts'
+import { at, Field, onSubmit, Problem, Send, toField } from '../parts'
 import { useWords } from './desktexts'
 
 const most = 1000
@@ -34,11 +34,11 @@ export default function PassDialog({ o, onClose }: { o: Order; onClose: () => vo
   const refused = at(send.error, 'summary')
   const why = at(send.error, 'reason')
   return (
-    <Modal open title={w('pass_title')} footer={null} onCancel={onClose} closable={{ 'aria-label': t('close') }}>
+    <Modal open afterOpenChange={toField} title={w('pass_title')} footer={null} onCancel={onClose} closable={{ 'aria-label': t('close') }}>
       <form onSubmit={onSubmit(submit)} noValidate>
         <p>{w('pass_lead')}</p>
         <Field id="pass-summary" label={w('pass_summary')} error={empty && !d.summary.trim() ? t('required') : refused}>
-          {(aria) => <Input.TextArea {...aria} autoFocus rows={5} maxLength={most} showCount value={d.summary} onChange={(e) => setD({ ...d, summary: e.target.value })} />}
+          {(aria) => <Input.TextArea {...aria} rows={5} maxLength={most} showCount value={d.summary} onChange={(e) => setD({ ...d, summary: e.target.value })} />}
         </Field>
         <Field id="pass-reason" label={w('pass_why')} error={why}>
           {(aria) => <Input {...aria} value={d.reason} onChange={(e) => setD({ ...d, reason: e.target.value })} />}

@@ -2,15 +2,16 @@
 // whether drawing again gives the same. req: B7.2.4a B7.T1e B7.T1f
 
 import { Input } from 'antd'
-import { query } from '../../../shared/api'
+import { now, query } from '../../../shared/api'
 import { go } from '../../../shared/route'
+import { dateIn } from '../../../shared/time'
 import { is, useApp, useLoad, usePages, useWhen } from '../app'
 import { Empty, Figure, Heading, PagedTable, Table, Wait, type Column } from '../parts'
 import type { PageProps } from '.'
 import * as api from './qualityapi'
 import { useWords } from './qualitytexts'
 
-const thisMonth = () => new Date().toLocaleDateString('sv', { timeZone: 'Asia/Shanghai' }).slice(0, 7)
+const thisMonth = () => dateIn(now(), 'Asia/Shanghai').slice(0, 7)
 
 export default function RatesPage({ route }: PageProps) {
   const month = route.query.get('month') || thisMonth()
