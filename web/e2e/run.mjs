@@ -12,8 +12,10 @@ import { chromium } from 'playwright-core'
 import { docsPage } from './docs.mjs'
 import { exchange } from './exchange.mjs'
 import { Flow, names, questions, signInStaff } from './flow.mjs'
+import { keyboard } from './keyboard.mjs'
 import { complaints, quality, tokens, watchful } from './pages.mjs'
 import { start } from './server.mjs'
+import { citizenStates, staffStates } from './states.mjs'
 import { plainPages } from './wap.mjs'
 import { Watch } from './watch.mjs'
 
@@ -56,6 +58,7 @@ async function main() {
         n++
         if (option('--only') && option('--only') !== tag) continue
         const began = Date.now()
+        watch.zoom = tag === 'en-1440' // the longest words
         await one({ server, watch, lang, width, staff, page, phone: '1380000' + String(1000 + n) })
         console.log(`${tag}: ${Math.round((Date.now() - began) / 1000)} s, ${watch.passed} passed, ${watch.failures.length} failed so far`)
       }
@@ -113,6 +116,9 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
     await complaints(flow, id)
     await quality(flow, id)
     await tokens(flow)
+    await staffStates(flow, id)
+    await citizenStates(flow, { citizen, stranger, phone: phone.replace(/^138/, '137') })
+    if (lang === 'zh-Hans' && width > 1000) await keyboard(flow)
     watch.ok(flow.name('the flow is complete'), true)
   } catch (e) {
     watch.ok(flow.name('the flow is complete'), false, e.stack)
