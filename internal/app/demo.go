@@ -42,7 +42,7 @@ var staffOf = []struct {
 	region     string // of the organisation; "" is the operator
 }{
 	{"operator1", "王敏", who.Operations, ""}, {"operator2", "陈洁", who.Operations, ""},
-	{"quality1", "刘洋", who.Quality, ""}, {"bureau1", "赵刚", who.Bureau, "440100"}, {"admin1", "周宁", who.Admin, ""},
+	{"quality1", "刘洋", who.Quality, ""}, {"quality2", "沈岚", who.Quality, ""}, {"bureau1", "赵刚", who.Bureau, "440100"}, {"admin1", "周宁", who.Admin, ""},
 }
 
 // orgsOf are the organisations below the operator, parents first.
@@ -195,7 +195,7 @@ func (a *demoAccess) print(out io.Writer, url string) {
 	fmt.Fprintf(out, `
 This is a demonstration with made-up people. Nothing in it is real.
   Citizens:  %s/            (any mobile number, such as 138 0013 8000; the code appears on %s/sms-screen)
-  Staff:     %s/desk/       users lawyer1 ... lawyer%d, operator1, quality1, bureau1, admin1
+  Staff:     %s/desk/       users lawyer1 ... lawyer%d, operator1, quality1, quality2, bureau1, admin1
   Password:  %s
   One-time password: add the key %s to an authenticator app,
              or run: mingfa totp %s

@@ -157,11 +157,11 @@ func (p *playConfig) run(ctx context.Context, errOut io.Writer) (o Outcome, err 
 	return o, nil
 }
 
-// refuseUsed keeps a play from a data directory that holds something.
-func (p *playConfig) refuseUsed() error {
+// refuseUsed keeps a stepped clock from a data directory that holds something.
+func (c *config) refuseUsed() error {
 	for _, name := range []string{"mingfa.db", "keys", "play.jsonl"} {
-		if _, err := os.Stat(filepath.Join(p.Data, name)); err == nil {
-			return fmt.Errorf("%s is not empty: a play needs a fresh data directory", p.Data)
+		if _, err := os.Stat(filepath.Join(c.Data, name)); err == nil {
+			return fmt.Errorf("%s is not empty: a stepped clock needs a fresh data directory", c.Data)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 // The whole flow in a real browser, in three languages, at 360 and 1440 px.
 //
 //   node e2e/run.mjs [--only en-360] [--server PROGRAM ARG...]
+//   node e2e/run.mjs --shift      a whole shift instead (shift.mjs), by bin/mingfa
 //
 // Pictures are left in e2e/out. The last line is "N passed, N failed".
 // req: B5.2.2 B5.3g B6.1b B6.2.1.2a-f B7.1.3.1a B7.1.3.2 A2.12 B8.2.2.6
@@ -15,6 +16,7 @@ import { Flow, names, questions, signInStaff } from './flow.mjs'
 import { keyboard } from './keyboard.mjs'
 import { complaints, quality, tokens, watchful } from './pages.mjs'
 import { start } from './server.mjs'
+import { shift } from './shift.mjs'
 import { citizenStates, staffStates } from './states.mjs'
 import { plainPages } from './wap.mjs'
 import { Watch } from './watch.mjs'
@@ -34,12 +36,18 @@ const size = (width) => ({ width, height: width < 500 ? 740 : 900 })
 async function main() {
   rmSync(out, { recursive: true, force: true })
   mkdirSync(out, { recursive: true })
-  const server = await start(command, join(out, 'server.log'))
-  const watch = new Watch(server.base, out)
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   })
+  const watch = await (args.includes('--shift') ? shift({ program: join(here, '../../bin/mingfa'), out, browser }) : flows(browser)).finally(() => browser.close())
+  console.log(`${watch.passed} passed, ${watch.failures.length} failed`)
+  return watch.failures.length === 0 && watch.passed > 0
+}
+
+async function flows(browser) {
+  const server = await start(command, join(out, 'server.log'))
+  const watch = new Watch(server.base, out)
   const page = async (who, width) => {
     const context = await browser.newContext({ viewport: size(width), locale: 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' })
     context.setDefaultTimeout(20_000)
@@ -64,11 +72,9 @@ async function main() {
       }
     }
   } finally {
-    await browser.close()
     await server.stop()
   }
-  console.log(`${watch.passed} passed, ${watch.failures.length} failed`)
-  return watch.failures.length === 0 && watch.passed > 0
+  return watch
 }
 
 /** One language at one width. A step that throws fails the run; the next one goes on. */

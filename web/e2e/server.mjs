@@ -10,20 +10,24 @@ import { createInterface } from 'node:readline'
 
 /** command: [program, ...arguments]; {data} stands for a fresh directory. */
 export async function start(command, logFile) {
-  const data = mkdtempSync(join(tmpdir(), 'mingfa-e2e-'))
+  const home = mkdtempSync(join(tmpdir(), 'mingfa-e2e-'))
+  const data = join(home, 'data')
   const [program, ...args] = command.map((a) => a.replace('{data}', data))
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] })
   const log = createWriteStream(logFile)
   child.stderr.pipe(log)
   const exited = new Promise((resolve) => child.once('exit', resolve))
   const told = {}
+  const steps = []
   const ready = new Promise((resolve, reject) => {
     child.once('error', reject)
     void exited.then((code) => reject(new Error(`the server ended with ${code}; see ${logFile}`)))
     createInterface({ input: child.stdout }).on('line', (line) => {
       log.write(line + '\n')
-      Object.assign(told, parse(line))
+      const said = parse(line)
+      Object.assign(told, said)
       if (told.listening && told.demo) resolve()
+      if (said.now) steps.shift()?.(said.now)
     })
   })
   await ready
@@ -32,10 +36,26 @@ export async function start(command, logFile) {
   return {
     base,
     demo: told.demo,
-    stop: async () => {
+    data,
+    now: () => told.now,
+    /** Of `mingfa stage`: moves its clock, and waits for all that was due until then. */
+    step: (line) =>
+      Promise.race([
+        new Promise((resolve) => {
+          steps.push(resolve)
+          child.stdin.write(line + '\n')
+        }),
+        exited.then((code) => Promise.reject(new Error(`the server ended with ${code} at ${line}; see ${logFile}`))),
+      ]),
+    /** before: what is done with the data when the server has ended. */
+    stop: async (before = async () => {}) => {
       child.kill('SIGTERM')
       await exited
-      rmSync(data, { recursive: true, force: true })
+      try {
+        await before()
+      } finally {
+        rmSync(home, { recursive: true, force: true })
+      }
     },
   }
 }

@@ -237,6 +237,7 @@ export interface Import {
 }
 export interface ExchangeRules { standard: boolean; fees: boolean; strict: boolean }
 const lang = () => ({ lang: language })
+export const reportFile = (date: string, kind: string) => `/api/v1/reports/${date}.${kind}` + query(lang())
 export const exportFile = (table: string, q: Record<string, string | undefined>) => '/api/v1/exports/' + table + query({ ...q, ...lang() })
 export const ledgerFile = (what: 'callbacks' | 'complaints', format: string, q: Record<string, string | undefined>) =>
   '/api/v1/' + (what === 'callbacks' ? 'callbacks/ledger.' : 'complaints/register.') + format + query({ ...q, ...lang() })

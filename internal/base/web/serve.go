@@ -144,6 +144,7 @@ func (s *Server) baseHeaders(h http.Header, q *request) {
 	h.Set("Content-Language", q.lang)
 	h.Set("Vary", "Accept-Language, Accept-Encoding, Cookie, Authorization")
 	h.Set("Cache-Control", "no-store")
+	h.Set("Date", s.config.Now().UTC().Format(http.TimeFormat)) // of the house's clock: pages count down by it
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")

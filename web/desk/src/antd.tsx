@@ -18,11 +18,16 @@ function Themed({ children }: { children: ReactNode }) {
   )
 }
 
+/** A dialogue's afterOpenChange: the focus goes to its first field, not to the cross that closes it. */
+const toField = (open: boolean): void => {
+  if (open) document.querySelector<HTMLElement>('.ant-modal textarea, .ant-modal input')?.focus()
+}
+
 export function Dialog({ title, onClose, children }: DialogProps) {
   const t = useSay()
   return (
     <Themed>
-      <Modal open title={title} onCancel={onClose} footer={null} closable={{ 'aria-label': t('close') }} destroyOnHidden>
+      <Modal open afterOpenChange={toField} title={title} onCancel={onClose} footer={null} closable={{ 'aria-label': t('close') }} destroyOnHidden>
         {children}
       </Modal>
     </Themed>

@@ -36,7 +36,7 @@ export function ReasonDialog({ title, lead, confirm, danger = false, label, pend
       <form onSubmit={onSubmit(submit)} noValidate>
         <p>{lead}</p>
         <Field id={id} label={label ?? t('reason')} error={empty && !reason.trim() ? t('required') : refused}>
-          {(aria) => <Input.TextArea {...aria} autoFocus rows={3} value={reason} onChange={(e) => setReason(e.target.value)} />}
+          {(aria) => <Input.TextArea {...aria} rows={3} value={reason} onChange={(e) => setReason(e.target.value)} />}
         </Field>
         {!refused && <Problem error={error} />}
         <div className="buttons">

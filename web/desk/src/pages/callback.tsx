@@ -52,7 +52,7 @@ function View({ c }: { c: Callback }) {
             [t('asker'), c.contact?.name],
             [t('phone'), c.contact?.phone && <a href={'tel:' + c.contact.phone}>{c.contact.phone}</a>],
             [t('cb_comment'), c.comment],
-            [t('number'), <a href={'#/orders/' + c.order.id}>{c.order.number}</a>],
+            [t('number'), <a className="whole" href={'#/orders/' + c.order.id}>{c.order.number}</a>],
             [t('cb_due'), time(c.due_at)],
           ]}
         />

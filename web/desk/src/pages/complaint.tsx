@@ -58,7 +58,7 @@ function View({ c }: { c: api.Case }) {
             [t('called_at'), c.called_at && `${time(c.called_at)} · ${t(s?.in_time === false ? 'late' : 'in_time')}`],
             [t('closed_at'), c.closed_at && time(c.closed_at)],
             [t('taken_by'), s?.registered_by],
-            [t('order'), c.order && <a href={'#/orders/' + c.order.id}>{c.order.number}</a>],
+            [t('order'), c.order && <a className="whole" href={'#/orders/' + c.order.id}>{c.order.number}</a>],
           ]}
         />
       </section>

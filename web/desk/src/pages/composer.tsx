@@ -145,7 +145,8 @@ function AdviceFields({ d, put, error }: PartProps) {
       <p className="hint">{t('advice_hint')}</p>
       {d.advice.map((x, i) => (
         <div className="pair" key={i}>
-          <Input
+          <Input.TextArea
+            rows={2}
             id={i === 0 ? 'advice' : undefined}
             aria-label={t('advice_n', { n: i + 1 })}
             aria-invalid={error ? true : undefined}

@@ -5,7 +5,7 @@ import { body, seen } from './answerdraft'
 const table1 = { reply: 100, callback: 100, participation: 40, satisfaction: 95 }
 const rate = (num: number, den: number) => ({ num, den, text: '' })
 
-// req: B7.T1a B7.T1b B7.T1d T6
+// req: B7.T1a B7.T1b B7.T1d B7.T1e B7.T1f T6
 describe('thresholds', () => {
   it.each([
     ['satisfaction', rate(95, 100), true],
@@ -13,6 +13,10 @@ describe('thresholds', () => {
     ['participation', rate(2, 5), true],
     ['callback_rate', rate(0, 0), undefined],
     ['reply_rate', rate(19, 20), false],
+    ['fatal_error_rate', rate(1, 50), true],
+    ['fatal_error_rate', rate(1, 49), false],
+    ['non_fatal_error_rate', rate(1, 10), true],
+    ['complaint_callback_rate', rate(9, 10), false],
   ] as const)('%s %o', (figure, value, met) => expect(mark(table1, figure, value)?.met).toBe(met))
   it('knows no threshold for a count', () => expect(mark(table1, 'answered', 3)).toBeUndefined())
   it('reads sources out of a formula', () => expect(sources('rated / completed (B7.T1b, B7.1.4.2.1b)')).toBe('B7.T1b, B7.1.4.2.1b'))

@@ -39,7 +39,7 @@ export default function PassDialog({ o, onClose }: { o: Order; onClose: () => vo
       <form onSubmit={onSubmit(submit)} noValidate>
         <p>{w('pass_lead')}</p>
         <Field id="pass-summary" label={w('pass_summary')} error={empty && !d.summary.trim() ? t('required') : refused}>
-          {(aria) => <Input.TextArea {...aria} autoFocus rows={5} maxLength={most} showCount value={d.summary} onChange={(e) => setD({ ...d, summary: e.target.value })} />}
+          {(aria) => <Input.TextArea {...aria} rows={5} maxLength={most} showCount value={d.summary} onChange={(e) => setD({ ...d, summary: e.target.value })} />}
         </Field>
         <Field id="pass-reason" label={w('pass_why')} error={why}>
           {(aria) => <Input {...aria} value={d.reason} onChange={(e) => setD({ ...d, reason: e.target.value })} />}

@@ -132,7 +132,7 @@ function Row({ o, current }: { o: OrderRow; current: boolean }) {
         )}
         <strong>{o.title}</strong>
         <span className="hint">
-          {o.problem_type.name} · {o.region.name} · {time(o.asked_at)}
+          {o.problem_type.name} · {o.region.name} · <span className="whole">{time(o.asked_at)}</span>
         </span>
         {o.breach && <span className="state bad">{t('breach')}</span>}
       </a>

@@ -1,8 +1,9 @@
 // Error rates of a month by lawyer, and how the orders were drawn: share, seed and
 // whether drawing again gives the same. req: B7.2.4a B7.T1e B7.T1f
 
-import { query } from '../../../shared/api'
+import { now, query } from '../../../shared/api'
 import { go } from '../../../shared/route'
+import { dateIn } from '../../../shared/time'
 import { is, useApp, useLoad, usePages, useWhen } from '../app'
 import { Input } from '../controls'
 import { Empty, Figure, Heading, PagedTable, Table, Wait, type Column } from '../parts'
@@ -10,7 +11,7 @@ import type { PageProps } from '.'
 import * as api from './qualityapi'
 import { useWords } from './qualitytexts'
 
-const thisMonth = () => new Date().toLocaleDateString('sv', { timeZone: 'Asia/Shanghai' }).slice(0, 7)
+const thisMonth = () => dateIn(now(), 'Asia/Shanghai').slice(0, 7)
 
 export default function RatesPage({ route }: PageProps) {
   const month = route.query.get('month') || thisMonth()

@@ -26,7 +26,7 @@ export default function ReportsPage() {
     { key: 'made', title: own('state'), cell: (r) => <>{made(r)} {time(r.made_at)} <small className="hint">{t('leaf_upto', { n: r.leaf })}</small></> },
     { key: 'version', title: t('version'), cell: (r) => r.version, figure: true },
     { key: 'mail', title: own('mail'), cell: mail },
-    { key: 'files', title: t('download'), cell: (r) => ['pdf', 'xlsx', 'csv', 'json'].map((kind) => <a key={kind} className="file" href={`/api/v1/reports/${r.date}.${kind}`} download>{kind.toUpperCase()}</a>) },
+    { key: 'files', title: t('download'), cell: (r) => ['pdf', 'xlsx', 'csv', 'json'].map((kind) => <a key={kind} className="file" href={api.reportFile(r.date, kind)} download>{kind.toUpperCase()}</a>) },
   ]
   return (
     <>

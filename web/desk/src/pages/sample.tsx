@@ -47,6 +47,8 @@ export function SamplePage({ id, back }: { id: string; back: string }) {
 
 function View({ s }: { s: api.Detail }) {
   const t = useWords()
+  const cards = s.checks.length > 0 && <Cards s={s} />
+  const deciding = s.state === 'differing' // then one reads what was said before one fills in a card
   return (
     <article data-state={s.state}>
       <Heading>{s.reply.title || s.number}</Heading>
@@ -56,8 +58,9 @@ function View({ s }: { s: api.Detail }) {
       <div className="panes two inspect">
         <Reply s={s} />
         <aside className="person-pane" aria-label={t('card')}>
+          {deciding && cards}
           {s.can.includes('check') && <ScoreCard key={s.rev} s={s} />}
-          {s.checks.length > 0 && <Cards s={s} />}
+          {!deciding && cards}
           {s.can.includes('dispute') && <Dispute s={s} />}
         </aside>
       </div>
@@ -76,7 +79,7 @@ function Reply({ s }: { s: api.Detail }) {
       <section className="card" aria-label={t('number')}>
         <Facts
           rows={[
-            [t('number'), s.number],
+            [t('number'), <span className="whole">{s.number}</span>],
             [t('lawyer'), s.lawyer && [s.lawyer.name, s.lawyer.firm].filter(Boolean).join(' · ')],
             [t('problem'), s.problem],
             [t('source'), t(s.drawn ? 'drawn' : 'added')],

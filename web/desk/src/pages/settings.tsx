@@ -138,7 +138,7 @@ function History({ s }: { s: Setting }) {
   const t = useWords()
   const time = useWhen()
   const state = (v: SettingVersion) =>
-    v.in_force ? <span className="state good">{t('in_force')}</span> : Date.parse(v.from) > Date.now() ? <span className="state waiting">{t('later')}</span> : null
+    v.in_force ? <span className="state good">{t('in_force')}</span> : Date.parse(v.from) > api.now() ? <span className="state waiting">{t('later')}</span> : null
   const columns: Column<SettingVersion>[] = [
     { key: 'version', title: t('version'), cell: (v) => <>{v.version} {state(v)}</> },
     { key: 'from', title: t('holds'), cell: (v) => time(v.from) },

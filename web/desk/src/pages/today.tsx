@@ -31,19 +31,39 @@ const names = [
   'callbacks_late',
   'callback_rate',
   'abandoned',
+  'inspected',
+  'fatal_error_rate',
+  'non_fatal_error_rate',
+  'complaints_received',
+  'suggestions',
+  'complaint_callback_rate',
+  'complaints_closed',
+  'complaints_open',
+  'complaints_overdue',
+  'complaints_sensitive',
 ] as const
+
+/** The set of orders that a figure counts, where it has another name. */
+const sets: Partial<Record<(typeof names)[number], string>> = {
+  answered: 'answered',
+  open: 'open',
+  answered_within_120min: 'answered_in_time',
+  breaches: 'breaches',
+  completed: 'answered',
+  rated: 'rated',
+  satisfied: 'satisfied',
+  non_satisfied: 'non_satisfied',
+  callbacks_due: 'non_satisfied',
+  callbacks_done: 'callbacks_done',
+  callbacks_late: 'callbacks_late',
+  abandoned: 'abandoned',
+}
 
 /** The list of what stands behind a figure, where a list shows exactly that. */
 function behind(figure: (typeof names)[number], date: string): string | undefined {
-  switch (figure) {
-    case 'consultations':
-      return '#/orders' + query({ date })
-    case 'callbacks_due':
-      return '#/callbacks'
-    case 'callbacks_done':
-      return '#/callbacks?state=done'
-  }
-  return undefined
+  if (figure === 'consultations') return '#/orders' + query({ date })
+  if (figure === 'complaints_received') return '#/complaints' + query({ date })
+  return sets[figure] && '#/orders' + query({ figure: sets[figure], date })
 }
 
 export default function TodayPage({ route }: PageProps) {
@@ -111,7 +131,7 @@ function Table({ f }: { f: Figures }) {
                   <th scope="row">{to ? <a href={to}>{t(`f_${n}`)}</a> : t(`f_${n}`)}</th>
                   <td>{shown(f[n])}</td>
                   <td>
-                    {m && `≥ ${m.percent} %`} {m?.met !== undefined && <span className={m.met ? 'state answered' : 'state bad'}>{t(m.met ? 'met' : 'not_met')}</span>}
+                    {m && `${m.most ? '≤' : '≥'} ${m.percent} %`} {m?.met !== undefined && <span className={m.met ? 'state answered' : 'state bad'}>{t(m.met ? 'met' : 'not_met')}</span>}
                   </td>
                   <td className="hint">{formula(n)}</td>
                 </tr>
