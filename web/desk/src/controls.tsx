@@ -61,10 +61,10 @@ interface TextProps extends TextareaHTMLAttributes<HTMLTextAreaElement>, Status 
 }
 
 /** Grows with what is written, where the browser can (field-sizing). */
-Input.TextArea = function TextArea({ status: _, showCount, className, ...rest }: TextProps) {
+Input.TextArea = function TextArea({ status: _, showCount, className, rows = 2, ...rest }: TextProps) {
   return (
     <>
-      <textarea {...rest} className={names('input', className)} />
+      <textarea {...rest} rows={rows} style={{ minBlockSize: `${rows * 1.55 + 0.8}em` }} className={names('input', className)} />
       {showCount && (
         <p className="used hint">
           {String(rest.value ?? '').length} / {rest.maxLength}
