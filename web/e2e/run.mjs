@@ -1,6 +1,6 @@
 // The whole flow in a real browser, in three languages, at 360 and 1440 px.
 //
-//   node e2e/run.mjs [--only en-360] [--jobs 2] [--server PROGRAM ARG...]
+//   node e2e/run.mjs [--only en | --only en-360] [--jobs 2] [--server PROGRAM ARG...]
 //   node e2e/run.mjs --shift      a whole shift instead (shift.mjs), by bin/mingfa
 //
 // Pictures are left in e2e/out. The last line is "N passed, N failed".
@@ -43,7 +43,7 @@ async function main() {
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   })
   const todo = langs.flatMap((lang) => widths.map((width) => ({ lang, width, tag: `${lang}-${width}` }))).map((v, i) => ({ ...v, phone: '1380000' + String(1001 + i) }))
-  if (option('--only')) todo.splice(0, todo.length, ...todo.filter((v) => v.tag === option('--only')))
+  if (option('--only')) todo.splice(0, todo.length, ...todo.filter((v) => v.tag.startsWith(option('--only'))))
   const runs = args.includes('--shift')
     ? [shift({ program: join(here, '../../bin/mingfa'), out, browser })]
     : Array.from({ length: Math.min(jobs, todo.length) }, (_, i) => flows(browser, todo, `server${i + 1}.log`))
