@@ -63,8 +63,8 @@ async function flows(browser, todo, log) {
     context.setDefaultTimeout(20_000)
     return watch.listen(await context.newPage(), who)
   }
+  const staff = {}
   try {
-    const staff = {}
     for (const [who, user] of [['lawyer', 'lawyer1'], ['second', 'lawyer2'], ['operator', 'operator1'], ['admin', 'admin1'], ['inspector', 'quality1'], ['bureau', 'bureau1']]) {
       staff[who] = await page(user, 1440)
       await signInStaff(staff[who], server, user)
@@ -76,6 +76,7 @@ async function flows(browser, todo, log) {
       console.log(`${next.tag}: ${Math.round((Date.now() - began) / 1000)} s, ${watch.passed} passed, ${watch.failures.length} failed so far`)
     }
   } finally {
+    for (const p of Object.values(staff)) await p.context().close()
     await server.stop()
   }
   return watch

@@ -28,7 +28,9 @@ function useFocusBack(open: boolean): void {
       const back = before.current
       // After antd has taken its own out of the page.
       requestAnimationFrame(() => {
-        if (back instanceof HTMLElement && back.isConnected && (document.activeElement === document.body || !document.activeElement?.isConnected)) back.focus()
+        const now = document.activeElement
+        const nowhere = !now || now === document.body || !!now.closest('[role=dialog], .ant-drawer, .ant-modal-wrap')
+        if (nowhere && back instanceof HTMLElement && back.isConnected) back.focus()
       })
     }
   }, [open])
