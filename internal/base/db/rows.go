@@ -45,13 +45,14 @@ func (l later) statements(all []later) []later {
 	if l.rows == 0 {
 		return append(all, l)
 	}
-	for values := len(l.args) / l.rows; l.rows > 0; {
-		n := l.rows
+	values := len(l.args) / l.rows
+	for done := 0; done < l.rows; {
+		n := l.rows - done
 		if n > 4 {
 			n = 1 << (bits.Len(uint(n)) - 1)
 		}
-		all = append(all, later{query: bindRows(l.query, n), args: l.args[:n*values], explain: l.explain})
-		l.args, l.rows = l.args[n*values:], l.rows-n
+		all = append(all, later{query: bindRows(l.query, n), args: l.args[done*values : (done+n)*values], explain: l.explain})
+		done += n
 	}
 	return all
 }
