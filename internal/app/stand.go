@@ -21,7 +21,7 @@ func standing(ctx context.Context, args []string, out, errOut io.Writer) error {
 	var c config
 	f := flag.NewFlagSet("stage", flag.ContinueOnError)
 	c.serverFlags(f)
-	begin := f.String("begin", playDay+"T08:00:00+08:00", "where the clock stands first")
+	begin := f.String("from", playDay+"T08:00:00+08:00", "where the clock stands first")
 	laws := f.String("statutes", "", "a file of articles to load first, as statutes load takes it")
 	if err := c.read(f, args, errOut); err != nil {
 		return err
@@ -31,7 +31,7 @@ func standing(ctx context.Context, args []string, out, errOut io.Writer) error {
 	}
 	at, err := time.Parse(time.RFC3339, *begin)
 	if err != nil {
-		return fmt.Errorf("--begin is a moment such as %sT08:00:00+08:00", playDay)
+		return fmt.Errorf("--from is a moment such as %sT08:00:00+08:00", playDay)
 	}
 	if err := c.refuseUsed(); err != nil {
 		return err

@@ -61,7 +61,7 @@ export async function shift({ program, out, browser }) {
   const mailbox = await post()
   const none = ['--limit-reads', '0', '--limit-writes', '0', '--limit-public', '0'] // they count by a clock that stands
   const server = await start(
-    [program, 'stage', '--data', '{data}', '--listen', '127.0.0.1:0', '--begin', `${monday}T08:00:00+08:00`, '--statutes', laws, ...none,
+    [program, 'stage', '--data', '{data}', '--listen', '127.0.0.1:0', '--from', `${monday}T08:00:00+08:00`, '--statutes', laws, ...none,
       '--mail', 'smtp+plain://' + mailbox.address, '--mail-from', 'mingfa@example.com', '--report-to', recipient],
     join(out, 'shift.log'),
   )
