@@ -4,6 +4,7 @@
 #   make test     everything that is checked on each change (at most 15 minutes)
 #   make accept   the long checks: whole played days, crashes, tampering (at most 25 minutes)
 #   make bench    the figures of this machine
+#   make lighthouse  those of the pages: Lighthouse of the portal, first answer of the desk
 
 # The packages, by name: "./..." would walk through web/node_modules too.
 PKGS   := ./cmd/... ./internal/... ./migrations/... ./web
@@ -11,7 +12,7 @@ GO     ?= go
 # Addresses and data of `make run`; MINGFA_* and flags work as well.
 ARGS   ?=
 
-.PHONY: run build web test quick accept bench fmt conformity openapi clients race clean
+.PHONY: lighthouse run build web test quick accept bench fmt conformity openapi clients race clean
 
 run: build
 	./bin/mingfa serve --demo $(ARGS)
@@ -40,6 +41,11 @@ accept:
 
 bench: build
 	./bin/mingfa bench $(ARGS)
+
+# Lighthouse has 200 packages of its own; they are fetched here only. Needs Chromium.
+lighthouse: build
+	cd web/measure && npm ci --no-audit --no-fund --ignore-scripts
+	cd web && node measure/portal.mjs && node measure/desk.mjs
 
 fmt:
 	gofmt -w cmd internal migrations web/*.go clients/go/client.go clients/go/client_test.go

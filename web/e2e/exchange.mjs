@@ -31,9 +31,9 @@ export async function exchange(flow) {
 
   const title = `旧系统 ${flow.tag} =1+1`
   await upload('旧系统.csv', head + row(title, '13800138000') + row(title + ' 二', '13800138001'))
-  await admin.locator('section.card button.ant-btn-primary').waitFor()
+  await admin.locator('section.card button.primary').waitFor()
   await watch.screen(admin, flow.name('32-import-checked'))
-  await admin.locator('section.card button.ant-btn-primary').click()
+  await admin.locator('section.card button.primary').click()
   await admin.locator('.note.good').waitFor()
   await watch.screen(admin, flow.name('33-import-done'))
   await flow.open(admin, '/exchange')
@@ -46,7 +46,7 @@ export async function exchange(flow) {
     watch.ok(flow.name(`${download.suggestedFilename()} is a file`), type.test(download.suggestedFilename()) && bytes.length > 100, String(bytes.length))
     return bytes
   }
-  await file(admin, () => admin.locator('a.ant-btn-primary[download]').click(), /orders.*\.xlsx$/)
+  await file(admin, () => admin.locator('a.primary[download]').click(), /orders.*\.xlsx$/)
   const json = await admin.request.get(flow.server.base + '/api/v1/exports/orders?format=json')
   watch.ok(flow.name('what came in goes out'), (await json.text()).includes(title))
 

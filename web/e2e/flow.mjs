@@ -545,8 +545,9 @@ async function signInLawyers(server, n) {
 
 /** Chooses in one of the desk's lists: the value, or the first there is. */
 export async function pick(page, field, value) {
-  await page.locator(field).click()
-  await page.locator(`.ant-select-dropdown:not(.ant-select-dropdown-hidden) [data-value${value ? `="${value}"` : ''}]`).first().click()
+  const list = page.locator(field)
+  const first = () => list.locator('option:not([value=""])').first().getAttribute('value')
+  await list.selectOption(value ?? (await first()))
 }
 
 const squeeze = (s) => s.replace(/\s+/g, '')

@@ -1,6 +1,7 @@
 // The whole flow in a real browser, in three languages, at 360 and 1440 px.
 //
-//   node e2e/run.mjs [--only en-360] [--server PROGRAM ARG...]
+//   node e2e/run.mjs [--only en | --only en-360] [--jobs 2] [--server PROGRAM ARG...]
+//   node e2e/run.mjs --only zh-Hans-1440 --keyboard     walks every page by Tab, too
 //   node e2e/run.mjs --shift      a whole shift instead (shift.mjs), by bin/mingfa
 //
 // Pictures are left in e2e/out. The last line is "N passed, N failed".
@@ -13,9 +14,11 @@ import { chromium } from 'playwright-core'
 import { docsPage } from './docs.mjs'
 import { exchange } from './exchange.mjs'
 import { Flow, names, questions, signInStaff } from './flow.mjs'
+import { keyboard } from './keyboard.mjs'
 import { complaints, quality, tokens, watchful } from './pages.mjs'
 import { start } from './server.mjs'
 import { shift } from './shift.mjs'
+import { citizenStates, staffStates } from './states.mjs'
 import { plainPages } from './wap.mjs'
 import { Watch } from './watch.mjs'
 
@@ -29,6 +32,8 @@ const command = args.includes('--server')
 
 const langs = ['zh-Hans', 'zh-Hant-HK', 'en']
 const widths = [360, 1440]
+/** How many variants run at a time, each with a server of its own. */
+const jobs = Number(option('--jobs') ?? 2)
 const size = (width) => ({ width, height: width < 500 ? 740 : 900 })
 
 async function main() {
@@ -38,37 +43,41 @@ async function main() {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   })
-  const watch = await (args.includes('--shift') ? shift({ program: join(here, '../../bin/mingfa'), out, browser }) : flows(browser)).finally(() => browser.close())
-  console.log(`${watch.passed} passed, ${watch.failures.length} failed`)
-  return watch.failures.length === 0 && watch.passed > 0
+  const todo = langs.flatMap((lang) => widths.map((width) => ({ lang, width, tag: `${lang}-${width}` }))).map((v, i) => ({ ...v, phone: '1380000' + String(1001 + i) }))
+  if (option('--only')) todo.splice(0, todo.length, ...todo.filter((v) => v.tag.startsWith(option('--only'))))
+  const runs = args.includes('--shift')
+    ? [shift({ program: join(here, '../../bin/mingfa'), out, browser })]
+    : Array.from({ length: Math.min(jobs, todo.length) }, (_, i) => flows(browser, todo, `server${i + 1}.log`))
+  const watches = await Promise.all(runs).finally(() => browser.close())
+  const passed = watches.reduce((n, w) => n + w.passed, 0)
+  const failed = watches.reduce((n, w) => n + w.failures.length, 0)
+  console.log(`${passed} passed, ${failed} failed`)
+  return failed === 0 && passed > 0
 }
 
-async function flows(browser) {
-  const server = await start(command, join(out, 'server.log'))
+/** Takes variants until none is left. */
+async function flows(browser, todo, log) {
+  const server = await start(command, join(out, log))
   const watch = new Watch(server.base, out)
   const page = async (who, width) => {
     const context = await browser.newContext({ viewport: size(width), locale: 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' })
     context.setDefaultTimeout(20_000)
     return watch.listen(await context.newPage(), who)
   }
+  const staff = {}
   try {
-    const staff = {}
     for (const [who, user] of [['lawyer', 'lawyer1'], ['second', 'lawyer2'], ['operator', 'operator1'], ['admin', 'admin1'], ['inspector', 'quality1'], ['bureau', 'bureau1']]) {
       staff[who] = await page(user, 1440)
       await signInStaff(staff[who], server, user)
     }
-    let n = 0
-    for (const lang of langs) {
-      for (const width of widths) {
-        const tag = `${lang}-${width}`
-        n++
-        if (option('--only') && option('--only') !== tag) continue
-        const began = Date.now()
-        await one({ server, watch, lang, width, staff, page, phone: '1380000' + String(1000 + n) })
-        console.log(`${tag}: ${Math.round((Date.now() - began) / 1000)} s, ${watch.passed} passed, ${watch.failures.length} failed so far`)
-      }
+    for (let next = todo.shift(); next; next = todo.shift()) {
+      const began = Date.now()
+      watch.zoom = next.tag === 'en-1440' // the longest words
+      await one({ server, watch, staff, page, ...next })
+      console.log(`${next.tag}: ${Math.round((Date.now() - began) / 1000)} s, ${watch.passed} passed, ${watch.failures.length} failed so far`)
     }
   } finally {
+    for (const p of Object.values(staff)) await p.context().close()
     await server.stop()
   }
   return watch
@@ -119,6 +128,9 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
     await complaints(flow, id)
     await quality(flow, id)
     await tokens(flow)
+    await staffStates(flow, id)
+    await citizenStates(flow, { citizen, stranger, phone: phone.replace(/^138/, '137') })
+    if (args.includes('--keyboard') && width > 1000) await keyboard(flow)
     watch.ok(flow.name('the flow is complete'), true)
   } catch (e) {
     watch.ok(flow.name('the flow is complete'), false, e.stack)

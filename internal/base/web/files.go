@@ -66,6 +66,7 @@ type site struct {
 // file is a file as it goes out.
 type file struct {
 	plain, packed []byte
+	brotli        []byte // packed by the build (web/pack.mjs), where it was
 	etag, kind    string
 }
 
@@ -123,7 +124,11 @@ func (f *file) send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", f.kind)
 	body, etag := f.plain, f.etag
-	if len(f.packed) > 0 && acceptsGzip(r) {
+	switch {
+	case len(f.brotli) > 0 && accepts(r, "br"):
+		h.Set("Content-Encoding", "br")
+		body, etag = f.brotli, strings.TrimSuffix(f.etag, `"`)+`-br"`
+	case len(f.packed) > 0 && acceptsGzip(r):
 		h.Set("Content-Encoding", "gzip")
 		body, etag = f.packed, strings.TrimSuffix(f.etag, `"`)+`-gzip"`
 	}
@@ -146,6 +151,9 @@ func (s *site) file(name string) (*file, error) {
 		return nil, errors.Join(fs.ErrNotExist, err)
 	}
 	f := newFile(kindOf(name, b), b)
+	if packed, err := fs.ReadFile(s.FS, name+".br"); err == nil {
+		f.brotli = packed
+	}
 	s.kept[name] = f
 	return f, nil
 }

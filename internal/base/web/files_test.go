@@ -75,6 +75,29 @@ func TestFilesAreKept(t *testing.T) {
 	}
 }
 
+// What the build packed goes out as it is to who takes it, under an ETag of its own.
+func TestFilesPackedByTheBuild(t *testing.T) {
+	h := newHouse(t, web.Config{})
+	h.ServeFiles(web.Files{Path: "/", Assets: "assets/", FS: fstest.MapFS{
+		"index.html": {Data: []byte("明法")}, "assets/a.js": {Data: []byte("let a = 1")}, "assets/a.js.br": {Data: []byte("brotli")},
+	}})
+	seen := map[string]bool{}
+	for _, c := range [][2]string{{"gzip, deflate, br, zstd", "br"}, {"br;q=0, gzip", ""}, {"gzip", ""}, {"", ""}} {
+		w := h.do(t, "GET", "/assets/a.js", "", "Accept-Encoding", c[0])
+		body := map[string]string{"br": "brotli", "": "let a = 1"}[c[1]]
+		if w.Header().Get("Content-Encoding") != c[1] || w.Body.String() != body || w.Header().Get("Content-Type") != "text/javascript; charset=utf-8" {
+			t.Errorf("%q: %q %s", c[0], w.Body, w.Header())
+		}
+		if w.Header().Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%q: no Vary", c[0])
+		}
+		seen[w.Header().Get("ETag")] = true
+	}
+	if len(seen) != 2 {
+		t.Errorf("ETags %v", seen)
+	}
+}
+
 // Each answer has a nonce of its own, in the page as in the policy, and no ETag
 // under which an old one could come back.
 func TestFilesWithNonce(t *testing.T) {

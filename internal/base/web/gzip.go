@@ -32,10 +32,13 @@ func pack(w http.ResponseWriter, r *http.Request) *packer {
 	return &packer{ResponseWriter: w, accepts: r.Method != http.MethodHead && acceptsGzip(r)}
 }
 
-func acceptsGzip(r *http.Request) bool {
+func acceptsGzip(r *http.Request) bool { return accepts(r, "gzip") }
+
+// accepts tells whether the client takes a coding, such as "gzip" or "br".
+func accepts(r *http.Request, coding string) bool {
 	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
 		name, q, _ := strings.Cut(part, ";")
-		if strings.TrimSpace(name) == "gzip" {
+		if strings.TrimSpace(name) == coding {
 			return strings.ReplaceAll(q, " ", "") != "q=0"
 		}
 	}

@@ -14,7 +14,9 @@ export const client = new QueryClient({
       // A refusal is an answer; only a dropped line is tried again.
       retry: (n, err) => n < 2 && err instanceof Refusal && (err.status === 0 || err.status >= 500),
       staleTime: 2_000,
+      networkMode: 'always', // off line is told, not waited for
     },
+    mutations: { networkMode: 'always' },
   },
 })
 

@@ -2,23 +2,30 @@
 
 import './nonce'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { ConfigProvider } from 'antd'
 import { StrictMode, useEffect, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import * as api from '../../shared/api'
 import { choose, chosen, type Lang } from '../../shared/lang'
 import { onRoute, parse } from '../../shared/route'
 import type { Me } from '../../shared/types'
+import { fetchWhenIdle } from './above'
 import { client, Context, LangContext } from './app'
-import { useLocale } from './locale'
-import { nonce } from './nonce'
-import { home, Page } from './pages'
+import { fetchPage, home, Page } from './pages'
 import { Loading, Problem } from './parts'
 import { Shell } from './shell'
 import { SignIn } from './signin'
-import { useScheme, useTheme } from './theme'
+import { DarkContext, useScheme } from './theme'
 
 document.documentElement.classList.add('desk')
+
+// Who is there, and the code of the first page, are on their way before React draws
+// anything. (index.html asks for /me while this file is still coming.)
+api.speak(chosen())
+const first = api.me()
+first.then(
+  (me) => fetchPage(parse(location.hash), me),
+  () => {}, // told below
+)
 
 function Root() {
   const [lang, setLangState] = useState<Lang>(chosen)
@@ -26,12 +33,10 @@ function Root() {
   const [me, setMe] = useState<Me | null>()
   const [failed, setFailed] = useState<unknown>()
   const { scheme, isDark, setScheme } = useScheme()
-  const theme = useTheme(isDark)
-  const locale = useLocale(lang)
   api.speak(lang)
 
-  const refresh = () =>
-    api.me().then(
+  const refresh = (asked: Promise<Me> = api.me()) =>
+    asked.then(
       (m) => {
         setFailed(undefined)
         setMe(m)
@@ -51,7 +56,8 @@ function Root() {
   )
   useEffect(() => {
     api.onSignedOut(() => setMe(null))
-    void refresh()
+    void refresh(first)
+    return fetchWhenIdle()
   }, [])
   useEffect(() => {
     document.documentElement.lang = lang
@@ -74,7 +80,7 @@ function Root() {
   }
   const route = parse(hash)
   return (
-    <ConfigProvider theme={theme} csp={{ nonce }} {...(locale && { locale })} button={{ autoInsertSpace: false }}>
+    <DarkContext.Provider value={isDark}>
       <LangContext.Provider value={lang}>
         <Shell me={me ?? null} path={route.parts.length ? route.path : me ? home(me) : '/'} {...{ setLang, leave, scheme, setScheme }}>
           {me === undefined && (failed ? <Problem error={failed} retry={() => void refresh()} /> : <Loading />)}
@@ -86,7 +92,7 @@ function Root() {
           )}
         </Shell>
       </LangContext.Provider>
-    </ConfigProvider>
+    </DarkContext.Provider>
   )
 }
 

@@ -1,12 +1,12 @@
 // The parts that all pages share: heading, waiting, nothing there, refused; fields
 // and choices; the running clock; the table. (A question for the reason: reason.tsx.)
 
-import { Button, Select, Skeleton, type ButtonProps } from 'antd'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useEffect, useId, useRef, type FormEvent, type KeyboardEvent, type ReactNode } from 'react'
 import { Refusal } from '../../shared/api'
 import { digits } from '../../shared/time'
 import { told, useNow, useSay, useWhen, type Pages } from './app'
+import { Button, Skeleton, type ButtonProps } from './controls'
 
 // Pages and their states.
 
@@ -33,7 +33,7 @@ export function Loading() {
   return (
     <div className="loading" role="status">
       <span className="unseen">{t('loading')}</span>
-      <Skeleton active title={{ width: '38%' }} paragraph={{ rows: 4 }} />
+      <Skeleton />
     </div>
   )
 }
@@ -108,11 +108,6 @@ export function Broken() {
 
 // Forms.
 
-/** A dialogue's afterOpenChange: the focus goes to its first field, not to the cross that closes it. */
-export const toField = (open: boolean): void => {
-  if (open) document.querySelector<HTMLElement>('.ant-modal textarea, .ant-modal input')?.focus()
-}
-
 export interface Aria {
   id: string
   'aria-describedby'?: string
@@ -128,7 +123,7 @@ interface FieldProps {
   children: (aria: Aria) => ReactNode
 }
 
-/** Label, hint, control and what is wrong with it; give `aria` to an antd control. */
+/** Label, hint, control and what is wrong with it; give `aria` to the control. */
 export function Field({ id, label, hint, error, children }: FieldProps) {
   const about = [hint && id + '-hint', error && id + '-error'].filter(Boolean).join(' ')
   return (
@@ -159,20 +154,23 @@ interface ChoiceProps extends Partial<Aria> {
 }
 
 /** One of several, as codes with words. '' is none. */
-export function Choice({ value, onChange, options, all, ...aria }: ChoiceProps) {
+export function Choice({ value, onChange, options, all, status: _, ...aria }: ChoiceProps) {
   const t = useSay()
   return (
-    <Select
-      {...aria}
-      className="choice"
-      value={value || (all === undefined ? null : '')}
-      placeholder={t('choose')}
-      popupMatchSelectWidth={false}
-      showSearch={options.length > 12 ? { optionFilterProp: 'label' } : false}
-      options={[...(all === undefined ? [] : [{ value: '', label: all }]), ...options]}
-      optionRender={(o) => <span data-value={o.value}>{o.label}</span>}
-      onChange={(v) => onChange(v ?? '')}
-    />
+    <select {...aria} className="input choice" value={value} onChange={(e) => onChange(e.target.value)}>
+      {all !== undefined ? (
+        <option value="">{all}</option>
+      ) : (
+        <option value="" disabled hidden={value !== ''}>
+          {t('choose')}
+        </option>
+      )}
+      {options.map((o) => (
+        <option key={o.value} value={o.value}>
+          {o.label}
+        </option>
+      ))}
+    </select>
   )
 }
 
@@ -201,6 +199,8 @@ export interface Column<T> {
   cell: (row: T) => ReactNode
   /** right-aligned figures */
   figure?: boolean
+  /** stays on one line: a name, a time */
+  whole?: boolean
 }
 
 interface TableProps<T> {
@@ -237,7 +237,7 @@ export function Table<T>({ label, columns, rows, id, row }: TableProps<T>) {
             <tr key={id(r)} {...row?.(r)}>
               <th scope="row">{first.cell(r)}</th>
               {rest.map((c) => (
-                <td key={c.key} data-label={c.title} className={c.figure ? 'figure' : undefined}>
+                <td key={c.key} data-label={c.title} className={c.figure ? 'figure' : c.whole ? 'whole' : undefined}>
                   {c.cell(r)}
                 </td>
               ))}

@@ -1,9 +1,10 @@
 // A dialogue that asks for the reason before what can't be taken back.
 
-import { Button, Input, Modal } from 'antd'
 import { useId, useState } from 'react'
+import { Dialog } from './above'
 import { useSay } from './app'
-import { at, Field, onSubmit, Problem, Send, toField } from './parts'
+import { Button, Input } from './controls'
+import { at, Field, onSubmit, Problem, Send } from './parts'
 
 interface ReasonProps {
   title: string
@@ -31,7 +32,7 @@ export function ReasonDialog({ title, lead, confirm, danger = false, label, pend
   }
   const refused = at(error, 'reason')
   return (
-    <Modal open afterOpenChange={toField} title={title} onCancel={onClose} footer={null} closable={{ 'aria-label': t('close') }} destroyOnHidden>
+    <Dialog title={title} onClose={onClose}>
       <form onSubmit={onSubmit(submit)} noValidate>
         <p>{lead}</p>
         <Field id={id} label={label ?? t('reason')} error={empty && !reason.trim() ? t('required') : refused}>
@@ -45,6 +46,6 @@ export function ReasonDialog({ title, lead, confirm, danger = false, label, pend
           <Button onClick={onClose}>{t('cancel')}</Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -2,18 +2,21 @@
 // language and light, and the place for the page. At small widths the navigation
 // and all that would not fit lie in a drawer.
 
-import { LogoutOutlined, MenuFoldOutlined, MenuOutlined, MenuUnfoldOutlined } from '@ant-design/icons'
-import { Button, Segmented, Select } from 'antd'
-import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
+import LogoutOutlined from '@ant-design/icons-svg/es/asn/LogoutOutlined'
+import MenuFoldOutlined from '@ant-design/icons-svg/es/asn/MenuFoldOutlined'
+import MenuOutlined from '@ant-design/icons-svg/es/asn/MenuOutlined'
+import MenuUnfoldOutlined from '@ant-design/icons-svg/es/asn/MenuUnfoldOutlined'
+import { useEffect, useState, type ReactNode } from 'react'
 import * as api from '../../shared/api'
 import { langNames, langs, type Lang } from '../../shared/lang'
 import { zoneName } from '../../shared/time'
 import type { Me } from '../../shared/types'
+import { Side } from './above'
 import { is, useLang, useName, useSay, useTriple, useVerb } from './app'
+import { Button, Segmented } from './controls'
+import { Icon } from './icon'
 import { entriesOf, groups, type Entry } from './pages'
 import { schemes, useNarrow, type Scheme } from './theme'
-
-const Drawer = lazy(() => import('antd/es/drawer'))
 
 interface Props {
   me: Me | null
@@ -53,14 +56,14 @@ export function Shell(p: Props) {
         <aside className="side">
           <Brand folded={folded} />
           <Navigation me={p.me} path={p.path} folded={folded} />
-          <Button type="text" className="fold" icon={folded ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />} aria-expanded={!folded} aria-label={t(folded ? 'unfold' : 'fold')} onClick={fold}>
+          <Button type="text" className="fold" icon={<Icon of={folded ? MenuUnfoldOutlined : MenuFoldOutlined} />} aria-expanded={!folded} aria-label={t(folded ? 'unfold' : 'fold')} onClick={fold}>
             {folded ? null : t('fold')}
           </Button>
         </aside>
       )}
       <div className="page">
         <header className="head">
-          {p.me && narrow && <Button className="open-menu" type="text" icon={<MenuOutlined />} aria-label={t('menu')} aria-expanded={open} onClick={() => setOpen(true)} />}
+          {p.me && narrow && <Button className="open-menu" type="text" icon={<Icon of={MenuOutlined} />} aria-label={t('menu')} aria-expanded={open} onClick={() => setOpen(true)} />}
           {!side && <Brand />}
           {p.me && !narrow && <Who me={p.me} />}
           <span className="gap" />
@@ -73,13 +76,11 @@ export function Shell(p: Props) {
         <footer className="hint">{t('zone', { zone: zoneName() })}</footer>
       </div>
       {p.me && narrow && (
-        <Suspense>
-          <Drawer open={open} onClose={() => setOpen(false)} placement="left" size={304} title={t('menu')} closable={{ 'aria-label': t('close') }} classNames={{ body: 'drawer' }}>
-            <Who me={p.me} />
-            <Navigation me={p.me} path={p.path} />
-            <Preferences {...p} />
-          </Drawer>
-        </Suspense>
+        <Side open={open} onClose={() => setOpen(false)} title={t('menu')}>
+          <Who me={p.me} />
+          <Navigation me={p.me} path={p.path} />
+          <Preferences {...p} />
+        </Side>
       )}
     </div>
   )
@@ -121,7 +122,7 @@ function Navigation({ me, path, folded = false }: { me: Me; path: string; folded
               {g.entries.map((e) => (
                 <li key={e.path}>
                   <a href={'#' + e.path} aria-current={e === current ? 'page' : undefined} title={folded ? say(e.name) : undefined}>
-                    {e.icon} <span className={folded ? 'unseen' : undefined}>{say(e.name)}</span>
+                    <Icon of={e.icon} /> <span className={folded ? 'unseen' : undefined}>{say(e.name)}</span>
                   </a>
                 </li>
               ))}
@@ -150,7 +151,7 @@ function Preferences({ me, setLang, leave, scheme, setScheme }: Props) {
       </div>
       <Segmented<Scheme> size="small" className="scheme" aria-label={t('scheme')} value={scheme} onChange={setScheme} options={schemes.map((s) => ({ value: s, label: t(`scheme_${s}`) }))} />
       {me && (
-        <Button size="small" type="text" className="sign-out" icon={<LogoutOutlined />} onClick={leave}>
+        <Button size="small" type="text" className="sign-out" icon={<Icon of={LogoutOutlined} />} onClick={leave}>
           {t('sign_out')}
         </Button>
       )}
@@ -166,16 +167,21 @@ function Status({ me }: { me: Me }) {
   const set = useVerb((status: string) => api.setStatus(status))
   const shown = (set.isError ? undefined : set.variables) ?? me.status ?? null
   return (
-    <Select
-      className={'status ' + (shown ?? '')}
-      aria-label={t('status')}
-      value={shown}
-      placeholder={t('choose')}
-      loading={set.isPending}
-      popupMatchSelectWidth={false}
-      onChange={(s) => set.mutate(s)}
-      options={statuses.map((s) => ({ value: s, label: <><i className={'dot ' + s} aria-hidden="true" />{t(s === 'busy' ? 'busy_status' : s)}</> }))}
-    />
+    <span className="status" aria-busy={set.isPending || undefined}>
+      <i className={'dot ' + (shown ?? '')} aria-hidden="true" />
+      <select className="input" aria-label={t('status')} value={shown ?? ''} onChange={(e) => set.mutate(e.target.value)}>
+        {!shown && (
+          <option value="" disabled>
+            {t('choose')}
+          </option>
+        )}
+        {statuses.map((s) => (
+          <option key={s} value={s}>
+            {t(s === 'busy' ? 'busy_status' : s)}
+          </option>
+        ))}
+      </select>
+    </span>
   )
 }
 

@@ -1,8 +1,8 @@
-import { Input } from 'antd'
 import { useState } from 'react'
 import * as api from '../../shared/api'
 import type { Me } from '../../shared/types'
 import { useSay, useVerb } from './app'
+import { Input } from './controls'
 import { at, Field, Heading, onSubmit, Problem, Send } from './parts'
 
 export function SignIn({ done }: { done: (m: Me) => void }) {

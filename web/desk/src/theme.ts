@@ -1,9 +1,9 @@
-// Light and dark: the one place of the desk's colours. antd makes its variables of
-// them (--ant-*), and desk.css names only those. Contrast of text is at least
-// 4.5 : 1 on every ground it stands on, of borders of controls 3 : 1; axe looks.
+// Light and dark: the one place of the desk's colours. They are set as variables
+// (--ant-*) of <html>: desk.css names only those, and antd has the same
+// (antdtheme.ts). Contrast of text is at least 4.5 : 1 on every ground it stands on,
+// of borders of controls 3 : 1; axe looks.
 
-import { theme, type ThemeConfig } from 'antd'
-import { useEffect, useMemo, useState } from 'react'
+import { createContext, useContext, useEffect, useLayoutEffect, useState } from 'react'
 
 export const schemes = ['auto', 'light', 'dark'] as const
 export type Scheme = (typeof schemes)[number]
@@ -94,29 +94,11 @@ const dark: typeof light = {
   colorBgSpotlight: '#e8edf3',
 }
 
-const font = `system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif`
+export const colours = (isDark: boolean): typeof light => (isDark ? dark : light)
 
-/** touch: controls are 44 px high where fingers point. still: nothing moves. */
-const themeOf = (isDark: boolean, touch: boolean, still: boolean): ThemeConfig => ({
-  algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-  // The class of <html>: so desk.css can name the variables everywhere.
-  cssVar: { key: 'desk' },
-  hashed: false,
-  token: {
-    ...(isDark ? dark : light),
-    fontFamily: font,
-    fontSize: 15,
-    borderRadius: 7,
-    controlHeight: touch ? 44 : 36,
-    controlHeightSM: touch ? 44 : 30,
-    motion: !still,
-  },
-  components: {
-    Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500 },
-    Tooltip: { colorTextLightSolid: isDark ? '#12171d' : '#ffffff' },
-    Segmented: { itemColor: (isDark ? dark : light).colorTextSecondary, trackBg: isDark ? '#12171d' : '#e6eaef', itemSelectedColor: (isDark ? dark : light).colorText },
-  },
-})
+/** Whether the page is dark now. */
+export const DarkContext = createContext(false)
+export const useIsDark = () => useContext(DarkContext)
 
 /** Whether the screen is as a media query says, now. */
 export function useMatch(query: string): boolean {
@@ -132,12 +114,6 @@ export function useMatch(query: string): boolean {
 
 /** Narrower than this the navigation is a drawer, and panes stand one after another. */
 export const useNarrow = (): boolean => useMatch('(max-width: 62rem)')
-
-export function useTheme(isDark: boolean): ThemeConfig {
-  const touch = useMatch('(max-width: 40rem), (pointer: coarse)')
-  const still = useMatch('(prefers-reduced-motion: reduce)')
-  return useMemo(() => themeOf(isDark, touch, still), [isDark, touch, still])
-}
 
 const key = 'mingfa.scheme'
 
@@ -156,8 +132,10 @@ export function useScheme(): { scheme: Scheme; isDark: boolean; setScheme: (s: S
   const [scheme, set] = useState(kept)
   const system = useMatch('(prefers-color-scheme: dark)')
   const isDark = scheme === 'dark' || (scheme === 'auto' && system)
-  useEffect(() => {
-    document.documentElement.style.colorScheme = isDark ? 'dark' : 'light'
+  useLayoutEffect(() => {
+    const { style } = document.documentElement
+    style.colorScheme = isDark ? 'dark' : 'light'
+    for (const [name, colour] of Object.entries(colours(isDark))) style.setProperty('--ant-' + name.replace(/[A-Z]/g, (c) => '-' + c.toLowerCase()), colour)
   }, [isDark])
   const setScheme = (s: Scheme) => {
     try {

@@ -124,10 +124,34 @@ function Footer() {
   )
 }
 
+const key = 'mingfa.known'
+
+/** Somebody signed in on this device before; who it was, only the cookie tells. */
+function known(): boolean {
+  try {
+    return localStorage.getItem(key) === 'yes'
+  } catch {
+    return true // no storage: ask
+  }
+}
+
+function keepKnown(yes: boolean): void {
+  try {
+    if (yes) localStorage.setItem(key, 'yes')
+    else localStorage.removeItem(key)
+  } catch {
+    // asked for again
+  }
+}
+
+/** Pages that are for everybody: a first visitor is not asked who he is. */
+const forAll = (hash: string) => ['', 'ask'].includes(parse(hash).parts[0] ?? '')
+
 function Root() {
   const [lang, setLangState] = useState<Lang>(chosen)
   const [hash, setHash] = useState(location.hash)
-  const [me, setMe] = useState<Me | null>()
+  const [asks, setAsks] = useState(() => known() || !forAll(location.hash))
+  const [me, setMe] = useState<Me | null | undefined>(asks ? undefined : null)
   const [service, setService] = useState<Service>()
   api.speak(lang)
 
@@ -146,12 +170,23 @@ function Root() {
       }),
     [],
   )
+  useEffect(() => api.onSignedOut(() => setMe(null)), [])
   useEffect(() => {
-    api.onSignedOut(() => setMe(null))
+    if (!asks && !forAll(hash)) {
+      setMe((m) => m ?? undefined)
+      setAsks(true)
+    }
+  }, [hash])
+  useEffect(() => {
+    if (me) setAsks(true)
+    if (me || (me === null && asks)) keepKnown(!!me)
+  }, [me])
+  useEffect(() => {
+    if (!asks) return
     void refresh()
     const timer = setInterval(() => document.hidden || void refresh(), 20_000)
     return () => clearInterval(timer)
-  }, [])
+  }, [asks])
   useEffect(() => {
     document.documentElement.lang = lang
     api.service().then(setService, () => {})

@@ -1,11 +1,11 @@
 // Assign and exclude (operations): only what the order says that the viewer can do
 // now. (A lawyer passes on: pass.tsx.)
 
-import { Input } from 'antd'
 import { useState } from 'react'
 import * as api from '../../../shared/api'
 import type { Order } from '../../../shared/types'
 import { useLoad, useName, useSay, useVerb } from '../app'
+import { Input } from '../controls'
 import { at, Choice, Field, onSubmit, Problem, Send, Wait } from '../parts'
 
 export function Actions({ o }: { o: Order }) {

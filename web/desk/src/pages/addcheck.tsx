@@ -1,10 +1,10 @@
 // Puts an answered order on the list of the quality check, with a reason.
 
-import { Button } from 'antd'
 import { useState } from 'react'
 import { go } from '../../../shared/route'
 import type { Order } from '../../../shared/types'
 import { useVerb } from '../app'
+import { Button } from '../controls'
 import { ReasonDialog } from '../reason'
 import * as api from './qualityapi'
 import { useWords } from './qualitytexts'

@@ -1,12 +1,12 @@
 // Warnings of operations: who owns which, what happened, and how it ended.
 
-import { Button } from 'antd'
 import { useState } from 'react'
 import * as api from '../../../shared/api'
 import { query } from '../../../shared/api'
 import { go } from '../../../shared/route'
 import type { Alarm, Said } from '../../../shared/types'
 import { is, useApp, useLoad, usePages, useVerb, useWhen } from '../app'
+import { Button } from '../controls'
 import { Choice, Facts, Heading, PagedTable, Wait, type Column } from '../parts'
 import { ReasonDialog } from '../reason'
 import type { PageProps } from '.'

@@ -1,13 +1,14 @@
 // Files of an order on the desk: what there is, opening it, adding some to an answer
 // or a reply. Nothing is fetched until somebody opens it, for that is noted. (B5.2.1)
 
-import { Button, Image, Progress } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { fileURL, Refusal } from '../../../shared/api'
 import * as drafts from '../../../shared/draft'
 import type { Attach, Attachment } from '../../../shared/types'
 import { accept, atOnce, choose, fileOf, isPicture, maxBytes, settle, takeBack, upload, weight, type Pending } from '../../../shared/upload'
+import { Picture } from '../above'
 import { told, useSay, words } from '../app'
+import { Button, Progress } from '../controls'
 
 const useWords = words({
   files: ['附件', '附件', 'Files'],
@@ -59,9 +60,7 @@ export function Attachments({ order, list }: { order: string; list: Attachment[]
         ))}
       </ul>
       {seen && (
-        <span className="unseen">
-          <Image src={fileURL(order, seen.id)} alt={seen.name} preview={{ open: true, onOpenChange: (open: boolean) => !open && setSeen(undefined) }} />
-        </span>
+        <Picture src={fileURL(order, seen.id)} alt={seen.name} onClose={() => setSeen(undefined)} />
       )}
     </div>
   )
@@ -155,7 +154,7 @@ export function AddFiles({ files, error }: { files: Adding; error: string | unde
             <li key={p.id} data-kind={p.kind}>
               {p.name} <small className="hint">{weight(p.size)}</small>{' '}
               <small role="status">{p.kind ? t('done') : failed[p.id] ? '' : fileOf(p.id) ? t('up') : t('lost')}</small>
-              {!p.kind && !failed[p.id] && fileOf(p.id) && <Progress percent={Math.round(100 * (parts[p.id] ?? 0))} size="small" aria-label={`${t('up')} ${p.name}`} />}
+              {!p.kind && !failed[p.id] && fileOf(p.id) && <Progress percent={Math.round(100 * (parts[p.id] ?? 0))} aria-label={`${t('up')} ${p.name}`} />}
               {failed[p.id] !== undefined && (
                 <span className="error" role="alert">
                   {failure(p)}

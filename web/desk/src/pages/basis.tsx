@@ -1,8 +1,8 @@
 // Legal basis: law and article, looked up in the loaded statutes, or the reason
 // why there is none. (B6.2.1.2d)
 
-import { Button, Checkbox, Input } from 'antd'
 import { useSay } from '../app'
+import { Button, Checkbox, Input } from '../controls'
 import type { AnswerDraft } from './answerdraft'
 import { LookUp } from './lookup'
 import { Field } from '../parts'

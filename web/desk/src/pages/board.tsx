@@ -3,14 +3,19 @@
 // are words and signs, colour only adds to them. "wall" is the same for a large
 // screen on a wall: no names of persons, nothing to operate.
 
-import { CheckCircleOutlined, CloseCircleOutlined, ExclamationCircleOutlined, FullscreenOutlined, MinusCircleOutlined } from '@ant-design/icons'
-import { Button, Segmented } from 'antd'
+import CheckCircleOutlined from '@ant-design/icons-svg/es/asn/CheckCircleOutlined'
+import CloseCircleOutlined from '@ant-design/icons-svg/es/asn/CloseCircleOutlined'
+import ExclamationCircleOutlined from '@ant-design/icons-svg/es/asn/ExclamationCircleOutlined'
+import FullscreenOutlined from '@ant-design/icons-svg/es/asn/FullscreenOutlined'
+import MinusCircleOutlined from '@ant-design/icons-svg/es/asn/MinusCircleOutlined'
 import { useEffect, useRef, useState } from 'react'
 import * as api from '../../../shared/api'
 import { query } from '../../../shared/api'
 import { go } from '../../../shared/route'
 import type { Board, BoardFigure, BoardMark } from '../../../shared/types'
 import { useApp, useLang, useLoad, useNow } from '../app'
+import { Button, Segmented } from '../controls'
+import { Icon, type Drawing } from '../icon'
 import { Heading, Wait } from '../parts'
 import { entriesOf, type PageProps } from '.'
 import { Spark, told, valueOf } from './spark'
@@ -70,7 +75,7 @@ function Age({ b }: { b: Board }) {
   )
 }
 
-const signs: Record<BoardMark, typeof CheckCircleOutlined> = {
+const signs: Record<BoardMark, Drawing> = {
   met: CheckCircleOutlined,
   near: ExclamationCircleOutlined,
   missed: CloseCircleOutlined,
@@ -83,10 +88,9 @@ const kinds: Record<BoardMark, string> = { met: 'good', near: 'warn', missed: 'b
 function Mark({ f }: { f: BoardFigure }) {
   const t = useWords()
   if (!f.threshold) return null
-  const Sign = signs[f.mark]
   return (
     <span className={'state ' + kinds[f.mark]} data-mark={f.mark}>
-      <Sign aria-hidden /> {t(f.mark)}
+      <Icon of={signs[f.mark]} /> {t(f.mark)}
     </span>
   )
 }
@@ -208,7 +212,7 @@ function Wall({ b }: { b: Board }) {
         <Age b={b} />
         <span className="gap" />
         {document.fullscreenEnabled && (
-          <Button icon={<FullscreenOutlined />} onClick={() => void ref.current?.requestFullscreen().catch(() => undefined)}>
+          <Button icon={<Icon of={FullscreenOutlined} />} onClick={() => void ref.current?.requestFullscreen().catch(() => undefined)}>
             {t('full')}
           </Button>
         )}

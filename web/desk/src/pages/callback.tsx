@@ -2,12 +2,12 @@
 // It cannot be closed before what the standard asks for is there; the server
 // says what is missing. (B7.1.3.2, a, b)
 
-import { Button, Input, Radio } from 'antd'
 import { useState } from 'react'
 import * as api from '../../../shared/api'
 import { newID } from '../../../shared/ident'
 import type { Callback } from '../../../shared/types'
 import { is, useApp, useLoad, useName, useSay, useVerb, useWhen } from '../app'
+import { Button, Input, Radio } from '../controls'
 import { AnswerView } from './order'
 import { at, Clock, Facts, Field, Heading, onSubmit, Problem, Send, Text, Wait } from '../parts'
 import { ResultForm, ResultView } from './result'

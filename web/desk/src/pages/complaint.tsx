@@ -3,10 +3,10 @@
 // is still missing; a form stands only where it can be sent.
 // req: B7.1.2.2a B7.1.2.2b B7.1.2.3b B7.1.2.3c B7.1.2.4
 
-import { Button, Input, Radio } from 'antd'
 import { useState } from 'react'
 import { newID } from '../../../shared/ident'
 import { useLoad, useVerb, useWhen } from '../app'
+import { Button, Input, Radio } from '../controls'
 import { at, Choice, Clock, Facts, Field, Heading, onSubmit, Problem, Send, Text, Wait } from '../parts'
 import * as api from './complaintapi'
 import { Marks } from './complaintparts'

@@ -1,9 +1,9 @@
 // What the list, the file and the order's page show of a complaint.
 
-import { Button } from 'antd'
 import { query } from '../../../shared/api'
 import type { Order } from '../../../shared/types'
 import { is, useApp, usePages, useWhen } from '../app'
+import { Button } from '../controls'
 import { PagedTable, type Column } from '../parts'
 import * as api from './complaintapi'
 import { useWords } from './complainttexts'

@@ -2,13 +2,13 @@
 // down. The address keeps the filter, so a figure of the board opens what it counted.
 // req: B7.1.2.2a B7.1.2.2b B7.1.2.3a
 
-import { Button, Checkbox, Input, Radio } from 'antd'
 import { useState } from 'react'
 import { query as search, regions } from '../../../shared/api'
 import { newID } from '../../../shared/ident'
 import { go } from '../../../shared/route'
 import type { ComplaintKind } from '../../../shared/types'
 import { is, useApp, useLang, useLoad, usePages, useVerb, useWhen } from '../app'
+import { Button, Checkbox, Input, Radio } from '../controls'
 import { at, Choice, Clock, Field, Heading, onSubmit, PagedTable, Problem, Send, Wait, type Column } from '../parts'
 import type { PageProps } from '.'
 import { CasePage } from './complaint'

@@ -1,7 +1,6 @@
 // The reply and, beside it, what it still needs, line by line while one types.
 // The server decides; its messages come to the fields. (B6.2.1.2a-f)
 
-import { Button, Input } from 'antd'
 import { useEffect, useState } from 'react'
 import { createPortal } from 'react-dom'
 import * as api from '../../../shared/api'
@@ -12,6 +11,7 @@ import { dateIn, onDay } from '../../../shared/time'
 import type { CheckItem, Order, Saved } from '../../../shared/types'
 import { beginning, body, rules, seen, type AnswerDraft, type Rule } from './answerdraft'
 import { useApp, useLang, useSay, useVerb, type Say } from '../app'
+import { Button, Input } from '../controls'
 import { AddFiles, useFiles } from './attachments'
 import { BasisFields } from './basis'
 import { at, Field, onSubmit, Problem, Send } from '../parts'

@@ -1,9 +1,9 @@
 // Erasure of a person by order: the keys are destroyed.
 
-import { Checkbox, Input } from 'antd'
 import { useState } from 'react'
 import * as api from '../../../shared/api'
 import { useName, useSay, useVerb } from '../app'
+import { Checkbox, Input } from '../controls'
 import { at, Choice, Field, Heading, onSubmit, Problem, Send } from '../parts'
 
 const reasons = ['request', 'court_order', 'retention', 'mistake', 'other'] as const

@@ -1,12 +1,11 @@
 // Data in and out by the elements of Appendix B: downloads, templates, and imports
 // that are checked first, run with their progress, and can be left and found again.
 
-import { Button, Checkbox, DatePicker, Input, Progress } from 'antd'
-import dayjs, { type Dayjs } from 'dayjs'
 import { useRef, useState } from 'react'
 import * as api from '../../../shared/api'
 import { newID } from '../../../shared/ident'
 import { useLoad, usePages, useVerb, useWhen, words } from '../app'
+import { Button, Checkbox, Input, Progress } from '../controls'
 import { at, Choice, Field, Heading, onSubmit, PagedTable, Problem, Send, Table, Wait, type Column } from '../parts'
 import type { PageProps } from './index'
 
@@ -104,10 +103,10 @@ function Export() {
   const t = useWords()
   const [table, setTable] = useState<string>('orders')
   const [format, setFormat] = useState<string>('xlsx')
-  const [from, setFrom] = useState<Dayjs | null>(null)
-  const [to, setTo] = useState<Dayjs | null>(null)
+  const [from, setFrom] = useState('')
+  const [to, setTo] = useState('')
   const [lists, setLists] = useState(false)
-  const day = (d: Dayjs | null) => (table === 'orders' && d ? d.format('YYYY-MM-DD') : undefined)
+  const day = (d: string) => (table === 'orders' && d ? d : undefined)
   return (
     <section className="card" aria-labelledby="export-title">
       <h2 id="export-title">{t('export')}</h2>
@@ -120,10 +119,10 @@ function Export() {
       {table === 'orders' && (
         <div className="days">
           <Field id="export-from" label={t('from')}>
-            {(aria) => <DatePicker id={aria.id} value={from} onChange={setFrom} maxDate={to ?? dayjs()} />}
+            {(aria) => <Input {...aria} type="date" value={from} max={to || undefined} onChange={(e) => setFrom(e.target.value)} />}
           </Field>
           <Field id="export-to" label={t('to')}>
-            {(aria) => <DatePicker id={aria.id} value={to} onChange={setTo} {...(from && { minDate: from })} />}
+            {(aria) => <Input {...aria} type="date" value={to} min={from || undefined} onChange={(e) => setTo(e.target.value)} />}
           </Field>
         </div>
       )}
@@ -242,7 +241,7 @@ function One({ id }: { id: string }) {
               {i.state === 'checking' && <p>{t('looking', { n: i.rows })}</p>}
               {i.state === 'running' && (
                 <>
-                  <Progress percent={i.rows ? Math.floor((100 * i.kept) / i.rows) : 0} status="active" aria-label={t('running')} />
+                  <Progress percent={i.rows ? Math.floor((100 * i.kept) / i.rows) : 0} aria-label={t('running')} />
                   <p>{t('progress', { done: i.kept, n: i.rows })}</p>
                 </>
               )}

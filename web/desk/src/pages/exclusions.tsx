@@ -1,12 +1,12 @@
 // Orders that are not counted (T9): reason, person, words; and the way back.
 
-import { Button } from 'antd'
 import { useState } from 'react'
 import * as api from '../../../shared/api'
 import { query } from '../../../shared/api'
 import { go } from '../../../shared/route'
 import type { Exclusion } from '../../../shared/types'
 import { is, useApp, useName, usePages, useVerb, useWhen } from '../app'
+import { Button } from '../controls'
 import { Choice, Heading, PagedTable, type Column } from '../parts'
 import { ReasonDialog } from '../reason'
 import type { PageProps } from '.'

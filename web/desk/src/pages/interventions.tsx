@@ -1,12 +1,12 @@
 // Interventions with lawyers whose satisfaction fell below the limit: why, what shows
 // it, what was done, the conclusion. They open by themselves. req: B7.1.4.1
 
-import { Button, Checkbox, Input } from 'antd'
 import { useState } from 'react'
 import { query } from '../../../shared/api'
 import { newID } from '../../../shared/ident'
 import { go } from '../../../shared/route'
 import { is, useApp, useLoad, usePages, useVerb, useWhen } from '../app'
+import { Button, Checkbox, Input } from '../controls'
 import { at, Choice, Facts, Field, Heading, onSubmit, PagedTable, Problem, Send, Text, Wait, type Column } from '../parts'
 import { ReasonDialog } from '../reason'
 import type { PageProps } from '.'

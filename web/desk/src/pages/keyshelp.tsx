@@ -1,8 +1,7 @@
 // What the keys do, and the switch that turns the single ones off.
 
-import { Modal, Switch } from 'antd'
 import { useState } from 'react'
-import { useSay } from '../app'
+import { Dialog } from '../above'
 import { keysOn, setKeysOn } from '../shortcuts'
 import { useWords, type DeskKey } from './desktexts'
 
@@ -21,10 +20,9 @@ const list: readonly (readonly [keys: string[], what: DeskKey])[] = [
 
 export default function KeysHelp({ onClose }: { onClose: () => void }) {
   const w = useWords()
-  const t = useSay()
   const [on, setOn] = useState(keysOn)
   return (
-    <Modal open title={w('keys')} footer={null} onCancel={onClose} closable={{ 'aria-label': t('close') }}>
+    <Dialog title={w('keys')} onClose={onClose}>
       <dl className="keys">
         {list.map(([keys, what]) => (
           <div key={what}>
@@ -39,15 +37,17 @@ export default function KeysHelp({ onClose }: { onClose: () => void }) {
       </dl>
       <p className="hint">{w('keys_hint')}</p>
       <label className="line">
-        <Switch
+        <input
+          type="checkbox"
+          role="switch"
           checked={on}
-          onChange={(v) => {
-            setKeysOn(v)
-            setOn(v)
+          onChange={(e) => {
+            setKeysOn(e.target.checked)
+            setOn(e.target.checked)
           }}
         />{' '}
         {w('keys_on')}
       </label>
-    </Modal>
+    </Dialog>
   )
 }

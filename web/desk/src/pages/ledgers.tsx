@@ -1,10 +1,10 @@
 // The ledger of call-backs and the register of complaints, as files.
 
-import { Button, DatePicker } from 'antd'
-import dayjs, { type Dayjs } from 'dayjs'
 import { useState } from 'react'
 import * as api from '../../../shared/api'
+import { now } from '../../../shared/api'
 import { words } from '../app'
+import { Button, Input } from '../controls'
 import { Field, Heading } from '../parts'
 
 const useWords = words({
@@ -18,21 +18,27 @@ const useWords = words({
   to: ['至', '至', 'To'],
 })
 
+const two = (n: number) => String(n).padStart(2, '0')
+
+function firstOfMonth(): string {
+  const today = new Date(now())
+  return `${today.getFullYear()}-${two(today.getMonth() + 1)}-01`
+}
+
 export default function LedgersPage() {
   const t = useWords()
-  const [from, setFrom] = useState<Dayjs | null>(dayjs().startOf('month'))
-  const [to, setTo] = useState<Dayjs | null>(null)
-  const day = (d: Dayjs | null) => d?.format('YYYY-MM-DD')
+  const [from, setFrom] = useState(firstOfMonth)
+  const [to, setTo] = useState('')
   return (
     <>
       <Heading>{t('title')}</Heading>
       <p className="lead hint">{t('lead')}</p>
       <div className="days">
         <Field id="ledger-from" label={t('from')}>
-          {(aria) => <DatePicker id={aria.id} value={from} onChange={setFrom} maxDate={to ?? dayjs()} />}
+          {(aria) => <Input {...aria} type="date" value={from} max={to || undefined} onChange={(e) => setFrom(e.target.value)} />}
         </Field>
         <Field id="ledger-to" label={t('to')}>
-          {(aria) => <DatePicker id={aria.id} value={to} onChange={setTo} {...(from && { minDate: from })} />}
+          {(aria) => <Input {...aria} type="date" value={to} min={from || undefined} onChange={(e) => setTo(e.target.value)} />}
         </Field>
       </div>
       <div className="two-cards">
@@ -42,7 +48,7 @@ export default function LedgersPage() {
             <p className="hint">{t((what + '_hint') as 'callbacks_hint')}</p>
             <p className="actions">
               {['xlsx', 'csv', 'pdf'].map((format) => (
-                <Button key={format} href={api.ledgerFile(what, format, { from: day(from), to: day(to) })} download>
+                <Button key={format} href={api.ledgerFile(what, format, { from: from || undefined, to: to || undefined })} download>
                   {format.toUpperCase()}
                 </Button>
               ))}

@@ -1,11 +1,11 @@
 // The look-up of statutes beside the legal basis: type, walk with the arrows,
 // Enter or a click cites. A combobox in the sense of ARIA. (B6.2.1.2d)
 
-import { Input } from 'antd'
 import { useEffect, useId, useState, type KeyboardEvent } from 'react'
 import * as api from '../../../shared/api'
 import type { Statute } from '../../../shared/types'
 import { useLoad, useSay } from '../app'
+import { Input } from '../controls'
 import { excerpt, pieces } from './highlight'
 import { Problem } from '../parts'
 

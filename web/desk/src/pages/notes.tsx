@@ -1,12 +1,12 @@
 // Private notes of staff on an order, in the pane beside it.
 
-import { Input } from 'antd'
 import { useEffect, useState } from 'react'
 import * as api from '../../../shared/api'
 import * as drafts from '../../../shared/draft'
 import { newID } from '../../../shared/ident'
 import type { Order } from '../../../shared/types'
 import { useName, useSay, useVerb, useWhen } from '../app'
+import { Input } from '../controls'
 import { at, Field, onSubmit, Problem, Send, Text } from '../parts'
 import { useWords } from './desktexts'
 

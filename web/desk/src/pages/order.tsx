@@ -1,11 +1,11 @@
 // One order as staff see it: the consultation, and the person beside it.
 
-import { Button } from 'antd'
 import { lazy, Suspense, useState, type KeyboardEvent } from 'react'
 import * as api from '../../../shared/api'
 import { followUp } from '../../../shared/talk'
 import type { Answer, Order } from '../../../shared/types'
 import { is, useApp, useLang, useLoad, useName, useSay, useWhen } from '../app'
+import { Button } from '../controls'
 import { Clock, Heading, Text, Wait } from '../parts'
 import { useShortcuts } from '../shortcuts'
 import { Actions } from './actions'

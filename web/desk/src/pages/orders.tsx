@@ -1,16 +1,17 @@
 // All orders in the viewer's scope, with filters kept in the address; one of them.
 
-import { Button, Input } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import * as api from '../../../shared/api'
 import { query as search } from '../../../shared/api'
 import { go } from '../../../shared/route'
 import type { OrderRow } from '../../../shared/types'
 import { useName, usePages, useSay, useWhen } from '../app'
-import { Choice, Clock, Heading, onSubmit, PagedTable, type Column } from '../parts'
+import { Button, Input } from '../controls'
+import { Choice, Clock, Heading, Loading, onSubmit, PagedTable, type Column } from '../parts'
 import type { PageProps } from '.'
-import { OrderPage } from './order'
 import { counted, useWords, type Counted } from './orderstexts'
+
+const OrderPage = lazy(() => import('./order').then((m) => ({ default: m.OrderPage })))
 
 const states = ['waiting', 'assigned', 'answered', 'closed', 'excluded'] as const
 
@@ -24,7 +25,12 @@ interface Filter {
 
 export default function Orders({ route }: PageProps) {
   const id = route.parts[1]
-  return id ? <OrderPage key={id} id={id} person={route.parts[2] === 'person'} /> : <All query={route.query} />
+  if (!id) return <All query={route.query} />
+  return (
+    <Suspense fallback={<Loading />}>
+      <OrderPage key={id} id={id} person={route.parts[2] === 'person'} />
+    </Suspense>
+  )
 }
 
 function All({ query }: { query: URLSearchParams }) {
@@ -70,9 +76,9 @@ function List({ f }: { f: Filter }) {
     { key: 'state', title: t('state'), cell: (o) => <State o={o} /> },
     { key: 'type', title: t('type'), cell: (o) => o.problem_type.name },
     { key: 'region', title: t('region'), cell: (o) => o.region.name },
-    { key: 'lawyer', title: t('lawyer'), cell: (o) => o.lawyer?.name },
-    { key: 'asked', title: t('asked_at'), cell: (o) => time(o.asked_at) },
-    { key: 'rating', title: t('rating'), cell: (o) => o.rating_level && name('l', o.rating_level) },
+    { key: 'lawyer', title: t('lawyer'), cell: (o) => o.lawyer?.name, whole: true },
+    { key: 'asked', title: t('asked_at'), cell: (o) => time(o.asked_at), whole: true },
+    { key: 'rating', title: t('rating'), cell: (o) => o.rating_level && name('l', o.rating_level), whole: true },
   ]
   return <PagedTable of={list} empty={t('orders_empty')} label={t('orders_title')} columns={columns} id={(o) => o.id} />
 }

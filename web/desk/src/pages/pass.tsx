@@ -1,12 +1,13 @@
 // Passing an order on: the summary spares the next lawyer the reading.
 
-import { Button, Input, Modal } from 'antd'
 import { useEffect, useState } from 'react'
 import * as api from '../../../shared/api'
 import * as drafts from '../../../shared/draft'
 import type { Order } from '../../../shared/types'
+import { Dialog } from '../above'
 import { useSay, useVerb } from '../app'
-import { at, Field, onSubmit, Problem, Send, toField } from '../parts'
+import { Button, Input } from '../controls'
+import { at, Field, onSubmit, Problem, Send } from '../parts'
 import { useWords } from './desktexts'
 
 const most = 1000
@@ -34,7 +35,7 @@ export default function PassDialog({ o, onClose }: { o: Order; onClose: () => vo
   const refused = at(send.error, 'summary')
   const why = at(send.error, 'reason')
   return (
-    <Modal open afterOpenChange={toField} title={w('pass_title')} footer={null} onCancel={onClose} closable={{ 'aria-label': t('close') }}>
+    <Dialog title={w('pass_title')} onClose={onClose}>
       <form onSubmit={onSubmit(submit)} noValidate>
         <p>{w('pass_lead')}</p>
         <Field id="pass-summary" label={w('pass_summary')} error={empty && !d.summary.trim() ? t('required') : refused}>
@@ -49,6 +50,6 @@ export default function PassDialog({ o, onClose }: { o: Order; onClose: () => vo
           <Button onClick={onClose}>{t('cancel')}</Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

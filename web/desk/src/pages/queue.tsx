@@ -1,18 +1,18 @@
 // The lawyer's desk: his queue with the clocks running, the consultation, the person.
 // Three panes; at small widths one after another. All of it works by keyboard.
 
-import { Button, Segmented } from 'antd'
 import { lazy, Suspense, useRef, useState } from 'react'
 import * as api from '../../../shared/api'
 import { go } from '../../../shared/route'
 import type { OrderRow } from '../../../shared/types'
 import { useLoad, useName, useSay, useWhen } from '../app'
-import { Clock, Empty, Heading, Wait } from '../parts'
+import { Button, Segmented } from '../controls'
+import { Clock, Empty, Heading, Loading, Wait } from '../parts'
 import { step, useShortcuts } from '../shortcuts'
 import type { PageProps } from '.'
 import { useWords } from './desktexts'
-import { OrderPanes } from './order'
 
+const OrderPanes = lazy(() => import('./order').then((m) => ({ default: m.OrderPanes })))
 const KeysHelp = lazy(() => import('./keyshelp'))
 
 /** Waiting for the lawyer: not answered yet, or asked back with a clock that runs. */
@@ -46,7 +46,7 @@ export default function Desk({ route }: PageProps) {
       >
         <Queue selected={selected} help={() => setHelp(true)} />
       </section>
-      {selected ? <OrderPanes key={selected} id={selected} back="#/queue" /> : <Nothing />}
+      <Suspense fallback={<Loading />}>{selected ? <OrderPanes key={selected} id={selected} back="#/queue" /> : <Nothing />}</Suspense>
       {help && (
         <Suspense>
           <KeysHelp onClose={() => setHelp(false)} />

@@ -1,11 +1,11 @@
 // Error rates of a month by lawyer, and how the orders were drawn: share, seed and
 // whether drawing again gives the same. req: B7.2.4a B7.T1e B7.T1f
 
-import { Input } from 'antd'
 import { now, query } from '../../../shared/api'
 import { go } from '../../../shared/route'
 import { dateIn } from '../../../shared/time'
 import { is, useApp, useLoad, usePages, useWhen } from '../app'
+import { Input } from '../controls'
 import { Empty, Figure, Heading, PagedTable, Table, Wait, type Column } from '../parts'
 import type { PageProps } from '.'
 import * as api from './qualityapi'

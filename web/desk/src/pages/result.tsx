@@ -1,9 +1,9 @@
-import { Checkbox, Input } from 'antd'
 import { useEffect, useState } from 'react'
 import * as api from '../../../shared/api'
 import * as drafts from '../../../shared/draft'
 import type { CallbackResult } from '../../../shared/types'
 import { useName, useSay, useVerb } from '../app'
+import { Checkbox, Input } from '../controls'
 import { at, Choice, Facts, Field, onSubmit, Problem, Send } from '../parts'
 
 const categories = ['content', 'unclear', 'attitude', 'slow', 'process', 'outside', 'mistaken', 'other'] as const

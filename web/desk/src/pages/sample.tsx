@@ -3,10 +3,10 @@
 // person marks. Who makes the second check is shown neither card nor dispute (the
 // server leaves them out). req: B7.2.4a
 
-import { Button, Checkbox, Input } from 'antd'
 import { useState } from 'react'
 import { newID } from '../../../shared/ident'
 import { useLoad, useName, useVerb, useWhen } from '../app'
+import { Button, Checkbox, Input } from '../controls'
 import { at, Facts, Field, Heading, onSubmit, Problem, Send, Text, Wait } from '../parts'
 import { ReasonDialog } from '../reason'
 import { AnswerView } from './order'

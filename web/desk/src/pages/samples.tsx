@@ -2,10 +2,10 @@
 // one of them (sample.tsx). The address keeps the filter, so the board's rates open
 // what they counted. req: B7.2.4a B7.T1e B7.T1f
 
-import { Input } from 'antd'
 import { query as search } from '../../../shared/api'
 import { go } from '../../../shared/route'
 import { is, useApp, usePages, useWhen } from '../app'
+import { Input } from '../controls'
 import { Choice, Heading, PagedTable, type Column } from '../parts'
 import type { PageProps } from '.'
 import * as api from './qualityapi'

@@ -1,12 +1,13 @@
 // Saved replies: the lawyer's own, and those of the organisation for whom may.
 
-import { Button, Input, Modal } from 'antd'
 import { useState } from 'react'
 import * as api from '../../../shared/api'
 import { newID } from '../../../shared/ident'
 import { go } from '../../../shared/route'
 import type { Saved, SavedText } from '../../../shared/types'
+import { Dialog } from '../above'
 import { is, useApp, useLoad, useSay, useVerb } from '../app'
+import { Button, Input } from '../controls'
 import { at, Empty, Field, Heading, onSubmit, Problem, Send, Wait } from '../parts'
 import type { PageProps } from '.'
 import { useWords } from './desktexts'
@@ -101,7 +102,7 @@ function One({ s }: { s: Saved }) {
         </div>
       )}
       {asking && (
-        <Modal open title={w('saved_remove')} footer={null} onCancel={() => setAsking(false)} closable={{ 'aria-label': t('close') }}>
+        <Dialog title={w('saved_remove')} onClose={() => setAsking(false)}>
           <p>{w('saved_remove_lead', { title: s.title })}</p>
           <Problem error={remove.error} />
           <div className="buttons">
@@ -110,7 +111,7 @@ function One({ s }: { s: Saved }) {
             </Button>
             <Button onClick={() => setAsking(false)}>{t('cancel')}</Button>
           </div>
-        </Modal>
+        </Dialog>
       )}
     </li>
   )

@@ -1,11 +1,11 @@
 // What may be changed: each with the value in force, who set it, what is planned;
 // one of them with its history, a form for a new value, and the way back.
 
-import { Button, Input } from 'antd'
 import { useState } from 'react'
 import * as api from '../../../shared/api'
 import type { Setting, SettingVersion } from '../../../shared/types'
 import { useLoad, useVerb, useWhen } from '../app'
+import { Button, Input } from '../controls'
 import { at, Empty, Field, Heading, onSubmit, Problem, Send, Table, Wait, type Column } from '../parts'
 import { ReasonDialog } from '../reason'
 import type { PageProps } from '.'

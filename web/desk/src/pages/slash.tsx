@@ -1,11 +1,11 @@
 // A text field in which "/" opens the saved replies: the list narrows while one types,
 // arrows choose, Enter or Tab puts in, Escape leaves it as it was written.
 
-import { Input } from 'antd'
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import * as api from '../../../shared/api'
 import type { Saved } from '../../../shared/types'
 import { useLoad } from '../app'
+import { Input } from '../controls'
 import type { Aria } from '../parts'
 import { useWords, type DeskKey } from './desktexts'
 import { asked, fitting, inserted, isMacro, resolve, type Values } from './saved'
@@ -20,13 +20,10 @@ interface Props extends Aria {
   onMacro?: ((s: Saved) => void) | undefined
 }
 
-type Area = { resizableTextArea?: { textArea: HTMLTextAreaElement } }
-
 export function SlashText({ field, rows, value, values, onChange, onMacro, ...aria }: Props) {
   const w = useWords()
   const list = useId()
-  const ref = useRef<Area>(null)
-  const area = () => ref.current?.resizableTextArea?.textArea
+  const ref = useRef<HTMLTextAreaElement>(null)
   const [caret, setCaret] = useState(0)
   const [closed, setClosed] = useState(-1) // the "/" whose list was closed by Escape
   const [at, setAt] = useState(0)
@@ -38,7 +35,7 @@ export function SlashText({ field, rows, value, values, onChange, onMacro, ...ar
   useEffect(() => setAt(0), [here?.words])
   useLayoutEffect(() => {
     if (put === undefined) return
-    area()?.setSelectionRange(put, put)
+    ref.current?.setSelectionRange(put, put)
     setCaret(put)
     setPut(undefined)
   }, [put])
@@ -48,7 +45,7 @@ export function SlashText({ field, rows, value, values, onChange, onMacro, ...ar
     onChange(value.slice(0, here.from) + words + value.slice(caret))
     setPut(here.from + words.length)
     if (isMacro(s)) onMacro?.(s)
-    area()?.focus()
+    ref.current?.focus()
   }
   const onKey = (e: KeyboardEvent) => {
     if (!open || e.nativeEvent.isComposing) return
@@ -61,12 +58,12 @@ export function SlashText({ field, rows, value, values, onChange, onMacro, ...ar
     e.preventDefault()
     e.stopPropagation()
   }
-  const see = () => setCaret(area()?.selectionStart ?? 0)
+  const see = () => setCaret(ref.current?.selectionStart ?? 0)
   return (
     <div className="slash">
       <Input.TextArea
         {...aria}
-        ref={ref as never}
+        ref={ref}
         rows={rows}
         value={value}
         aria-autocomplete="list"

@@ -1,11 +1,11 @@
 // Opening, disclaimer and closing: versioned; a change is a new version.
 
-import { Button, Input } from 'antd'
 import { useState } from 'react'
 import * as api from '../../../shared/api'
 import { langNames, langs } from '../../../shared/lang'
 import type { Template } from '../../../shared/types'
 import { is, useApp, useLoad, useName, useSay, useVerb, useWhen } from '../app'
+import { Button, Input } from '../controls'
 import { at, Field, Heading, onSubmit, Problem, Send, Wait } from '../parts'
 
 export default function TemplatesPage() {

@@ -1,13 +1,13 @@
 // The day at a glance: each figure with its formula, its source in the standard
 // and its threshold; warnings. Every figure opens its orders.
 
-import { Input } from 'antd'
 import { type ReactNode } from 'react'
 import * as api from '../../../shared/api'
 import { query } from '../../../shared/api'
 import { go } from '../../../shared/route'
 import type { Figures } from '../../../shared/types'
 import { is, useApp, useLoad, useName, useSay, useWhen } from '../app'
+import { Input } from '../controls'
 import { isRate, mark, sources } from './marks'
 import { Heading, Wait } from '../parts'
 import type { PageProps } from '.'

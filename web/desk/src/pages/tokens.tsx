@@ -1,12 +1,13 @@
 // Tokens of machines: the list, making one (its secret is shown once), revoking.
 // req: B8.2.2.9
 
-import { Button, Checkbox, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { call, now, query } from '../../../shared/api'
 import { newID } from '../../../shared/ident'
 import type { List } from '../../../shared/types'
+import { Dialog } from '../above'
 import { usePages, useSay, useVerb, useWhen } from '../app'
+import { Button, Checkbox, Input } from '../controls'
 import { at, Choice, Field, Heading, onSubmit, PagedTable, Problem, Send, type Column } from '../parts'
 import { useWords } from './tokenstexts'
 
@@ -150,7 +151,7 @@ function Revoke({ x }: { x: Token }) {
         {t('revoke')}
       </Button>
       {open && (
-        <Modal open title={`${t('revoke')} · ${x.name}`} onCancel={() => setOpen(false)} footer={null} closable={{ 'aria-label': say('close') }} destroyOnHidden>
+        <Dialog title={`${t('revoke')} · ${x.name}`} onClose={() => setOpen(false)}>
           <form onSubmit={onSubmit(() => send.mutate(undefined))}>
             <p>{t('revoke_lead')}</p>
             <Problem error={send.error} />
@@ -161,7 +162,7 @@ function Revoke({ x }: { x: Token }) {
               <Button onClick={() => setOpen(false)}>{say('cancel')}</Button>
             </div>
           </form>
-        </Modal>
+        </Dialog>
       )}
     </>
   )

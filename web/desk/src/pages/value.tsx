@@ -2,8 +2,8 @@
 // groups of them, as the value itself is made. The server says what is not right,
 // at the field.
 
-import { Button, Checkbox, Input } from 'antd'
 import { at, Field } from '../parts'
+import { Button, Checkbox, Input } from '../controls'
 import { useWords } from './valuetexts'
 
 interface Props {
@@ -82,7 +82,7 @@ function Leaf({ id, label, value, error, path = '', onChange }: Props & { onChan
         typeof value === 'number' ? (
           <Input {...aria} className="choice" type="number" value={Number.isNaN(value) ? '' : value} onChange={(e) => onChange(e.target.value === '' ? NaN : Number(e.target.value))} />
         ) : (
-          <Input.TextArea {...aria} autoSize={{ minRows: 1, maxRows: 8 }} value={String(value ?? '')} onChange={(e) => onChange(e.target.value)} />
+          <Input.TextArea {...aria} rows={2} value={String(value ?? '')} onChange={(e) => onChange(e.target.value)} />
         )
       }
     </Field>

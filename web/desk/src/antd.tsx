@@ -1,0 +1,56 @@
+// The one file that draws with antd: see above.tsx, which fetches it.
+
+import { ConfigProvider, Drawer, Image, Modal } from 'antd'
+import type { ReactNode } from 'react'
+import type { DialogProps } from './above'
+import { useLang, useSay } from './app'
+import { useLocale } from './locale'
+import { nonce } from './nonce'
+import { useIsDark } from './theme'
+import { useTheme } from './antdtheme'
+
+function Themed({ children }: { children: ReactNode }) {
+  const locale = useLocale(useLang())
+  return (
+    <ConfigProvider theme={useTheme(useIsDark())} csp={{ nonce }} {...(locale && { locale })}>
+      {children}
+    </ConfigProvider>
+  )
+}
+
+/** A dialogue's afterOpenChange: the focus goes to its first field, not to the cross that closes it. */
+const toField = (open: boolean): void => {
+  if (open) document.querySelector<HTMLElement>('.ant-modal textarea, .ant-modal input')?.focus()
+}
+
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const t = useSay()
+  return (
+    <Themed>
+      <Modal open afterOpenChange={toField} title={title} onCancel={onClose} footer={null} closable={{ 'aria-label': t('close') }} destroyOnHidden>
+        {children}
+      </Modal>
+    </Themed>
+  )
+}
+
+export function Side({ open, title, onClose, children }: DialogProps & { open: boolean }) {
+  const t = useSay()
+  return (
+    <Themed>
+      <Drawer open={open} onClose={onClose} placement="left" size={304} title={title} closable={{ 'aria-label': t('close') }} classNames={{ body: 'drawer' }}>
+        {children}
+      </Drawer>
+    </Themed>
+  )
+}
+
+export function Picture({ src, alt, onClose }: { src: string; alt: string; onClose: () => void }) {
+  return (
+    <Themed>
+      <span className="unseen">
+        <Image src={src} alt={alt} preview={{ open: true, onOpenChange: (open: boolean) => !open && onClose() }} />
+      </span>
+    </Themed>
+  )
+}
