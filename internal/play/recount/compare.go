@@ -254,7 +254,11 @@ func (c *comparison) ledger(l look, want doc, keys []string, first string, colum
 		for _, k := range keys {
 			card := []string{k}
 			for _, column := range columns {
-				card = append(card, want[k+"."+column])
+				cell := want[k+"."+column]
+				if l.What == "callbacks" && callMoments[column] && cell != "" {
+					cell = cell[:len(time.DateTime)] + " +08:00"
+				}
+				card = append(card, cell)
 			}
 			cards = append(cards, card)
 		}
