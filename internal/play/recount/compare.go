@@ -103,9 +103,10 @@ func (c *comparison) run() error {
 			c.differ(l, "", err.Error(), "something that can be read")
 		}
 	}
-	for n := range c.looks {
-		c.differ(look{N: n, What: c.looks[n].What}, "", "a look", Absent)
+	for _, l := range c.looks {
+		c.differ(l, "", "a look", Absent)
 	}
+	sort.SliceStable(c.out.Differences, func(i, j int) bool { return c.out.Differences[i].Look < c.out.Differences[j].Look })
 	return nil
 }
 
@@ -404,12 +405,4 @@ func (x *dayView) pdf() (out [][]string) {
 		out = append(out, []string{m.code, d[m.code+".分钟"]})
 	}
 	return out
-}
-
-// Sort puts differences into the order of looks and paths.
-func (r *Result) Sort() {
-	sort.Slice(r.Differences, func(i, j int) bool {
-		a, b := r.Differences[i], r.Differences[j]
-		return a.Look < b.Look || a.Look == b.Look && a.Path < b.Path
-	})
 }

@@ -47,6 +47,7 @@ var firsts = map[int]func(c *Course, midnight time.Time){
 	7: func(c *Course, midnight time.Time) {
 		c.clean(midnight.Add(9*time.Hour+5*time.Minute), 15*time.Minute)
 		c.Passes = true
+		c.ReadIn, c.RateIn, c.Rates, c.AsksBack, c.Level, c.NotReached, c.Legal = 10*time.Minute, 5*time.Minute, true, false, "general", 1, true
 	},
 	8: func(c *Course, midnight time.Time) { // taken out by mistake before it was answered
 		c.clean(midnight.Add(10*time.Hour), 70*time.Minute)
@@ -55,6 +56,7 @@ var firsts = map[int]func(c *Course, midnight time.Time){
 	9: func(c *Course, midnight time.Time) {
 		c.clean(midnight.Add(11*time.Hour), 20*time.Minute)
 		c.AsksBack, c.PassesBack, c.Rates, c.MessageFiles = true, true, true, []string{"png"}
+		c.ReadIn = 30 * time.Minute // at noon his further question is open
 	},
 	10: grieving(Grievance{Kind: "complaint", Words: "等了很久才有人答复，态度也不好。", Hand: "public_opinion"}),
 	11: grieving(Grievance{Kind: "complaint", Words: "电话一直没有人接，没有人回复我。", Late: true}),

@@ -34,7 +34,7 @@ func (d *day) lookOften() {
 	for _, at := range []struct {
 		hours, minutes time.Duration
 		all            bool // each office; else the operator alone
-	}{{3, 20, false}, {11, 0, true}, {14, 40, false}, {20, 30, true}, {23, 58, false}, {24, 30, false}, {34, 30, true}, {37, 5, false}, {48, 30, false}} {
+	}{{3, 20, false}, {11, 0, true}, {12, 0, false}, {14, 40, false}, {15, 5, false}, {15, 35, false}, {15, 52, false}, {20, 30, true}, {23, 58, false}, {24, 30, false}, {34, 30, true}, {37, 5, false}, {48, 30, false}} {
 		d.at(d.Midnight.Add(at.hours*time.Hour+at.minutes*time.Minute), func(ctx context.Context) error { return d.lookAtBoards(ctx, at.all) })
 	}
 	for n := range 2 {
@@ -72,6 +72,15 @@ func (d *day) look(ctx context.Context, c *client, l Look, path string) error {
 // offices are one member of staff for each office, the operator first.
 func (d *day) offices() []*client { return append([]*client{d.operators[0]}, d.bureaus...) }
 
+// formats are the files that the nth office takes: PDF, which takes long to make,
+// only the operator and one office.
+func formats(n int) []string {
+	if n < 2 {
+		return []string{"csv", "xlsx", "pdf"}
+	}
+	return []string{"csv", "xlsx"}
+}
+
 // lookAtBoards looks at the live board, after everybody whose order nobody had
 // has looked where it is.
 func (d *day) lookAtBoards(ctx context.Context, all bool) error {
@@ -94,8 +103,8 @@ func (d *day) lookAtBoards(ctx context.Context, all bool) error {
 
 // lookAtReports takes the stored report of a day, in each office and format.
 func (d *day) lookAtReports(ctx context.Context, day string) error {
-	for _, c := range d.offices() {
-		for _, format := range []string{"json", "csv", "xlsx", "pdf"} {
+	for i, c := range d.offices() {
+		for _, format := range append([]string{"json"}, formats(i)...) {
 			if err := d.look(ctx, c, Look{What: "report", Format: format, Day: day}, "/reports/"+day+"."+format); err != nil {
 				return err
 			}
@@ -126,12 +135,12 @@ func (d *day) lookAtAll(ctx context.Context) error {
 	if err := d.lookAtLawyers(ctx); err != nil {
 		return err
 	}
-	for _, c := range d.offices() {
+	for i, c := range d.offices() {
 		day := d.Midnight.Format(time.DateOnly)
 		if err := d.look(ctx, c, Look{What: "figures", Format: "json", Day: day}, "/figures?date="+day); err != nil {
 			return err
 		}
-		for _, format := range []string{"csv", "xlsx", "pdf"} {
+		for _, format := range formats(i) {
 			if err := d.look(ctx, c, Look{What: "callbacks", Format: format}, "/callbacks/ledger."+format); err != nil {
 				return err
 			}
