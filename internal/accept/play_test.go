@@ -290,6 +290,7 @@ func TestPlayAgain(t *testing.T) {
 		}
 		t.Logf("%.1f s, %d facts", o.Wall, o.Facts)
 		o.Wall, o.Report, o.Log, o.Looks = 0, "", "", ""
+		o.Recount.Figures = 0 // an office without an inspected order has a denominator less, and the lot comes from the journal's root
 		b, err := json.Marshal(o)
 		if err != nil {
 			t.Fatal(err)

@@ -42,7 +42,7 @@ func marks(n int) []mark {
 // inspect plans the two days after: orders are drawn at night, checked in the
 // morning, disputed at noon, checked again in the afternoon.
 func (d *day) inspect() {
-	d.at(d.Midnight.Add(22*time.Hour), d.addSample)
+	d.at(d.Midnight.Add(61*time.Hour), d.addSample)
 	for _, day := range []time.Duration{24 * time.Hour, 48 * time.Hour} {
 		begin := d.Midnight.Add(day)
 		d.at(begin.Add(2*time.Hour+30*time.Minute), func(ctx context.Context) error { _, err := d.samples(ctx); return err })
@@ -57,28 +57,37 @@ func (d *day) inspect() {
 	}
 }
 
-// addSample is an inspector who adds an order by hand: the first by number that
-// was asked.
+// addSample is an inspector who adds an order by hand and checks it: the first by
+// ID of those of the day that were not drawn. It is done after the last draw, so
+// that the number of inspected orders doesn't hang on the lot.
 func (d *day) addSample(ctx context.Context) error {
-	var answered struct {
-		Items []struct {
-			ID     string `json:"id"`
-			Number string `json:"number"`
-		} `json:"items"`
-	}
-	day := d.Midnight.Format(time.DateOnly)
-	if err := d.fetch(ctx, d.quality[0], "/orders?figure=answered&limit=200&date="+day, &answered); err != nil || len(answered.Items) == 0 {
+	all, err := d.samples(ctx)
+	if err != nil {
 		return err
 	}
-	first := slices.MinFunc(answered.Items, func(a, b struct {
-		ID     string `json:"id"`
-		Number string `json:"number"`
-	}) int {
-		return cmp.Compare(a.ID, b.ID)
-	})
-	body := map[string]string{"order": first.ID, "reason": "群众来电反映，抽查一次"}
-	_, err := d.send(ctx, d.quality[0], "add_sample", first.ID, "/quality/samples", body, Entry{}, 201)
-	return err
+	var answered struct {
+		Items []struct {
+			ID string `json:"id"`
+		} `json:"items"`
+	}
+	q, path := d.quality[0], "/orders?figure=answered&limit=200&date="+d.Midnight.Format(time.DateOnly)
+	if err := d.fetch(ctx, q, path, &answered); err != nil {
+		return err
+	}
+	first := ""
+	for _, o := range answered.Items {
+		if drawn := slices.ContainsFunc(all, func(s sample) bool { return s.Order == o.ID }); !drawn && (first == "" || o.ID < first) {
+			first = o.ID
+		}
+	}
+	if first == "" {
+		return nil
+	}
+	body := map[string]string{"order": first, "reason": "群众来电反映，抽查一次"}
+	if _, err := d.send(ctx, q, "add_sample", first, "/quality/samples", body, Entry{}, 201); err != nil {
+		return err
+	}
+	return d.those(ctx, "open", func(_ int, s sample) error { return d.card(ctx, q, s, marks(2)) })
 }
 
 // samples reads the list of the month, and writes what it says into the log: who
