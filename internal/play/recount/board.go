@@ -2,8 +2,8 @@ package recount
 
 import (
 	"fmt"
+	"slices"
 	"sort"
-	"strings"
 	"time"
 )
 
@@ -43,8 +43,8 @@ var boardFigures = []boardFigure{
 // trend is how many days the board goes back, and from how many on a rate is judged.
 const trend, enough = 14, 5
 
-// board is the live board anew.
-func (v view) board() doc {
+// board is the live board anew, for a reader with these roles.
+func (v view) board(roles []string) doc {
 	d, today := doc{}, dayOf(v.at)
 	d.text("date", today.Format(time.DateOnly))
 	d.text("zone", "Asia/Shanghai")
@@ -72,7 +72,7 @@ func (v view) board() doc {
 	}
 	v.oldest(d, all)
 	v.boardComplaints(d, today)
-	v.boardErrors(d, today)
+	v.boardErrors(d, today, slices.Contains(roles, "operations"))
 	v.boardLawyers(d)
 	p := boardPath("connect_rate")
 	d.num(p+".num", 0)
@@ -230,8 +230,9 @@ func (v view) boardComplaints(d doc, today time.Time) {
 	}
 }
 
-// boardErrors are the error rates of this month and the five before.
-func (v view) boardErrors(d doc, today time.Time) {
+// boardErrors are the error rates of this month and the five before. Their lists are
+// not the operators'.
+func (v view) boardErrors(d doc, today time.Time, listless bool) {
 	first := time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, china)
 	for _, x := range []struct {
 		code, num string
@@ -241,6 +242,10 @@ func (v view) boardErrors(d doc, today time.Time) {
 		n, of := t[x.num], t["inspected"]
 		boardFigure{num: x.num, den: "inspected"}.write(d, p, t)
 		d.judge(p, "<=", x.percent, atMost(n, of, x.percent))
+		if listless {
+			delete(d, p+".opens[counted].count")
+			delete(d, p+".opens[of].count")
+		}
 		for i := range 6 {
 			at := first.AddDate(0, i-5, 0)
 			month := v.inspected(at.Format("2006-01"))
@@ -260,29 +265,6 @@ func (v view) boardLawyers(d doc) {
 	for _, s := range []string{"online", "busy", "away"} {
 		boardFigure{num: s}.write(d, boardPath("lawyers_"+s), t)
 	}
-}
-
-// only leaves what a reader sees: lists that are not his are not offered.
-func (d doc) only(actual doc) doc {
-	for p := range d {
-		i := strings.Index(p, ".opens[")
-		if i < 0 {
-			continue
-		}
-		if _, ok := actual[p]; !ok && !hasList(actual, p[:i]) {
-			delete(d, p)
-		}
-	}
-	return d
-}
-
-func hasList(d doc, figure string) bool {
-	for p := range d {
-		if strings.HasPrefix(p, figure+".opens[") {
-			return true
-		}
-	}
-	return false
 }
 
 func sorted(d map[string]string) []string {

@@ -72,8 +72,9 @@ type told struct {
 		ID string `json:"id"`
 	} `json:"lawyer"`
 	Person struct {
-		ID   string `json:"id"`
-		Name string `json:"name"`
+		ID    string   `json:"id"`
+		Name  string   `json:"name"`
+		Roles []string `json:"roles"`
 	} `json:"person"`
 	Items []struct { // problem types, or lawyers of the register
 		Code     string   `json:"code"`
@@ -171,7 +172,7 @@ type person struct {
 	status                  string // of a lawyer
 	values                  map[string]string
 	nickname, firm          string
-	areas, regions          []string
+	areas, regions, roles   []string
 }
 
 // world is all that the log tells, up to a line of it.
@@ -252,7 +253,7 @@ func (w *world) takePerson(e entry, s sent, t told) bool {
 			p = &person{values: map[string]string{}}
 			w.people[e.Who] = p
 		}
-		p.id, p.name, p.phone, p.region = t.Person.ID, t.Person.Name, s.Phone, s.Region
+		p.id, p.name, p.roles, p.phone, p.region = t.Person.ID, t.Person.Name, t.Person.Roles, s.Phone, s.Region
 		w.byID[p.id] = e.Who
 		if s.Region != "" {
 			w.offices[s.Region] = true

@@ -83,8 +83,9 @@ type session struct {
 
 // person is who signed in, as he is told.
 type person struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID    string   `json:"id"`
+	Name  string   `json:"name"`
+	Roles []string `json:"roles,omitempty"`
 }
 
 // phone is the number of the nth citizen: a made-up one.
