@@ -77,6 +77,7 @@ func TestEveryFigureIsRecounted(t *testing.T) {
 	}
 	t.Run("much is unequal to nothing", p.interesting)
 	p.few(t)
+	t.Run("table", p.table)
 	differed := map[string]bool{} // place and format of each difference that a control saw
 	t.Run("log", func(t *testing.T) { p.alterLog(t, differed) })
 	t.Run("shown", func(t *testing.T) { p.alterLooks(t, differed) })
@@ -112,6 +113,22 @@ func (p *played) few(t *testing.T) {
 	})
 	if d := compared(t, p.log, p.looks).Differences; len(d) > 0 {
 		t.Fatalf("%d differences before anything was altered, such as %+v", len(d), d[0])
+	}
+}
+
+// table: each rule of the table compared something, and nothing else was compared.
+func (p played) table(t *testing.T) {
+	used := compared(t, p.log, p.looks).Used
+	for _, r := range recount.Table() {
+		k := recount.Rule{Where: r.Where, Key: r.Key}
+		found := slices.Contains([]string{"users 20103", "lawyers 20201", "orders 20508"}, r.Where+" "+r.Key) // they find the row
+		if r.Figure() && !used[k] && !found {
+			t.Errorf("the rule of %s %s compared nothing", r.Where, r.Key)
+		}
+		delete(used, k)
+	}
+	for k := range used {
+		t.Errorf("%s %s was compared and is not in the table", k.Where, k.Key)
 	}
 }
 

@@ -27,6 +27,8 @@ type Result struct {
 	Figures     int          `json:"figures"` // compared one by one
 	Unknown     int          `json:"unknown"` // that no client can know: see Table
 	Differences []Difference `json:"differences"`
+
+	Used map[Rule]bool `json:"-"` // rules of Table, without words, that something was compared by
 }
 
 // Absent stands for what is not there: in a look, or among the rules of the recount.
@@ -59,7 +61,7 @@ type comparison struct {
 // can't be read are an error.
 func Compare(log, looks io.Reader) (Result, error) {
 	c := &comparison{looks: map[int]look{}, stored: map[string]*world{}}
-	c.out.Differences = []Difference{}
+	c.out.Differences, c.out.Used = []Difference{}, map[Rule]bool{}
 	var err error
 	if c.lines, err = readLog(log); err != nil {
 		return c.out, err
@@ -159,6 +161,8 @@ func (c *comparison) json(l look, want doc) error {
 func (c *comparison) docs(l look, want, got doc) {
 	for _, path := range sorted(want) {
 		c.out.Figures++
+		where, key := keyOf(l.What, path)
+		c.out.Used[Rule{Where: where, Key: key}] = true
 		shown, ok := got[path]
 		if !ok {
 			shown = Absent

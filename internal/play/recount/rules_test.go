@@ -119,7 +119,7 @@ func TestTable(t *testing.T) {
 			t.Errorf("%s: %q", k, r.How)
 		}
 		seen[r.Where+" "+r.Key] = true
-		if strings.HasPrefix(r.How, "not known to clients: ") {
+		if strings.HasPrefix(r.How, notKnown) {
 			unknown++
 		}
 	}

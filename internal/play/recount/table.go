@@ -56,6 +56,46 @@ func ruleFor(where, path string) kind {
 	return none
 }
 
+// keyOf is the rule in Table that a compared path goes by.
+func keyOf(where, path string) (string, string) {
+	name, rest, _ := strings.Cut(path, ".")
+	code, _, listed := strings.Cut(strings.TrimSuffix(name, "]"), "[")
+	switch where {
+	case "board":
+		if listed {
+			return where, strings.TrimSuffix(name[len("figures["):], "]")
+		}
+	case "report", "figures":
+		where = "report"
+		switch {
+		case code == "excluded" && listed:
+			return where, "excluded_" + strings.TrimSuffix(name[len("excluded["):], "]")
+		case name == "answer_minutes":
+			return where, name + "_" + rest
+		}
+		return where, code
+	case "own":
+		if name == "today" || name == "days" {
+			name, _, _ = strings.Cut(rest, ".")
+		}
+	case "callbacks", "complaints", "users", "lawyers", "orders":
+		if rest != "" {
+			return where, rest
+		}
+	}
+	return where, name
+}
+
+// Figure tells whether the rule is of something that is compared.
+func (r Rule) Figure() bool {
+	return !strings.HasPrefix(r.How, noFigure) && !strings.HasPrefix(r.How, notKnown)
+}
+
+const (
+	noFigure = "no figure: "
+	notKnown = "not known to clients: "
+)
+
 // Table is all rules: how each figure of each place is computed again, and what is
 // not, with the reason.
 func Table() (out []Rule) {
@@ -98,16 +138,17 @@ func Table() (out []Rule) {
 	for _, c := range append([]string{"rows", "条数"}, complaintColumns...) {
 		add("complaints", c, "as it was sent, or the time at which it was acknowledged")
 	}
-	for where, codes := range map[string]string{"users": "rows 20101 20102 20103 20104 20105 20106 20107",
-		"lawyers": "rows 20201 20202 20203 20204 20205 20206 20207 20208 20209 20210 20211 20212 20301 20302 20303 20304 20305 20306 20307 20401 20402 20403",
-		"orders":  "rows 20501 20502 20503 20504 20505 20506 20507 20508 20509 20510 20511 20512 20513 20514 20515 flags"} {
+	for where, codes := range map[string]string{"users": "rows 20101 20102 20104 20105 20106 20107",
+		"lawyers": "rows 20202 20203 20204 20205 20206 20207 20208 20209 20210 20211 20212 20301 20302 20303 20304 20305 20306 20307 20401 20402 20403",
+		"orders":  "rows 20501 20502 20503 20504 20505 20506 20507 20509 20510 20511 20512 20513 20514 20515 flags"} {
 		for code := range strings.FieldsSeq(codes) {
 			add(where, code, "as it was sent, or follows from what was acknowledged")
 		}
+		add(where, ids[where], "by it the row is found; a row too few or too many is a difference")
 	}
 	for _, x := range others {
 		for _, where := range x.where {
-			add(where, x.path, map[kind]string{word: "no figure: ", unknown: "not known to clients: "}[x.kind]+x.why)
+			add(where, x.path, map[kind]string{word: noFigure, unknown: notKnown}[x.kind]+x.why)
 		}
 	}
 	slices.SortFunc(out, func(a, b Rule) int { return strings.Compare(a.Where+" "+a.Key, b.Where+" "+b.Key) })
