@@ -19,7 +19,7 @@
 // no client can know, with the reason.
 //
 // Files: world.go and acts.go (what the log tells), tally.go (counting), doc.go and
-// sheet.go (reading looks), compare.go, table.go.
+// sheet.go and pdf.go (reading looks), compare.go and places.go, table.go.
 package recount
 
 import (

@@ -22,7 +22,7 @@
 // keeps that beside the log, for package recount to compare.
 //
 // Files: client.go (HTTP and the log), plan.go (who does what when), reply.go
-// (what lawyers write), day.go (the acts), people.go (signing in), files.go
+// (what lawyers write), day.go (the acts), callback.go, people.go (signing in), files.go
 // (pictures and PDF files), extras.go (passing on, exclusions, breaks),
 // grievance.go (complaints), inspect.go (quality, warnings, interventions), look.go.
 package script
