@@ -43,6 +43,8 @@ var staffOf = []struct {
 }{
 	{"operator1", "王敏", who.Operations, ""}, {"operator2", "陈洁", who.Operations, ""},
 	{"quality1", "刘洋", who.Quality, ""}, {"quality2", "沈岚", who.Quality, ""}, {"bureau1", "赵刚", who.Bureau, "440100"}, {"admin1", "周宁", who.Admin, ""},
+	{"bureau2", "钱立", who.Bureau, "440000"}, {"bureau3", "吴丹", who.Bureau, "440106"}, {"bureau4", "郑凯", who.Bureau, "440300"},
+	{"bureau5", "冯雪", who.Bureau, "440304"}, {"bureau6", "褚文", who.Bureau, "810000"},
 }
 
 // orgsOf are the organisations below the operator, parents first.
@@ -61,8 +63,12 @@ var orgsOf = []struct {
 // demoRegions are where the citizens of a demonstration are.
 var demoRegions = []string{"440106", "440304", "440100", "440300", "810000"}
 
-// demoLawyers is how many duty lawyers there are.
-const demoLawyers = 12
+// demoLawyers is how many duty lawyers there are, and lawyersAt the region of their
+// office.
+const (
+	demoLawyers = 12
+	lawyersAt   = "440000"
+)
 
 var lawyerNames = []string{"李明", "张伟", "黄丽", "林峰", "何静", "郭强", "罗兰", "梁杰", "谢芳", "宋涛", "唐宇", "许文"}
 
@@ -92,7 +98,7 @@ func (h *house) seed(ctx context.Context, a *demoAccess) error {
 		}
 	}
 	for i := range demoLawyers {
-		if err := h.hireLawyer(ctx, a, orgs["440000"], i); err != nil {
+		if err := h.hireLawyer(ctx, a, orgs[lawyersAt], i); err != nil {
 			return err
 		}
 	}
@@ -133,15 +139,20 @@ func seedID(what, name string) id.ID {
 	return p
 }
 
-// accounts are the staff as the play's outside world knows them.
-func (a *demoAccess) accounts() (lawyers, operators []script.Account) {
-	for i := range demoLawyers {
-		lawyers = append(lawyers, script.Account{User: fmt.Sprintf("lawyer%d", i+1), Password: a.Password, TOTP: a.TOTP})
+// accounts are the members of staff with a role, as the play's outside world knows
+// them.
+func (a *demoAccess) accounts(role who.Role) (out []script.Account) {
+	if role == who.DutyLawyer {
+		for i := range demoLawyers {
+			out = append(out, script.Account{User: fmt.Sprintf("lawyer%d", i+1), Password: a.Password, TOTP: a.TOTP, Region: lawyersAt})
+		}
 	}
-	for _, user := range []string{"operator1", "operator2"} {
-		operators = append(operators, script.Account{User: user, Password: a.Password, TOTP: a.TOTP})
+	for _, s := range staffOf {
+		if s.role == role {
+			out = append(out, script.Account{User: s.user, Password: a.Password, TOTP: a.TOTP, Region: s.region})
+		}
 	}
-	return lawyers, operators
+	return out
 }
 
 //go:embed demo_questions.jsonl
@@ -183,9 +194,9 @@ func playDemoDay(ctx context.Context, c config, a *demoAccess) error {
 	if err != nil {
 		return err
 	}
-	lawyers, operators := a.accounts()
 	_, err = script.Play(ctx, script.Config{Base: s.base, Step: s, Questions: questions, Orders: len(questions), Seed: 7, Midnight: midnight,
-		Until: midnight.Add(33*time.Hour + 30*time.Minute), Regions: demoRegions, Lawyers: lawyers, Operators: operators, Log: io.Discard, Open: true})
+		Until: midnight.Add(33*time.Hour + 30*time.Minute), Regions: demoRegions, Lawyers: a.accounts(who.DutyLawyer), Operators: a.accounts(who.Operations),
+		Log: io.Discard, Open: true, Plain: true})
 	return errors.Join(err, s.close(ctx))
 }
 

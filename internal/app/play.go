@@ -13,6 +13,7 @@ import (
 
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/seal"
+	"mingfa/internal/base/who"
 	"mingfa/internal/play/recount"
 	"mingfa/internal/play/script"
 )
@@ -28,9 +29,11 @@ type Outcome struct {
 	Verify      string            `json:"verify"`
 	ReportPath  string            `json:"report_path"`
 	LogPath     string            `json:"log_path"`
+	LooksPath   string            `json:"looks_path"`
 	WallSeconds float64           `json:"wall_seconds"`
 	Planted     map[string]string `json:"planted"`
-	Server      serverFigures     `json:"server"` // what the program itself reports, to be compared
+	Server      serverFigures     `json:"server"`  // what the program itself reports, to be compared
+	Recount     recount.Result    `json:"recount"` // everything that it showed, compared with the log
 }
 
 // serverFigures are those of GET /figures that the recount computes too.
@@ -98,6 +101,9 @@ func play(ctx context.Context, args []string, out, errOut io.Writer) error {
 	if o.Verify != "ok" {
 		return errors.New("verify did not hold: " + o.Verify)
 	}
+	if n := len(o.Recount.Differences); n > 0 {
+		return fmt.Errorf("%d figures are not what the log of the clients says", n)
+	}
 	return nil
 }
 
@@ -137,8 +143,8 @@ func (p *playConfig) run(ctx context.Context, errOut io.Writer) (o Outcome, err 
 	if err != nil {
 		return o, err
 	}
-	o.LogPath = filepath.Join(p.Data, "play.jsonl")
-	played, err := p.perform(ctx, s, access, questions, midnight, o.LogPath, errOut)
+	o.LogPath, o.LooksPath = filepath.Join(p.Data, "play.jsonl"), filepath.Join(p.Data, "looks.jsonl")
+	played, err := p.perform(ctx, s, access, questions, midnight, o.LogPath, o.LooksPath, errOut)
 	if err == nil {
 		o.ReportPath, o.Server, err = p.collect(ctx, s, access, midnight)
 	}
@@ -146,6 +152,9 @@ func (p *playConfig) run(ctx context.Context, errOut io.Writer) (o Outcome, err 
 		return o, err
 	}
 	if o.Figures, err = countLog(o.LogPath); err != nil {
+		return o, err
+	}
+	if o.Recount, err = compareLooks(o.LogPath, o.LooksPath); err != nil {
 		return o, err
 	}
 	o.Planted = map[string]string{}
@@ -167,24 +176,28 @@ func (c *config) refuseUsed() error {
 	return nil
 }
 
-func (p *playConfig) perform(ctx context.Context, s *theatre, a *demoAccess, questions []script.Question, midnight time.Time, logPath string, errOut io.Writer) (script.Played, error) {
+func (p *playConfig) perform(ctx context.Context, s *theatre, a *demoAccess, questions []script.Question, midnight time.Time, logPath, looksPath string, errOut io.Writer) (script.Played, error) {
 	file, err := os.Create(logPath)
 	if err != nil {
 		return script.Played{}, err
 	}
 	defer file.Close() //nolint:errcheck // Sync tells
-	lawyers, operators := a.accounts()
+	looks, err := os.Create(looksPath)
+	if err != nil {
+		return script.Played{}, err
+	}
+	defer looks.Close() //nolint:errcheck // Sync tells
 	played, err := script.Play(ctx, script.Config{Base: s.base, Step: s, Questions: questions, Orders: p.orders, Seed: p.seed, Midnight: midnight,
-		Until: midnight.Add(72*time.Hour + 30*time.Minute), Regions: demoRegions, Lawyers: lawyers, Operators: operators, Log: file,
-		Progress: progress(errOut)})
-	return played, errors.Join(err, file.Sync())
+		Until: midnight.Add(72*time.Hour + 30*time.Minute), Regions: demoRegions, Lawyers: a.accounts(who.DutyLawyer),
+		Operators: a.accounts(who.Operations), Quality: a.accounts(who.Quality), Admins: a.accounts(who.Admin), Bureaus: a.accounts(who.Bureau),
+		Log: file, Looks: looks, Progress: progress(errOut)})
+	return played, errors.Join(err, file.Sync(), looks.Sync())
 }
 
 // collect asks the server, as an operator would, for the day's figures and
 // report.
 func (p *playConfig) collect(ctx context.Context, s *theatre, a *demoAccess, midnight time.Time) (path string, f serverFigures, err error) {
-	_, operators := a.accounts()
-	c, err := script.SignIn(ctx, s.base, s, operators[0])
+	c, err := script.SignIn(ctx, s.base, s, a.accounts(who.Operations)[0])
 	if err != nil {
 		return "", f, err
 	}
@@ -208,6 +221,24 @@ func countLog(path string) (recount.Figures, error) {
 	return recount.Count(file)
 }
 
+// compareLooks makes what the program showed anew from the log.
+func compareLooks(log, looks string) (r recount.Result, err error) {
+	a, err := os.Open(log)
+	if err != nil {
+		return r, err
+	}
+	defer a.Close() //nolint:errcheck // read only
+	b, err := os.Open(looks)
+	if err != nil {
+		return r, err
+	}
+	defer b.Close() //nolint:errcheck // read only
+	if r, err = recount.Compare(a, b); err != nil {
+		return r, fmt.Errorf("compare what was shown with the log: %w", err)
+	}
+	return r, nil
+}
+
 // check verifies what the play left behind.
 func (p *playConfig) check(ctx context.Context) (facts int64, result string) {
 	r, err := verifyData(ctx, p.config, journal.Audit{})
@@ -227,6 +258,7 @@ func (p *playConfig) print(o Outcome, out io.Writer) {
 	}
 	fmt.Fprintf(out, "%d questions, %d answered, %d within 120 minutes, %d late, %d replies refused\n", o.Orders, o.Answered, o.AnsweredWithin120, o.Breaches, o.RefusedReplies)
 	fmt.Fprintf(out, "%d rated: participation %s, satisfaction %s; %d not satisfied, %d of %d called back\n", o.Rated, o.Participation, o.Satisfaction, o.NonSatisfied, o.CallbacksDone, o.CallbacksDue)
+	fmt.Fprintf(out, "%d figures in %d answers compared with the log, %d differ\n", o.Recount.Figures, o.Recount.Looks, len(o.Recount.Differences))
 	fmt.Fprintf(out, "%d facts, verify %s, %.1f s; data in %s\n", o.Facts, o.Verify, o.WallSeconds, p.Data)
 }
 

@@ -14,8 +14,17 @@
 // then mended), answers after the limit, and lawyers who never answer, so that
 // the order is passed on.
 //
+// Unless it is plain, the day has all that people do beside asking and answering:
+// files, passing on, exclusions and taking back, complaints through all steps,
+// quality checks with disputes, warnings, interventions, a quarter of an hour in
+// which no lawyer is there. Some of it is planted early, so that small plays have
+// it too. From time to time the play looks at what the program says (look.go) and
+// keeps that beside the log, for package recount to compare.
+//
 // Files: client.go (HTTP and the log), plan.go (who does what when), reply.go
-// (what lawyers write), day.go (the acts), people.go (signing in).
+// (what lawyers write), day.go (the acts), callback.go, people.go (signing in), files.go
+// (pictures and PDF files), extras.go (passing on, exclusions, breaks),
+// grievance.go (complaints), inspect.go (quality, warnings, interventions), look.go.
 package script
 
 import (
@@ -39,22 +48,49 @@ type Stepper interface {
 type Entry struct {
 	At     time.Time `json:"at"`
 	Who    string    `json:"who"`
-	Act    string    `json:"act"` // ask, answer, read, rate, message, attempt, result, lawyer_call, close
+	Act    string    `json:"act"` // ask, answer, read, rate, message, attempt, result, lawyer_call, close, and those of tells
 	Order  string    `json:"order,omitempty"`
 	Status int       `json:"status"`
 	Code   string    `json:"code,omitempty"`   // of a refusal
 	Fields []string  `json:"fields,omitempty"` // refused fields, as code
 	Level  string    `json:"level,omitempty"`  // of a rating
+	Of     string    `json:"of,omitempty"`     // the call-back, complaint, sample ... that it is done to
+	Sent   any       `json:"sent,omitempty"`   // as it was sent; of a file only its size
+	Told   any       `json:"told,omitempty"`   // of what was acknowledged: the names in tells
+}
+
+// tells are the names that the log keeps of an acknowledgement, by act: what only
+// the program can know, and what a later act hangs on.
+var tells = map[string][]string{
+	"ask": {"number", "state", "lawyer"}, "see": {"state", "lawyer"}, "rate": {"callback"}, "sign_in": {"person"},
+	"complain": {"number"}, "take_down": {"number"}, "sample": {"id", "order", "lawyer", "month", "drawn", "state"},
+	"problem_types": {"items"}, "lawyers": {"items"},
+}
+
+// pick keeps some names of an answer.
+func pick(body []byte, names []string) any {
+	var all map[string]json.RawMessage
+	if len(names) == 0 || json.Unmarshal(body, &all) != nil {
+		return nil
+	}
+	out := map[string]json.RawMessage{}
+	for _, n := range names {
+		if v, ok := all[n]; ok {
+			out[n] = v
+		}
+	}
+	return out
 }
 
 // client speaks to the server as one person.
 type client struct {
-	base  string
-	http  *http.Client
-	token string
-	name  string
-	staff *Account  // how to sign in again, for staff
-	since time.Time // when he signed in
+	base   string
+	http   *http.Client
+	token  string
+	name   string
+	person person
+	staff  *Account  // how to sign in again, for staff
+	since  time.Time // when he signed in
 }
 
 // answer is what came back.
@@ -80,7 +116,12 @@ func (a answer) problem() (p problem) {
 // call sends one request; an error means that the server could not be reached.
 func (c *client) call(ctx context.Context, method, path string, body any) (answer, error) {
 	var r io.Reader
-	if body != nil {
+	kind := "application/json"
+	switch x := body.(type) {
+	case nil:
+	case []byte: // a file
+		r, kind = bytes.NewReader(x), "application/octet-stream"
+	default:
 		b, err := json.Marshal(body)
 		if err != nil {
 			return answer{}, err
@@ -92,7 +133,7 @@ func (c *client) call(ctx context.Context, method, path string, body any) (answe
 		return answer{}, err
 	}
 	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", kind)
 	}
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)

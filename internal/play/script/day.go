@@ -23,9 +23,14 @@ type Config struct {
 	Regions   []string  // where citizens are
 	Lawyers   []Account
 	Operators []Account
+	Quality   []Account             // inspectors, two at least
+	Admins    []Account             // one at least: he decides where inspectors differ, and takes data away
+	Bureaus   []Account             // who watch over their office and those below
 	Log       io.Writer             // takes one JSON line for each act
+	Looks     io.Writer             // takes one JSON line for each answer that is to be compared; nil looks at nothing
 	Progress  func(done, total int) // may be nil
 	Open      bool                  // stop at Until and leave open what is open then
+	Plain     bool                  // asking, answering, rating and calling back, and nothing else
 }
 
 // Played is what came of it, besides the log.
@@ -45,34 +50,16 @@ type day struct {
 	acts      acts
 	seq       int
 	staff     map[string]*client // by person ID
+	lawyers   []*client
 	operators []*client
+	quality   []*client
+	admins    []*client
+	bureaus   []*client
+	looks     *json.Encoder
+	looked    int
+	fontless  bool
+	open      map[string]*client // citizens whose order no lawyer has, by order
 	played    Played
-}
-
-// act is something a person does at a time.
-type act struct {
-	at  time.Time
-	seq int
-	do  func(ctx context.Context) error
-}
-
-type acts []act
-
-func (a acts) Len() int { return len(a) }
-func (a acts) Less(i, j int) bool {
-	return a[i].at.Before(a[j].at) || a[i].at.Equal(a[j].at) && a[i].seq < a[j].seq
-}
-func (a acts) Swap(i, j int) { a[i], a[j] = a[j], a[i] }
-
-// Push is for container/heap.
-func (a *acts) Push(x any) { *a = append(*a, x.(act)) }
-
-// Pop is for container/heap.
-func (a *acts) Pop() any {
-	old := *a
-	last := old[len(old)-1]
-	*a = old[:len(old)-1]
-	return last
 }
 
 // Play plays the day to its end.
@@ -81,7 +68,7 @@ func Play(ctx context.Context, c Config) (Played, error) {
 		c.Orders = len(c.Questions)
 	}
 	d := &day{Config: c, base: c.Base, step: c.Step, http: &http.Client{Timeout: time.Minute}, log: json.NewEncoder(c.Log),
-		rng: rand.New(rand.NewPCG(c.Seed, 0x6d696e676661)), staff: map[string]*client{},
+		rng: rand.New(rand.NewPCG(c.Seed, 0x6d696e676661)), staff: map[string]*client{}, open: map[string]*client{},
 		played: Played{Planted: map[string]Fault{}, Orders: map[string]string{}}}
 	if err := d.step.To(ctx, c.Midnight); err != nil {
 		return d.played, err
@@ -89,7 +76,14 @@ func Play(ctx context.Context, c Config) (Played, error) {
 	if err := d.openOffice(ctx); err != nil {
 		return d.played, err
 	}
-	for _, course := range courses(d.rng, c.Questions, c.Orders, c.Midnight, c.Regions) {
+	if err := d.readLists(ctx); err != nil {
+		return d.played, err
+	}
+	all := courses(d.rng, c.Questions, c.Orders, c.Midnight, c.Regions)
+	if !c.Plain {
+		all = d.enrich(all)
+	}
+	for _, course := range all {
 		if course.Planted != Clean {
 			d.played.Planted[course.Order] = course.Planted
 		}
@@ -98,31 +92,15 @@ func Play(ctx context.Context, c Config) (Played, error) {
 	if err := d.run(ctx); err != nil {
 		return d.played, err
 	}
-	return d.played, d.step.To(ctx, c.Until)
+	if err := d.step.To(ctx, c.Until); err != nil {
+		return d.played, err
+	}
+	return d.played, d.lookAtAll(ctx)
 }
 
-// openOffice signs the staff in.
-func (d *day) openOffice(ctx context.Context) error {
-	for _, a := range d.Lawyers {
-		c, person, err := d.signInStaff(ctx, a)
-		if err != nil {
-			return err
-		}
-		d.staff[person] = c
-		if err := c.must(ctx, "PUT", "/lawyers/me/status", map[string]string{"status": "online"}, nil); err != nil {
-			return err
-		}
-	}
-	for _, a := range d.Operators {
-		c, _, err := d.signInStaff(ctx, a)
-		if err != nil {
-			return err
-		}
-		d.operators = append(d.operators, c)
-	}
-	if len(d.operators) == 0 || len(d.staff) == 0 {
-		return fmt.Errorf("a play needs lawyers and an operator")
-	}
+// later is at, from now on.
+func (d *day) later(in time.Duration, do func(ctx context.Context) error) error {
+	d.at(d.step.Now().Add(in), do)
 	return nil
 }
 
@@ -158,6 +136,9 @@ func (d *day) run(ctx context.Context) error {
 // note writes one act into the log.
 func (d *day) note(c *client, actName, order string, a answer, e Entry) error {
 	e.At, e.Who, e.Act, e.Order, e.Status = d.step.Now(), c.name, actName, order, a.status
+	if e.Told == nil && a.status/100 == 2 {
+		e.Told = pick(a.body, tells[actName])
+	}
 	if a.status/100 != 2 {
 		p := a.problem()
 		e.Code = p.Code
@@ -168,15 +149,25 @@ func (d *day) note(c *client, actName, order string, a answer, e Entry) error {
 	return d.log.Encode(e)
 }
 
-// send is an act: a request, its line in the log, and an error when it was not
-// answered with one of the statuses.
+// send is do with POST.
 func (d *day) send(ctx context.Context, c *client, actName, order, path string, body any, e Entry, want ...int) (answer, error) {
+	return d.do(ctx, c, "POST", actName, order, path, body, e, want...)
+}
+
+// do is an act: a request, its line in the log, and an error when it was not
+// answered with one of the statuses.
+func (d *day) do(ctx context.Context, c *client, method, actName, order, path string, body any, e Entry, want ...int) (answer, error) {
 	if err := c.atWork(ctx, d.step.Now()); err != nil {
 		return answer{}, err
 	}
-	a, err := c.call(ctx, "POST", path, body)
+	a, err := c.call(ctx, method, path, body)
 	if err != nil {
 		return a, err
+	}
+	if e.Sent = body; body != nil {
+		if file, ok := body.([]byte); ok {
+			e.Sent = map[string]int{"bytes": len(file)}
+		}
 	}
 	if err := d.note(c, actName, order, a, e); err != nil {
 		return a, err
@@ -217,8 +208,16 @@ func (d *day) ask(ctx context.Context, c Course) error {
 	if len(types.Items) > 0 {
 		kind = types.Items[0].Code
 	}
+	if c.N%10 == 3 {
+		if err := d.describe(ctx, citizen, map[string]string{"20104": fmt.Sprintf("c%d@example.cn", c.N), "20105": "440100", "20106": "天河路1号"}); err != nil {
+			return err
+		}
+	}
 	body := map[string]any{"id": c.Order, "region": c.Region, "question": c.Question.Question, "problem_type": kind,
 		"language": c.Language, "contact": map[string]string{"name": fmt.Sprintf("群众%d", c.N)}, "source": "web"}
+	if err := d.attach(ctx, citizen, c.Order, body, c.Files); err != nil {
+		return err
+	}
 	a, err := d.send(ctx, citizen, "ask", c.Order, "/orders", body, Entry{}, 201)
 	if err != nil {
 		return err
@@ -227,7 +226,16 @@ func (d *day) ask(ctx context.Context, c Course) error {
 	if err := json.Unmarshal(a.body, &o); err != nil {
 		return err
 	}
+	if o.State == "waiting" {
+		d.open[c.Order] = citizen
+	}
+	if c.Extra {
+		return d.later(c.ExcludeIn, func(ctx context.Context) error { return d.exclude(ctx, c) })
+	}
 	d.played.Orders[c.Order] = o.Number
+	if err := d.beside(c, citizen); err != nil {
+		return err
+	}
 	d.at(c.AskAt.Add(c.AnswerIn), func(ctx context.Context) error { return d.answer(ctx, c, citizen, 0) })
 	return nil
 }
@@ -243,6 +251,13 @@ func (d *day) answer(ctx context.Context, c Course, citizen *client, try int) er
 		d.at(d.step.Now().Add(time.Minute), func(ctx context.Context) error { return d.answer(ctx, c, citizen, try) })
 		return nil
 	}
+	if c.Passes && try == 0 {
+		c.Passes = false
+		if err := d.pass(ctx, c, lawyer); err != nil {
+			return err
+		}
+		return d.later(time.Minute, func(ctx context.Context) error { return d.answer(ctx, c, citizen, try) })
+	}
 	body := reply(c.Question)
 	if wrong := c.wrong(body, try); wrong != nil {
 		if _, err := d.send(ctx, lawyer, "answer", c.Order, "/orders/"+c.Order+"/answer", *wrong, Entry{}, 422); err != nil {
@@ -251,7 +266,11 @@ func (d *day) answer(ctx context.Context, c Course, citizen *client, try int) er
 		d.at(d.step.Now().Add(time.Minute), func(ctx context.Context) error { return d.answer(ctx, c, citizen, try+1) })
 		return nil
 	}
-	if _, err := d.send(ctx, lawyer, "answer", c.Order, "/orders/"+c.Order+"/answer", body, Entry{}, 200, 201); err != nil {
+	sent := body.fields()
+	if err := d.attach(ctx, lawyer, c.Order, sent, c.AnswerFiles); err != nil {
+		return err
+	}
+	if _, err := d.send(ctx, lawyer, "answer", c.Order, "/orders/"+c.Order+"/answer", sent, Entry{}, 200, 201); err != nil {
 		return err
 	}
 	d.at(d.step.Now().Add(c.ReadIn), func(ctx context.Context) error { return d.read(ctx, c, citizen) })
@@ -276,14 +295,23 @@ func (c Course) wrong(good draft, try int) *draft {
 
 // holder is the lawyer who has the order now, or nil.
 func (d *day) holder(ctx context.Context, c Course, citizen *client) (*client, error) {
-	var o order
-	if err := citizen.must(ctx, "GET", "/orders/"+c.Order, nil, &o); err != nil {
+	o, err := d.see(ctx, c.Order, citizen)
+	if err != nil || o.Lawyer == nil {
 		return nil, err
 	}
-	if o.Lawyer == nil {
-		return nil, nil
-	}
 	return d.staff[o.Lawyer.ID], nil
+}
+
+// see is a citizen who looks at his order.
+func (d *day) see(ctx context.Context, id string, citizen *client) (o order, err error) {
+	a, err := d.do(ctx, citizen, "GET", "see", id, "/orders/"+id, nil, Entry{}, 200)
+	if err != nil {
+		return o, err
+	}
+	if err = json.Unmarshal(a.body, &o); err == nil && o.State != "waiting" {
+		delete(d.open, id)
+	}
+	return o, err
 }
 
 func (d *day) read(ctx context.Context, c Course, citizen *client) error {
@@ -299,12 +327,20 @@ func (d *day) read(ctx context.Context, c Course, citizen *client) error {
 }
 
 func (d *day) askBack(ctx context.Context, c Course, citizen *client) error {
-	body := map[string]string{"id": clientID(d.rng, d.step.Now()), "text": "谢谢律师。如果对方一直不理，我多久之内要去起诉？"}
+	body := map[string]any{"id": clientID(d.rng, d.step.Now()), "text": "谢谢律师。如果对方一直不理，我多久之内要去起诉？"}
+	if err := d.attach(ctx, citizen, c.Order, body, c.MessageFiles); err != nil {
+		return err
+	}
 	if _, err := d.send(ctx, citizen, "message", c.Order, "/orders/"+c.Order+"/messages", body, Entry{}, 201); err != nil {
 		return err
 	}
 	d.at(d.step.Now().Add(25*time.Minute), func(ctx context.Context) error {
 		lawyer, err := d.holder(ctx, c, citizen)
+		if err == nil && lawyer != nil && c.PassesBack {
+			if err = d.pass(ctx, c, lawyer); err == nil {
+				lawyer, err = d.holder(ctx, c, citizen)
+			}
+		}
 		if err != nil || lawyer == nil {
 			return err
 		}
@@ -331,83 +367,15 @@ func (d *day) rate(ctx context.Context, c Course, citizen *client) error {
 	if !unsatisfied(c.Level) {
 		return nil
 	}
-	d.at(d.nextOfficeHour(d.step.Now()), func(ctx context.Context) error { return d.callBack(ctx, c, citizen, 0) })
+	at := d.nextOfficeHour(d.step.Now())
+	if c.LateCall {
+		at = d.dayAfterNext(d.step.Now())
+	}
+	d.at(at, func(ctx context.Context) error { return d.callBack(ctx, c, citizen, 0) })
 	return nil
 }
 
 // unsatisfied are the last three levels (T7).
 func unsatisfied(level string) bool {
 	return level == "general" || level == "dissatisfied" || level == "very_dissatisfied"
-}
-
-// nextOfficeHour is when somebody telephones: within two hours by day, else the
-// next morning.
-func (d *day) nextOfficeHour(now time.Time) time.Time {
-	local := now.In(d.Midnight.Location())
-	if h := local.Hour(); h >= 9 && h < 16 {
-		return now.Add(time.Duration(20+d.rng.IntN(90)) * time.Minute)
-	}
-	morning := time.Date(local.Year(), local.Month(), local.Day(), 9, 30+d.rng.IntN(30), d.rng.IntN(60), 0, local.Location())
-	if local.Hour() >= 9 {
-		morning = morning.AddDate(0, 0, 1)
-	}
-	return morning
-}
-
-// callBack is an operator who telephones, up to three times.
-func (d *day) callBack(ctx context.Context, c Course, citizen *client, attempt int) error {
-	op := d.operators[c.N%len(d.operators)]
-	var o order
-	if err := citizen.must(ctx, "GET", "/orders/"+c.Order, nil, &o); err != nil {
-		return err
-	}
-	if o.Callback == nil {
-		return fmt.Errorf("order %s was rated %s and has no call-back", c.Order, c.Level)
-	}
-	path := "/callbacks/" + o.Callback.ID
-	reached := attempt >= c.NotReached
-	body := map[string]any{"id": clientID(d.rng, d.step.Now()), "reached": reached, "note": "按登记的电话联系"}
-	if _, err := d.send(ctx, op, "attempt", c.Order, path+"/attempts", body, Entry{}, 200, 201); err != nil {
-		return err
-	}
-	if !reached && attempt < 2 {
-		d.at(d.step.Now().Add(40*time.Minute), func(ctx context.Context) error { return d.callBack(ctx, c, citizen, attempt+1) })
-		return nil
-	}
-	return d.concludeCallback(ctx, c, citizen, op, path, reached)
-}
-
-// concludeCallback fills in the result; where a legal question remains, the
-// lawyer calls within the hour before it is closed.
-func (d *day) concludeCallback(ctx context.Context, c Course, citizen *client, op *client, path string, reached bool) error {
-	legal := reached && c.Legal
-	result := map[string]any{"reason_category": "unclear", "reason": "认为答复不够具体", "details": "希望说明下一步的步骤和时间",
-		"legal_question": legal, "service_violation": false, "feedback": "已说明并致歉，转告律师改进"}
-	if !reached {
-		result["reason_category"], result["reason"], result["details"] = "not_reached", "三次未能接通", "三次拨打均无人接听"
-	}
-	if _, err := d.send(ctx, op, "result", c.Order, path+"/result", result, Entry{}, 200, 201); err != nil {
-		return err
-	}
-	closeIt := func(ctx context.Context) error {
-		_, err := d.send(ctx, op, "close", c.Order, path+"/close", struct{}{}, Entry{}, 200, 204)
-		return err
-	}
-	if !legal {
-		d.at(d.step.Now().Add(time.Minute), closeIt)
-		return nil
-	}
-	d.at(d.step.Now().Add(30*time.Minute), func(ctx context.Context) error {
-		lawyer, err := d.holder(ctx, c, citizen)
-		if err != nil || lawyer == nil {
-			return fmt.Errorf("order %s has no lawyer to call back: %w", c.Order, err)
-		}
-		call := map[string]string{"id": clientID(d.rng, d.step.Now()), "summary": "已电话说明起诉的条件、期限和需要准备的材料"}
-		if _, err := d.send(ctx, lawyer, "lawyer_call", c.Order, path+"/lawyer-call", call, Entry{}, 200, 201); err != nil {
-			return err
-		}
-		d.at(d.step.Now().Add(time.Minute), closeIt)
-		return nil
-	})
-	return nil
 }

@@ -17,13 +17,36 @@ type Account struct {
 	User     string
 	Password string
 	TOTP     string // secret, base32
+	Region   string // of his office; "" is the operator
 }
 
 // signInStaff signs a member of staff in.
 func (d *day) signInStaff(ctx context.Context, a Account) (*client, string, error) {
 	c := &client{base: d.base, http: d.http, name: a.User, staff: &a}
 	person, err := c.enter(ctx, d.step.Now())
+	if err == nil {
+		err = d.heard(c, "sign_in", Entry{Sent: map[string]string{"region": a.Region}, Told: map[string]any{"person": c.person}})
+	}
 	return c, person, err
+}
+
+// readLists notes what everybody can read before the day begins: the names of the
+// types of problems, and the register of lawyers.
+func (d *day) readLists(ctx context.Context) error {
+	for _, x := range []struct{ act, path string }{{"problem_types", "/problem-types"}, {"lawyers", "/lawyers"}} {
+		if _, err := d.do(ctx, d.operators[0], "GET", x.act, "", x.path, nil, Entry{}, 200); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// heard writes a line of something that was acknowledged.
+func (d *day) heard(c *client, act string, e Entry) error {
+	if d.log == nil {
+		return nil
+	}
+	return d.note(c, act, e.Order, answer{status: http.StatusOK}, e)
 }
 
 // enter signs a member of staff in.
@@ -37,7 +60,7 @@ func (c *client) enter(ctx context.Context, now time.Time) (person string, err e
 	if err := c.must(ctx, "POST", "/staff-sessions", map[string]any{"user": c.staff.User, "password": c.staff.Password, "totp": code, "bearer": true}, &s); err != nil {
 		return "", err
 	}
-	c.token, c.since = s.Token, now
+	c.token, c.since, c.person = s.Token, now, s.Person
 	return s.Person.ID, nil
 }
 
@@ -55,9 +78,14 @@ func (c *client) atWork(ctx context.Context, now time.Time) error {
 
 type session struct {
 	Token  string `json:"token"`
-	Person struct {
-		ID string `json:"id"`
-	} `json:"person"`
+	Person person `json:"person"`
+}
+
+// person is who signed in, as he is told.
+type person struct {
+	ID    string   `json:"id"`
+	Name  string   `json:"name"`
+	Roles []string `json:"roles,omitempty"`
 }
 
 // phone is the number of the nth citizen: a made-up one.
@@ -79,8 +107,8 @@ func (d *day) signInCitizen(ctx context.Context, n int) (*client, error) {
 	if err := c.must(ctx, "POST", "/sessions", map[string]any{"phone": phone(n), "code": code, "bearer": true}, &s); err != nil {
 		return nil, err
 	}
-	c.token = s.Token
-	return c, nil
+	c.token, c.person = s.Token, s.Person
+	return c, d.heard(c, "sign_in", Entry{Sent: map[string]string{"phone": phone(n)}, Told: map[string]any{"person": person{ID: s.Person.ID}}})
 }
 
 // codeFor reads the code that was sent; what is due is run until it is there.

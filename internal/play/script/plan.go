@@ -108,6 +108,19 @@ type Course struct {
 	AsksBack   bool
 	NotReached int  // call-back attempts before he is reached; 3 means never
 	Legal      bool // a legal question remains
+
+	// What only a play that is not plain has (enrich).
+	Files        []string      // sent with the question: "png" or "pdf"
+	AnswerFiles  []string      // with the answer
+	MessageFiles []string      // with what he asks back
+	Passes       bool          // the first lawyer passes it on instead of answering
+	PassesBack   bool          // he who answered passes it on when the citizen asks back
+	Excluded     string        // why it is taken out of the figures: test, spam, duplicate
+	ExcludeIn    time.Duration // after the question
+	TakenBack    time.Duration // after the exclusion; zero: it stays out
+	Extra        bool          // beside the asked-for number of orders: it stays excluded
+	LateCall     bool          // he is called back after his day
+	Grieves      *Grievance    // a complaint or suggestion about it
 }
 
 // Levels of rating, best first (T7).

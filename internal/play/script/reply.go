@@ -15,6 +15,15 @@ type draft struct {
 	Advice    []string `json:"advice"`
 }
 
+// fields is the draft as it is sent.
+func (d draft) fields() map[string]any {
+	out := map[string]any{"judgement": d.Judgement, "text": d.Text, "basis": d.Basis, "advice": d.Advice}
+	if d.NoBasis != "" {
+		out["no_basis_reason"] = d.NoBasis
+	}
+	return out
+}
+
 type cited struct {
 	Law     string `json:"law"`
 	Article string `json:"article"`

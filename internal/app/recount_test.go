@@ -1,0 +1,359 @@
+package app
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"mingfa/internal/play/recount"
+)
+
+// played is a short day with one of each thing that happens, and what it left: the
+// clients' log, and what the program showed (the looks).
+type played struct {
+	Outcome
+	log, looks [][]byte // line by line
+}
+
+func playShort(t *testing.T) (p played) {
+	t.Helper()
+	dir := t.TempDir()
+	questions := filepath.Join(dir, "q.jsonl")
+	if err := os.WriteFile(questions, []byte(demoQuestions), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errOut bytes.Buffer
+	err := play(context.Background(), []string{"--questions", questions, "--orders", "18", "--json", "--data", filepath.Join(dir, "data")}, &out, &errOut)
+	if e := json.Unmarshal(out.Bytes(), &p.Outcome); e != nil {
+		t.Fatalf("%v %v: %s", err, e, &errOut)
+	}
+	if err != nil {
+		t.Errorf("%v: %s", err, &errOut)
+	}
+	for path, into := range map[string]*[][]byte{p.LogPath: &p.log, p.LooksPath: &p.looks} {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		*into = bytes.Split(bytes.TrimSpace(b), []byte("\n"))
+	}
+	return p
+}
+
+func compared(t *testing.T, log, looks [][]byte) recount.Result {
+	t.Helper()
+	r, err := recount.Compare(bytes.NewReader(bytes.Join(log, []byte("\n"))), bytes.NewReader(bytes.Join(looks, []byte("\n"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestEveryFigureIsRecounted is line 2 of the desk's acceptance: every figure on
+// board, report and export is computed again from the client side's log. A figure
+// that the recount has no rule for is a difference (recount.NoRule): whoever adds
+// one adds its rule to package recount. The controls alter the log and what was
+// shown, and see the comparison fail.
+//
+// req: B7.3.2.1, B7.T1a, B7.T1b, B7.T1d, B7.T1e, B7.T1f, B5.2.5, B6.2.1.1, B7.1.3.2, B7.1.2.2a, B7.1.2.3c, T5, T6, T9
+// req: BB.20101, BB.20102, BB.20103, BB.20104, BB.20105, BB.20106, BB.20107, BB.20201, BB.20203, BB.20204, BB.20206, BB.20207, BB.20209, BB.20210
+// req: BB.20501, BB.20502, BB.20503, BB.20504, BB.20505, BB.20506, BB.20507, BB.20508, BB.20510, BB.20511, BB.20515
+func TestEveryFigureIsRecounted(t *testing.T) {
+	p := playShort(t)
+	for i, d := range p.Recount.Differences {
+		if i < 40 {
+			t.Errorf("%s: %s is %q, the log says %q", d.What, d.Path, d.Shown, d.Counted)
+		}
+	}
+	if p.Orders != 18 || p.Answered != 18 || p.Recount.Figures < 40_000 || p.Recount.Looks < 150 {
+		t.Fatalf("%d orders, %d answered, %d figures in %d looks", p.Orders, p.Answered, p.Recount.Figures, p.Recount.Looks)
+	}
+	t.Run("much is unequal to nothing", p.interesting)
+	p.few(t)
+	t.Run("table", p.table)
+	differed := map[string]bool{} // place and format of each difference that a control saw
+	t.Run("log", func(t *testing.T) { p.alterLog(t, differed) })
+	t.Run("shown", func(t *testing.T) { p.alterLooks(t, differed) })
+	for _, l := range p.looks {
+		var x struct {
+			What, Format string
+			Status       int
+		}
+		if err := json.Unmarshal(l, &x); err != nil {
+			t.Fatal(err)
+		}
+		if place := x.What + " " + x.Format; x.Status == 200 && !differed[place] {
+			t.Errorf("no control saw the comparison of %s fail", place)
+			differed[place] = true
+		}
+	}
+}
+
+// few leaves the looks of some offices for the controls, which compare often.
+func (p *played) few(t *testing.T) {
+	t.Helper()
+	of := func(raw []byte) (l struct{ Who, Act string }) {
+		if err := json.Unmarshal(raw, &l); err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	others := []string{"quality1", "bureau2", "bureau3", "bureau4", "bureau5", "bureau6"}
+	p.looks = slices.DeleteFunc(slices.Clone(p.looks), func(raw []byte) bool { return slices.Contains(others, of(raw).Who) })
+	p.log = slices.DeleteFunc(slices.Clone(p.log), func(raw []byte) bool {
+		l := of(raw)
+		return l.Act == "look" && slices.Contains(others, l.Who)
+	})
+	if d := compared(t, p.log, p.looks).Differences; len(d) > 0 {
+		t.Fatalf("%d differences before anything was altered, such as %+v", len(d), d[0])
+	}
+}
+
+// table: each rule of the table compared something, and nothing else was compared.
+func (p played) table(t *testing.T) {
+	used := compared(t, p.log, p.looks).Used
+	for _, r := range recount.Table() {
+		k := recount.Rule{Where: r.Where, Key: r.Key}
+		found := slices.Contains([]string{"users 20103", "lawyers 20201", "orders 20508"}, r.Where+" "+r.Key) // they find the row
+		if r.Figure() && !used[k] && !found {
+			t.Errorf("the rule of %s %s compared nothing", r.Where, r.Key)
+		}
+		delete(used, k)
+	}
+	for k := range used {
+		t.Errorf("%s %s was compared and is not in the table", k.Where, k.Key)
+	}
+}
+
+// interesting: each figure of the board was more than nothing at one look at least.
+func (p played) interesting(t *testing.T) {
+	seen := map[string]bool{}
+	for _, l := range p.looks {
+		var x struct {
+			What string
+			Body []byte
+		}
+		if err := json.Unmarshal(l, &x); err != nil {
+			t.Fatal(err)
+		}
+		var b struct {
+			Figures []struct {
+				Code string
+				Num  int64
+			}
+		}
+		if x.What != "board" {
+			continue
+		}
+		if err := json.Unmarshal(x.Body, &b); err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range b.Figures {
+			seen[f.Code] = seen[f.Code] || f.Num > 0
+		}
+	}
+	for code, more := range seen {
+		// nobody says that he is busy, messages have no connection, and what is excluded stands at 0 only before
+		if !more && !slices.Contains([]string{"connect_rate", "lawyers_busy"}, code) {
+			t.Errorf("%s was 0 at every look", code)
+		}
+	}
+}
+
+// line is a line of the log as a control changes it.
+type line map[string]any
+
+func (l line) sent() map[string]any { return l["sent"].(map[string]any) }
+
+// alterLog changes one line of the log, of each kind that the recount reads, and
+// wants a difference in the places named.
+func (p played) alterLog(t *testing.T, differed map[string]bool) {
+	drop := func(line) line { return nil }
+	send := func(name string, v any) func(line) line {
+		return func(l line) line { l.sent()[name] = v; return l }
+	}
+	for _, x := range []struct {
+		name, act string
+		change    func(line) line
+		want      []string
+	}{
+		{"a question is not there", "ask", drop, []string{"board json", "report json", "report csv", "report xlsx", "orders json", "orders csv", "orders xlsx", "users json", "users csv", "users xlsx"}},
+		{"asked elsewhere", "ask", send("region", "810000"), []string{"board json", "report json"}},
+		{"answered hours later", "answer", func(l line) line { l["at"] = "2026-03-02T23:59:00+08:00"; return l }, []string{"board json", "report json", "own json"}},
+		{"another level", "rate", func(l line) line { l["level"] = "dissatisfied"; return l }, []string{"board json", "report json", "figures json", "callbacks csv"}},
+		{"no answer was refused", "answer", func(l line) line {
+			if l["status"].(float64) != 422 {
+				return l
+			}
+			return nil
+		}, []string{"own json"}},
+		{"a citizen asked nothing back", "message", drop, []string{"board json"}},
+		{"excluded for another reason", "exclude", send("reason", "test"), []string{"board json", "report json", "report csv"}},
+		{"never taken back", "include", drop, []string{"board json", "report json", "orders json"}},
+		{"nobody called", "attempt", drop, []string{"board json", "figures json", "callbacks csv", "callbacks xlsx"}},
+		{"other words in the ledger", "result", send("details", "别的"), []string{"callbacks csv", "callbacks xlsx"}},
+		{"the lawyer did not call", "lawyer_call", drop, []string{"callbacks csv"}},
+		{"the call-back is open", "close", drop, []string{"board json", "callbacks csv", "orders json"}},
+		{"a suggestion and no complaint", "complain", send("kind", "suggestion"), []string{"report json"}},
+		{"a complaint is not there", "take_down", drop, []string{"board json", "complaints csv", "complaints xlsx", "report json"}},
+		{"not reached", "complaint_call", send("reached", false), []string{"complaints csv"}},
+		{"nobody flagged it", "complaint_flag", drop, []string{"complaints csv", "report json"}},
+		{"nobody acknowledged", "complaint_acknowledge", drop, []string{"complaints csv"}},
+		{"not in the register", "complaint_result", drop, []string{"complaints csv"}},
+		{"another number of the filing", "complaint_filing", send("number", "1"), []string{"complaints csv"}},
+		{"the complaint is open", "complaint_close", drop, []string{"board json", "complaints csv", "report json"}},
+		{"drawn by hand", "sample", func(l line) line { l["told"].(map[string]any)["drawn"] = false; return l }, []string{"board json", "report json", "figures json"}},
+		{"a card without marks", "check", send("marks", []any{}), []string{"board json", "own json"}},
+		{"a card with a mark", "check", send("marks", []any{map[string]any{"item": "rude"}}), []string{"board json", "report json", "own json"}},
+		{"nobody disputed", "dispute", drop, []string{"board json"}},
+		{"a lawyer is away", "status", send("status", "away"), []string{"board json"}},
+		{"another address", "describe", send("values", map[string]any{"20104": "x@example.cn"}), []string{"lawyers json", "lawyers csv", "lawyers xlsx", "users json"}},
+		{"another lawyer has it", "see", func(l line) line { delete(l["told"].(map[string]any), "lawyer"); return l }, []string{"orders json"}},
+		{"a look is not in the log", "look", drop, []string{"board json", "own json"}},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			p.control(t, p.altered(t, x.act, x.change), p.looks, x.want, differed)
+		})
+	}
+	broken := append(slices.Clone(p.log), []byte("{"))
+	if _, err := recount.Compare(bytes.NewReader(bytes.Join(broken, []byte("\n"))), strings.NewReader("")); err == nil {
+		t.Error("a broken line of the log is read over")
+	}
+}
+
+// altered changes all lines of an act.
+func (p played) altered(t *testing.T, act string, change func(line) line) (out [][]byte) {
+	t.Helper()
+	changed := 0
+	for _, raw := range p.log {
+		var l line
+		if err := json.Unmarshal(raw, &l); err != nil {
+			t.Fatal(err)
+		}
+		if l["act"] != act {
+			out = append(out, raw)
+			continue
+		}
+		changed++
+		if l = change(l); l == nil {
+			continue
+		}
+		b, err := json.Marshal(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, b)
+	}
+	if changed == 0 {
+		t.Errorf("the log has no %s", act)
+	}
+	return out
+}
+
+// control wants differences in places, and notes where there are any.
+func (p played) control(t *testing.T, log, looks [][]byte, want []string, differed map[string]bool) {
+	t.Helper()
+	places := map[string]bool{}
+	for _, d := range compared(t, log, looks).Differences {
+		place, _, _ := strings.Cut(d.What, " of ")
+		places[place], differed[place] = true, true
+	}
+	for _, w := range want {
+		if !places[w] {
+			t.Errorf("no difference in %s", w)
+		}
+	}
+}
+
+// alterLooks changes one figure that was shown, in each place and format, and adds
+// one that nobody knows.
+func (p played) alterLooks(t *testing.T, differed map[string]bool) {
+	for _, x := range []struct{ what, format, old, new string }{
+		{"board", "json", `"code":"consultations","group":"day"`, `"code":"consultations","num2":7,"group":"day"`},
+		{"board", "json", `"figures":[`, `"figures":[{"code":"new_one","num":3},`},
+		{"report", "json", `"breaches":`, `"breaches":1`}, {"report", "json", `"date":`, `"new_one":3,"date":`},
+		{"report", "csv", "\r\nrated,", "\r\nnew_one,X,3,,,,,,\r\nrated,"}, {"report", "csv", "满意率,", "满意率,9"},
+		{"report", "xlsx", ">reply_rate<", ">other_rate<"},
+		{"figures", "json", `"answered":`, `"answered":9`}, {"own", "json", `"answered":`, `"answered":9`}, {"own", "json", `"today":{`, `"today":{"new_one":1,`},
+		{"callbacks", "csv", "已办结", "待办结"}, {"callbacks", "csv", "办结人\r\n", "办结人,新列\r\n"}, {"callbacks", "xlsx", ">已办结<", ">待办结<"},
+		{"complaints", "csv", "投诉热线", "来信"}, {"complaints", "xlsx", ">投诉热线<", ">来信<"},
+		{"users", "csv", "群众1,", "群众x,"}, {"users", "json", `"20107":"web"`, `"20107":"wap"`}, {"users", "xlsx", ">web<", ">wap<"},
+		{"orders", "csv", "PT120M", "PT60M"}, {"orders", "json", "0 CNY", "1 CNY"}, {"orders", "json", `"flags":""`, `"flags":"","20599":"x"`}, {"orders", "xlsx", "PT120M", "PT60M"},
+		{"lawyers", "csv", "李律师", "王律师"}, {"lawyers", "json", "李律师", "王律师"}, {"lawyers", "xlsx", "李律师", "王律师"},
+	} {
+		t.Run(x.what+" "+x.format+" "+x.new, func(t *testing.T) {
+			looks := slices.Clone(p.looks)
+			changed := false
+			for i, raw := range looks {
+				var l map[string]any
+				if err := json.Unmarshal(raw, &l); err != nil {
+					t.Fatal(err)
+				}
+				if l["what"] != x.what || l["format"] != x.format || changed {
+					continue
+				}
+				var body struct{ Body []byte }
+				if err := json.Unmarshal(raw, &body); err != nil {
+					t.Fatal(err)
+				}
+				l["body"] = replaced(t, x.format, body.Body, x.old, x.new)
+				changed = !bytes.Equal(l["body"].([]byte), body.Body)
+				b, err := json.Marshal(l)
+				if err != nil {
+					t.Fatal(err)
+				}
+				looks[i] = b
+			}
+			if !changed {
+				t.Fatalf("%q is nowhere", x.old)
+			}
+			p.control(t, p.log, looks, []string{x.what + " " + x.format}, differed)
+		})
+	}
+}
+
+// replaced is a file with another text in it.
+func replaced(t *testing.T, format string, b []byte, old, new string) []byte {
+	t.Helper()
+	if format != "xlsx" {
+		return bytes.Replace(b, []byte(old), []byte(new), 1)
+	}
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w, found := zip.NewWriter(&out), false
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = found || bytes.Contains(part, []byte(old))
+		to, err := w.Create(f.Name)
+		if err == nil {
+			_, err = to.Write(bytes.ReplaceAll(part, []byte(old), []byte(new)))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if !found {
+		return b
+	}
+	return out.Bytes()
+}

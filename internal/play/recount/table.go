@@ -1,0 +1,156 @@
+package recount
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// kind is what a path of a look is.
+type kind int
+
+const (
+	none    kind = iota
+	word         // a name, a formula in words, a place: no figure
+	unknown      // a number that no client can know
+)
+
+// Rule tells how a figure is computed again.
+type Rule struct {
+	Where string // board, report, own, callbacks, complaints, users, lawyers, orders
+	Key   string
+	How   string // from the log; or why it is no figure; or why no client can know it
+}
+
+// others are paths that are not recounted, with the reason.
+var others = []struct {
+	where []string
+	path  string // a regular expression of the whole path
+	kind  kind
+	why   string
+}{
+	{[]string{"board"}, `at|org\..*`, word, "when and for whom it was read"},
+	{[]string{"board"}, `figures\[[a-z0-9_]+\]\.(code|group|name|unit|requirement|formula)`, word, "names and words"},
+	{[]string{"board"}, `figures\[[a-z0-9_]+\]\.opens\[[a-z]+\]\.(what|path|query\..*)`, word, "names of a list; its count is recounted"},
+	{[]string{"board"}, `figures\[[a-z0-9_]+\]\.(hours|days)\[.*\]\.at`, word, "the name of a point; which points there are is recounted"},
+	{[]string{"report", "figures"}, `org\..*|formulas\..*|excluded\[[a-z]+\]\.reason`, word, "names and words"},
+	{[]string{"report", "figures"}, `[a-z0-9_]+\.(指标|计算方法|依据)`, word, "names and words"},
+	{[]string{"report", "figures"}, `leaf`, unknown, "the number of the program's facts, which it made of what clients sent: no client sees them all"},
+	{[]string{"lawyers"}, `.*\.20213`, unknown, "when he was entered into the register: before the play began"},
+}
+
+var patterns = func() (out []*regexp.Regexp) {
+	for _, x := range others {
+		out = append(out, regexp.MustCompile("^(?:"+x.path+")$"))
+	}
+	return out
+}()
+
+// ruleFor tells what a path is that the recount did not make.
+func ruleFor(where, path string) kind {
+	for i, x := range others {
+		if slices.Contains(x.where, where) && patterns[i].MatchString(path) {
+			return x.kind
+		}
+	}
+	return none
+}
+
+// keyOf is the rule in Table that a compared path goes by.
+func keyOf(where, path string) (string, string) {
+	name, rest, _ := strings.Cut(path, ".")
+	code, _, listed := strings.Cut(strings.TrimSuffix(name, "]"), "[")
+	switch where {
+	case "board":
+		if listed {
+			return where, strings.TrimSuffix(name[len("figures["):], "]")
+		}
+	case "report", "figures":
+		where = "report"
+		switch {
+		case code == "excluded" && listed:
+			return where, "excluded_" + strings.TrimSuffix(name[len("excluded["):], "]")
+		case name == "answer_minutes":
+			return where, name + "_" + rest
+		}
+		return where, code
+	case "own":
+		if name == "today" || name == "days" {
+			name, _, _ = strings.Cut(rest, ".")
+		}
+	case "callbacks", "complaints", "users", "lawyers", "orders":
+		if rest != "" {
+			return where, rest
+		}
+	}
+	return where, name
+}
+
+// Figure tells whether the rule is of something that is compared.
+func (r Rule) Figure() bool {
+	return !strings.HasPrefix(r.How, noFigure) && !strings.HasPrefix(r.How, notKnown)
+}
+
+const (
+	noFigure = "no figure: "
+	notKnown = "not known to clients: "
+)
+
+// Table is all rules: how each figure of each place is computed again, and what is
+// not, with the reason.
+func Table() (out []Rule) {
+	add := func(where, key, how string) { out = append(out, Rule{where, key, how}) }
+	for _, f := range boardFigures {
+		add("board", f.code, f.how)
+	}
+	for _, x := range [][2]string{
+		{"oldest_waiting", "whole minutes since the oldest question that waits"}, {"connect_rate", "messages have no connection: n/a"},
+		{"complaints_received", "acknowledged today, or taken down for today"}, {"complaints_open", "no close was acknowledged"},
+		{"complaints_overdue", "of them not called, and the next working day has ended"}, {"complaints_sensitive", "of them with a sensitive word or flagged by hand"},
+		{"fatal_error_rate", "drawn orders of the month whose standing card marks a fatal item, of those with an undisputed card"},
+		{"non_fatal_error_rate", "the same with another item"}, {"lawyers_online", "lawyers of the office by what they said of themselves last"},
+		{"lawyers_busy", "the same"}, {"lawyers_away", "the same"}, {"date", "the day of the look in China"}, {"zone", "Asia/Shanghai"}, {"behind", "0: a look comes after all that is due"}} {
+		add("board", x[0], x[1])
+	}
+	for _, r := range reportRates {
+		add("report", r.code, r.how)
+	}
+	for _, c := range reportCounts {
+		add("report", c.code, c.how)
+	}
+	for _, m := range reportTimes {
+		add("report", m.code, m.how)
+	}
+	for _, x := range [][2]string{{"missed", "rates beside their targets, unrounded"}, {"thresholds", "Table 1 of the standard"}, {"date", "the day that was asked for"}, {"live", "false for a stored report"}} {
+		add("report", x[0], x[1])
+	}
+	for _, x := range [][2]string{{"since", "the first day of the period"}, {"until", "the last"}, {"answered", "orders of which his answer was acknowledged in the period"},
+		{"in_time", "within 120:00.000 of the question"}, {"late", "the others"}, {"timely_answer_rate", "in time of answered"}, {"rated", "of them rated"},
+		{"participation", "rated of answered"}, {"satisfied", "the two best levels"}, {"satisfaction", "satisfied of rated"}, {"non_satisfied", "the other three"},
+		{"callbacks_done", "reached, or the third call in vain"}, {"callback_rate", "in time of not satisfied"},
+		{"refused", "replies refused with 422, one a minute and order, of orders that he has"}, {"elsewhere", "answered by him, and their citizens were told of another lawyer since"},
+		{"median_minutes", "from question to answer"}, {"quality", "cards of the period on his orders, drawn and added"}, {"thresholds", "Table 1 of the standard"}} {
+		add("own", x[0], x[1])
+	}
+	for _, c := range append([]string{"rows", "条数"}, callColumns...) {
+		add("callbacks", c, "as it was sent, or the time at which it was acknowledged")
+	}
+	for _, c := range append([]string{"rows", "条数"}, complaintColumns...) {
+		add("complaints", c, "as it was sent, or the time at which it was acknowledged")
+	}
+	for where, codes := range map[string]string{"users": "rows 20101 20102 20104 20105 20106 20107",
+		"lawyers": "rows 20202 20203 20204 20205 20206 20207 20208 20209 20210 20211 20212 20301 20302 20303 20304 20305 20306 20307 20401 20402 20403",
+		"orders":  "rows 20501 20502 20503 20504 20505 20506 20507 20509 20510 20511 20512 20513 20514 20515 flags"} {
+		for code := range strings.FieldsSeq(codes) {
+			add(where, code, "as it was sent, or follows from what was acknowledged")
+		}
+		add(where, ids[where], "by it the row is found; a row too few or too many is a difference")
+	}
+	for _, x := range others {
+		for _, where := range x.where {
+			add(where, x.path, map[kind]string{word: noFigure, unknown: notKnown}[x.kind]+x.why)
+		}
+	}
+	slices.SortFunc(out, func(a, b Rule) int { return strings.Compare(a.Where+" "+a.Key, b.Where+" "+b.Key) })
+	return out
+}

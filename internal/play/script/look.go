@@ -1,0 +1,160 @@
+package script
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// Look is an answer that is to be compared with the log: what was asked for, by
+// whom, and what came. Its line in the log, the act "look" with the same number,
+// tells what had happened before it.
+type Look struct {
+	N      int       `json:"n"`
+	At     time.Time `json:"at"`
+	Who    string    `json:"who"`
+	Region string    `json:"region"` // of his office; "" is the operator
+	What   string    `json:"what"`   // board, report, figures, own, callbacks, complaints, users, lawyers, orders
+	Format string    `json:"format"` // json, csv, xlsx, pdf
+	Day    string    `json:"day,omitempty"`
+	Status int       `json:"status"`
+	Body   []byte    `json:"body"`
+}
+
+// lookOften plans the looks of a day at moments at which different things are
+// open, and of the reports when they are there.
+func (d *day) lookOften() {
+	if d.Looks == nil {
+		return
+	}
+	d.looks = json.NewEncoder(d.Looks)
+	for _, at := range []struct {
+		hours, minutes time.Duration
+		all            bool // each office; else the operator alone
+	}{{3, 20, false}, {11, 0, true}, {12, 0, false}, {14, 40, false}, {15, 5, false}, {15, 35, false}, {15, 52, false}, {20, 30, true}, {23, 58, false}, {24, 30, false}, {34, 30, true}, {37, 5, false}, {48, 30, false}} {
+		d.at(d.Midnight.Add(at.hours*time.Hour+at.minutes*time.Minute), func(ctx context.Context) error { return d.lookAtBoards(ctx, at.all) })
+	}
+	for n := range 2 {
+		made := d.Midnight.Add(time.Duration(25+24*n) * time.Hour)
+		d.at(made.Add(10*time.Minute), func(ctx context.Context) error {
+			return d.lookAtReports(ctx, made.AddDate(0, 0, -1).Format(time.DateOnly))
+		})
+	}
+	for _, hours := range []time.Duration{23, 47} {
+		d.at(d.Midnight.Add(hours*time.Hour+40*time.Minute), d.lookAtLawyers)
+	}
+}
+
+// look reads something and keeps it.
+func (d *day) look(ctx context.Context, c *client, l Look, path string) error {
+	if l.Format == "pdf" && d.fontless {
+		return nil
+	}
+	if err := c.atWork(ctx, d.step.Now()); err != nil {
+		return err
+	}
+	a, err := c.call(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return err
+	}
+	d.fontless = d.fontless || l.Format == "pdf" && a.status == http.StatusServiceUnavailable // a build without a font says so
+	d.looked++
+	l.N, l.At, l.Who, l.Region, l.Status, l.Body = d.looked, d.step.Now(), c.name, c.staff.Region, a.status, a.body
+	if err := d.looks.Encode(l); err != nil {
+		return err
+	}
+	return d.note(c, "look", "", a, Entry{Sent: map[string]any{"n": l.N, "what": l.What}})
+}
+
+// offices are one member of staff for each office, the operator first.
+func (d *day) offices() []*client { return append([]*client{d.operators[0]}, d.bureaus...) }
+
+// formats are the files that the nth office takes: PDF, which takes long to make,
+// only the operator and one office.
+func formats(n int) []string {
+	if n < 2 {
+		return []string{"csv", "xlsx", "pdf"}
+	}
+	return []string{"csv", "xlsx"}
+}
+
+// lookAtBoards looks at the live board, after everybody whose order nobody had
+// has looked where it is.
+func (d *day) lookAtBoards(ctx context.Context, all bool) error {
+	for _, order := range slices.Sorted(maps.Keys(d.open)) {
+		if _, err := d.see(ctx, order, d.open[order]); err != nil {
+			return err
+		}
+	}
+	who := []*client{d.operators[0], d.quality[0]}
+	if all {
+		who = append(who, d.bureaus...)
+	}
+	for _, c := range who {
+		if err := d.look(ctx, c, Look{What: "board", Format: "json"}, "/board"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookAtReports takes the stored report of a day, in each office and format.
+func (d *day) lookAtReports(ctx context.Context, day string) error {
+	for i, c := range d.offices() {
+		for _, format := range append([]string{"json"}, formats(i)...) {
+			if err := d.look(ctx, c, Look{What: "report", Format: format, Day: day}, "/reports/"+day+"."+format); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// lookAtLawyers is each lawyer who looks at his own figures.
+func (d *day) lookAtLawyers(ctx context.Context) error {
+	for _, c := range d.lawyers {
+		if err := d.look(ctx, c, Look{What: "own", Format: "json"}, "/lawyers/me/figures"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookAtAll is the end of a play: everything that shows figures once more, and all
+// that can be taken away.
+func (d *day) lookAtAll(ctx context.Context) error {
+	if d.looks == nil {
+		return nil
+	}
+	if err := d.lookAtBoards(ctx, true); err != nil {
+		return err
+	}
+	if err := d.lookAtLawyers(ctx); err != nil {
+		return err
+	}
+	for i, c := range d.offices() {
+		day := d.Midnight.Format(time.DateOnly)
+		if err := d.look(ctx, c, Look{What: "figures", Format: "json", Day: day}, "/figures?date="+day); err != nil {
+			return err
+		}
+		for _, format := range formats(i) {
+			if err := d.look(ctx, c, Look{What: "callbacks", Format: format}, "/callbacks/ledger."+format); err != nil {
+				return err
+			}
+			if err := d.look(ctx, c, Look{What: "complaints", Format: format}, "/complaints/register."+format); err != nil {
+				return err
+			}
+		}
+	}
+	for _, table := range []string{"users", "lawyers", "orders"} {
+		for _, format := range []string{"csv", "xlsx", "json"} {
+			if err := d.look(ctx, d.admins[0], Look{What: table, Format: format}, "/exports/"+table+"?format="+format); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
