@@ -37,7 +37,7 @@ var table = map[string]rights{
 
 	// call-backs
 	"callback.list":        {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.DutyLawyer: Assigned},
-	"callback.see":         {who.Operations: Within, who.Quality: Within, who.DutyLawyer: Assigned},
+	"callback.see":         {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.DutyLawyer: Assigned},
 	"callback.attempt":     {who.Operations: Within, who.Quality: Within},
 	"callback.result":      {who.Operations: Within, who.Quality: Within},
 	"callback.lawyer_call": {who.DutyLawyer: Assigned},

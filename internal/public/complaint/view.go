@@ -242,7 +242,10 @@ func (s *Service) List(ctx context.Context, a who.Actor, f Filter) (out []*Seen,
 }
 
 func (s *Service) page(ctx context.Context, tx *db.Tx, a who.Actor, verb string, f Filter) ([]*Seen, error) {
-	cond, args := s.Rules.Visible(a, verb, access.Columns{OrgPath: "c.path", Owner: "c.citizen"})
+	cond, args, err := s.Rules.List(a, verb, access.Columns{OrgPath: "c.path", Owner: "c.citizen"})
+	if err != nil {
+		return nil, err
+	}
 	var rows []*Complaint
 	q := tx.NewSelect().Model(&rows).Where(cond, args...)
 	switch f.State {

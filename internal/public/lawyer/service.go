@@ -93,12 +93,12 @@ type Seen struct {
 // List gives the lawyers that the actor may see: those of his organisation and
 // below, by nickname, at most 1,000.
 func (s *Service) List(ctx context.Context, actor who.Actor) ([]Seen, error) {
-	if err := s.Rules.Need(actor, "lawyer.list", access.Object{Org: actor.Scope}); err != nil {
+	cond, args, err := s.Rules.List(actor, "lawyer.list", access.Columns{OrgPath: "path"})
+	if err != nil {
 		return nil, err
 	}
 	var seen []Seen
-	err := s.DB.View(ctx, actor, func(tx *db.Tx) error {
-		cond, args := s.Rules.Visible(actor, "lawyer.list", access.Columns{OrgPath: "path"})
+	err = s.DB.View(ctx, actor, func(tx *db.Tx) error {
 		list, err := query(tx, `WHERE `+cond+` ORDER BY nickname, id LIMIT 1000`, args...)
 		if err != nil {
 			return err

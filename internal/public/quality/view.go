@@ -63,7 +63,10 @@ func (s *Service) list(ctx context.Context, a who.Actor, verb string, f Filter) 
 	if f.Month != "" && !monthForm.MatchString(f.Month) {
 		return nil, fault.Bad(fault.At("month", "fault.field_format"))
 	}
-	cond, args := s.Rules.Visible(a, verb, access.Columns{OrgPath: "q.path", Lawyer: "q.lawyer"})
+	cond, args, err := s.Rules.List(a, verb, access.Columns{OrgPath: "q.path", Lawyer: "q.lawyer"})
+	if err != nil {
+		return nil, err
+	}
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
 		var rows []Sample
 		q := tx.NewSelect().Model(&rows).Where(cond, args...)
