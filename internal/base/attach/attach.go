@@ -56,6 +56,17 @@ type Attach struct {
 	Name string `json:"name,omitempty" maxLength:"1000" doc:"What its sender calls it; sealed, shortened and cleaned"`
 }
 
+// AttachmentJSON is a file on the wire.
+type AttachmentJSON struct {
+	ID     id.ID  `json:"id"`
+	Name   string `json:"name"`
+	Kind   string `json:"kind" enum:"jpeg,png,webp,gif,pdf"`
+	Size   int64  `json:"size" doc:"Bytes"`
+	Width  int    `json:"width,omitempty" doc:"Points, of a picture"`
+	Height int    `json:"height,omitempty"`
+	Erased bool   `json:"erased,omitempty"`
+}
+
 // CheckList refuses lists that nobody takes.
 func CheckList(files []Attach) []fault.Field {
 	if len(files) > MaxAtOnce {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/db/dbtest"
 	"mingfa/internal/base/due"
@@ -36,6 +37,7 @@ type room struct {
 	org     identity.Org // a province; the operator is above it
 	codes   map[string]string
 	told    []notify.Message
+	files   string // the directory of sealed files
 
 	citizen, other, ops, quality, bureau, lawyer, admin, opsElsewhere, bureauElsewhere who.Actor
 }
@@ -63,6 +65,11 @@ func open(t *testing.T, url string) *room {
 	calendar := func(tx *db.Tx, o identity.Org) (workday.Calendar, error) { return workday.Of(tx, o.Path, tx.Now()) }
 	h.Service = &Service{DB: d, Keys: keys, Rules: rules, People: people, Calendar: calendar}
 	h.consult = &consult.Service{DB: d, Keys: keys, Rules: rules, People: people, Lawyers: &lawyer.Service{DB: d, Keys: keys, Rules: rules}, Journal: h.journal, Calendar: calendar}
+	h.files = t.TempDir()
+	store, err := blob.OpenDir(h.files)
+	h.must(err)
+	t.Cleanup(func() { store.Close() })
+	h.Blobs = blob.New(keys, store)
 	people.Holders = []identity.Holder{h.Service}
 	h.root = h.orgBelow(id.Nil, identity.Operator, "")
 	h.org = h.orgBelow(h.root.ID, identity.Province, "440000")

@@ -3,6 +3,7 @@ package consult
 import (
 	"time"
 
+	"mingfa/internal/base/attach"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/say"
@@ -22,15 +23,7 @@ type personJSON struct {
 	Firm string `json:"firm,omitempty"`
 }
 
-type attachmentJSON struct {
-	ID     id.ID  `json:"id"`
-	Name   string `json:"name"`
-	Kind   string `json:"kind" enum:"jpeg,png,webp,gif,pdf"`
-	Size   int64  `json:"size" doc:"Bytes"`
-	Width  int    `json:"width,omitempty" doc:"Points, of a picture"`
-	Height int    `json:"height,omitempty"`
-	Erased bool   `json:"erased,omitempty"`
-}
+type attachmentJSON = attach.AttachmentJSON
 
 type messageJSON struct {
 	ID     id.ID     `json:"id"`
@@ -205,7 +198,7 @@ func (v *Seen) files(place Place, message id.ID) []attachmentJSON {
 }
 
 func (a *attachmentRow) wire(name string, erased bool) attachmentJSON {
-	return attachmentJSON{a.ID, name, string(a.Kind), a.Size, a.Width, a.Height, erased}
+	return attachmentJSON{ID: a.ID, Name: name, Kind: string(a.Kind), Size: a.Size, Width: a.Width, Height: a.Height, Erased: erased}
 }
 
 func (v *Seen) answerWire() *answerJSON {

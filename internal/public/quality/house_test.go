@@ -212,8 +212,19 @@ func (h *room) facts(sample id.ID) string {
 // replays demands that rows and facts agree.
 func (h *room) replays() {
 	h.t.Helper()
+	h.must(h.compared())
+}
+
+func (h *room) exec(query string, args ...any) {
+	h.t.Helper()
+	h.must(h.DB.Do(h.t.Context(), setup, func(tx *db.Tx) error { _, err := tx.Exec(query, args...); return err }))
+}
+
+// compared tells the first row that is not what its facts say.
+func (h *room) compared() error {
+	h.t.Helper()
 	h.must(h.journal.Drain(h.t.Context()))
-	h.view(func(tx *db.Tx) error {
+	return h.DB.View(h.t.Context(), setup, func(tx *db.Tx) error {
 		x := NewFacts()
 		size, err := journal.Size(tx)
 		h.must(err)
