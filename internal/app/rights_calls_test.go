@@ -21,6 +21,9 @@ var calls = map[string]call{
 	"POST /alarms/{id}/acknowledge": {path: "=/alarms/$alarm/acknowledge", body: `{"words":"x"}`},
 	"POST /alarms/{id}/resolve":     {path: "=/alarms/$alarm/resolve", body: `{"words":"x"}`},
 
+	"GET /archived-orders":      {items: true, path: "?limit=200"},
+	"GET /archived-orders/{id}": {path: "=/archived-orders/$archived"},
+
 	"GET /board":   {},
 	"GET /figures": {path: "?date=2026-03-02"},
 

@@ -410,7 +410,18 @@ func (w *world) imported() {
 	for _, b := range w.bundles[1:] { // A2 and B1
 		w.do(w.actor("admin "+b.name[:1]), "POST", "/imports/"+b.word["import"]+"/run", nil, nil)
 	}
+	for _, b := range w.bundles {
+		admin, orders := w.actor("admin "+b.name[:1]), "/imports/"+id.New().String()
+		w.do(admin, "PUT", orders+"?table=orders&format=csv&name=orders.csv", []byte("20501,20502,20503,20505,20506,20507,20508,20511,20515\n"+
+			"canaryarchive"+b.name+",2024-05-01,labour,closed,0 CNY,canaryarchive"+b.name+",13800138098,PT2H,web\n"), nil)
+		w.settle()
+		w.do(admin, "POST", orders+"/run", nil, nil)
+	}
 	w.settle()
+	for _, b := range w.bundles {
+		b.word["archived"] = w.find("/archived-orders?limit=200", "operations "+b.name[:1], func(x map[string]any) bool { return x["title"] == "canaryarchive"+b.name })
+		b.canaries = append(b.canaries, "canaryarchive"+b.name, b.word["archived"])
+	}
 }
 
 // secondDay is for what needs a night, or a clock that runs: the report, the draw,

@@ -85,6 +85,7 @@ var table = map[string]rights{
 	"exchange.see":    {who.Admin: Within},
 	"exchange.erase":  {who.Admin: Within},
 	"exchange.set":    {who.Admin: Within},
+	"archive.see":     {who.Operations: Within, who.Quality: Within, who.Bureau: Within}, // as an organisation's orders
 
 	// supervision
 	"figures.own":     {who.DutyLawyer: Always},

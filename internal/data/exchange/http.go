@@ -78,6 +78,7 @@ type revised struct {
 func (s *Service) Routes(w *web.Server) {
 	s.importRoutes(w)
 	s.exportRoutes(w)
+	s.archiveRoutes(w)
 	s.ruleRoutes(w)
 }
 
