@@ -93,10 +93,14 @@ var calls = map[string]call{
 	"POST /interventions/{id}/measures": {path: "=/interventions/$intervention/measures", body: `{"id":"$new","kind":"talk","words":"x"}`},
 	"POST /interventions/{id}/close":    {path: "=/interventions/$intervention/close", body: `{"conclusion":"x"}`},
 
-	"GET /lawyers":            {items: true},
-	"GET /lawyers status":     {items: true, path: "?status=away"},
-	"GET /lawyers/me/figures": {},
-	"PUT /lawyers/me/status":  {body: `{"status":"away"}`},
+	"GET /lawyers":                      {items: true},
+	"GET /lawyers status":               {items: true, path: "?status=away"},
+	"GET /lawyers/me/figures":           {},
+	"GET /lawyers/me":                   {},
+	"PUT /lawyers/me":                   {body: `{"firm":"","areas":[],"regions":[],"languages":[]}`},
+	"GET /lawyers/{id}":                 {path: "=/lawyers/$lawyer"},
+	"GET /lawyers/{id}/pictures/{file}": {path: "=/lawyers/$lawyer/pictures/$picture"},
+	"PUT /lawyers/me/status":            {body: `{"status":"away"}`},
 
 	"GET /me":               {},
 	"PATCH /me":             {body: `{"language":"en"}`},

@@ -388,6 +388,8 @@ func (w *world) bundle(n int, name, org, region, area string) *bundle {
 	var picture struct{ ID string }
 	w.do(law, "PUT", "/me/pictures", w.picture, &picture)
 	b.word["picture"] = picture.ID
+	w.do(law, "PATCH", "/me/elements", fields{"values": fields{"20307": picture.ID, "20210": "canarycard" + name}}, nil)
+	b.canaries = append(b.canaries, "canarycard"+name)
 	spare := w.citizen("spare", fmt.Sprintf("+86138001381%02d", n))
 	b.word["person"] = spare.person
 	staff, _, err := w.th.house.hire(w.t.Context(), w.login, w.orgs[org].ID, "spare-"+name, "spare", who.Operations)

@@ -17,6 +17,7 @@ import (
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/seal"
+	"mingfa/internal/core/identity"
 	"mingfa/internal/data/alarm"
 	"mingfa/internal/data/board"
 	"mingfa/internal/data/exchange"
@@ -122,8 +123,8 @@ func verifyData(ctx context.Context, c config, a journal.Audit) (r journal.Resul
 		}
 		defer a.Keys.Close() //nolint:errcheck // read only
 	}
-	files := []sentFiles{consult.NewFiles(), complaint.NewFiles()}
-	a.Replays = []journal.Replay{consult.NewFacts(), files[0], complaint.NewFacts(), files[1], quality.NewFacts(), board.NewFacts(), alarm.NewFacts(), exchange.NewFacts()}
+	files := []sentFiles{consult.NewFiles(), complaint.NewFiles(), identity.NewPictures()}
+	a.Replays = []journal.Replay{consult.NewFacts(), files[0], complaint.NewFacts(), files[1], files[2], quality.NewFacts(), board.NewFacts(), alarm.NewFacts(), exchange.NewFacts()}
 	if r, err = journal.Verify(ctx, a); err != nil || a.Keys == nil {
 		return r, err
 	}

@@ -59,8 +59,10 @@ var table = map[string]rights{
 	"complaint.export":      {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
 
 	// lawyers
-	"lawyer.list":   {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
-	"lawyer.status": {who.DutyLawyer: Always},
+	"lawyer.list":     {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"lawyer.status":   {who.DutyLawyer: Always},
+	"lawyer.practice": {who.DutyLawyer: Always},
+	"lawyer.card":     {who.Operations: Within},
 
 	// quality check (public/quality)
 	"quality.list":    {who.Quality: Within, who.Bureau: Within, who.Admin: Within},

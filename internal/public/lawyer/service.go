@@ -13,6 +13,7 @@ import (
 	"mingfa/internal/base/seal"
 	"mingfa/internal/base/who"
 	"mingfa/internal/core/access"
+	"mingfa/internal/core/identity"
 )
 
 // Service has the verbs of the room.
@@ -20,6 +21,10 @@ type Service struct {
 	DB    *db.DB
 	Keys  *seal.Keys
 	Rules *access.Rules
+	// People tells what a lawyer told of himself; AreaKnown, whether there is a field
+	// of law of that code (consult, above, knows). Both are needed for cards only.
+	People    *identity.Service
+	AreaKnown func(code string) bool
 }
 
 // Add makes a person a duty lawyer. Who may, is decided by the caller's verb

@@ -28,7 +28,7 @@ const useWords = words({
 })
 
 /** The files of a question, an answer or a message. */
-export function Attachments({ order, list }: { order: string; list: Attachment[] }) {
+export function Attachments({ order, list, at = (file) => fileURL(order, file) }: { order: string; list: Attachment[]; at?: (file: string) => string }) {
   const t = useWords()
   const [seen, setSeen] = useState<Attachment>()
   if (!list?.length) return null
@@ -50,7 +50,7 @@ export function Attachments({ order, list }: { order: string; list: Attachment[]
                     {t('open')}
                   </Button>
                 )}{' '}
-                <a href={fileURL(order, f.id)} download={f.name} aria-label={`${t('save')} ${f.name}`}>
+                <a href={at(f.id)} download={f.name} aria-label={`${t('save')} ${f.name}`}>
                   {t('save')}
                 </a>
               </>
@@ -60,7 +60,7 @@ export function Attachments({ order, list }: { order: string; list: Attachment[]
       </ul>
       {seen && (
         <span className="unseen">
-          <Image src={fileURL(order, seen.id)} alt={seen.name} preview={{ open: true, onOpenChange: (open: boolean) => !open && setSeen(undefined) }} />
+          <Image src={at(seen.id)} alt={seen.name} preview={{ open: true, onOpenChange: (open: boolean) => !open && setSeen(undefined) }} />
         </span>
       )}
     </div>
