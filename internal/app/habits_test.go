@@ -20,7 +20,8 @@ var timers = map[string]string{
 	"internal/base/db":      "the writer bounds a batch, PostgreSQL's pool is looked after",
 }
 
-// humaUsers may import huma besides base/web and files named http.go.
+// humaUsers may import huma besides files named http.go, and http_*.go beside it
+// where a room has more operations than one file tells.
 var humaUsers = []string{"internal/base/web", "internal/app"}
 
 // notWhere tells whether a file stands outside all the given packages and files.
@@ -70,11 +71,11 @@ func nameOf(f sourceFile, imported string) string {
 func wrongHuma(files []sourceFile) []string {
 	var wrong []string
 	for _, f := range files {
-		allowed := path.Base(f.path) == "http.go" || path.Base(f.path) == "http_test.go" ||
+		allowed := path.Base(f.path) == "http.go" || strings.HasPrefix(path.Base(f.path), "http_") ||
 			!notWhere(f, func(p string) bool { return slices.Contains(humaUsers, p) })
 		for _, spec := range f.ast.Imports {
 			if p, _ := strconv.Unquote(spec.Path.Value); strings.HasPrefix(p, "github.com/danielgtaylor/huma") && !allowed {
-				wrong = append(wrong, f.at(spec.Pos())+": huma is for base/web, app and http.go only")
+				wrong = append(wrong, f.at(spec.Pos())+": huma is for base/web, app, http.go and http_*.go only")
 			}
 		}
 	}

@@ -18,7 +18,7 @@ func TestSettingsHaveWords(t *testing.T) {
 			continue
 		}
 		n++
-		for _, key := range []string{"settings.title_" + name, "settings.hint_" + name} {
+		for _, key := range []string{setting.TitleKey(name), setting.HintKey(name)} {
 			if !say.Has(key) {
 				t.Errorf("the text %s is missing", key)
 			}

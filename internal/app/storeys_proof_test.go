@@ -177,6 +177,8 @@ func TestHabitChecksFind(t *testing.T) {
 		{"service", at("internal/public/consult/service.go", huma), "huma is for"},
 		{"adapter", at("internal/public/consult/service.go", huma+"/adapters/humago"), "huma is for"},
 		{"http.go", at("internal/public/consult/http.go", huma), ""},
+		{"beside http.go", at("internal/public/consult/http_saved.go", huma), ""},
+		{"named alike", at("internal/public/consult/httpsaved.go", huma), "huma is for"},
 		{"door", at("internal/base/web/a.go", huma), ""},
 		{"app", at("internal/app/a.go", huma), ""},
 	})

@@ -30,6 +30,7 @@ type later struct {
 	query   string
 	args    []any
 	one     bool // it must change one row: assertOne makes anything else fail
+	rows    int  // so many rows for one table; 0 where it can't take more (LaterRow)
 	explain func(error) error
 }
 
@@ -69,9 +70,12 @@ var errNotCommitted = errors.New("the transaction was not committed")
 
 // take is what must be sent before anything else, BEGIN first.
 func (p *pipe) take() []later {
-	all := p.queue
+	var all []later
 	if !p.begun {
-		all = append([]later{{query: p.begin}}, all...)
+		all = append(all, later{query: p.begin})
+	}
+	for _, l := range p.queue {
+		all = l.statements(all)
 	}
 	if len(all) > 0 {
 		p.begun, p.queue, p.sent = true, nil, p.sent+1
@@ -217,7 +221,11 @@ func (tx *Tx) LaterOne(explain func(error) error, query string, args ...any) err
 
 // InsertLater is Later for a new row of bun's.
 func (tx *Tx) InsertLater(explain func(error) error, model any) error {
-	_, err := tx.idb.NewInsert().Conn(keeper{binder{tx}, later{explain: explain}}).Model(model).Returning("NULL").Exec(tx.ctx)
+	return tx.insert(later{explain: explain}, model)
+}
+
+func (tx *Tx) insert(how later, model any) error {
+	_, err := tx.idb.NewInsert().Conn(keeper{binder{tx}, how}).Model(model).Returning("NULL").Exec(tx.ctx)
 	return err
 }
 
@@ -242,10 +250,13 @@ func (tx *Tx) later(l later) error {
 			l.args[i] = plain
 		}
 	}
-	if l.query = tx.db.bind(l.query); l.one {
-		l.query = assertOne(l.query)
+	switch {
+	case l.one:
+		l.query = assertOne(bind(l.query))
+	case l.rows == 0 || !takesRows(l.query):
+		l.query, l.rows = bind(l.query), 0
 	}
-	tx.pipe.queue = append(tx.pipe.queue, l)
+	tx.pipe.keep(l)
 	return nil
 }
 

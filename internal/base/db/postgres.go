@@ -184,6 +184,10 @@ func (d *DB) bind(query string) string {
 	if !d.postgres {
 		return query
 	}
+	return bind(query)
+}
+
+func bind(query string) string {
 	if q, ok := bound.Load(query); ok {
 		return q.(string)
 	}

@@ -38,6 +38,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -108,10 +110,8 @@ func Write(tx *db.Tx, e Entry) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range e.Sealed {
-		if err := seal.Put(tx, s); err != nil {
-			return err
-		}
+	if err := seal.Put(tx, slices.Collect(maps.Values(e.Sealed))...); err != nil {
+		return err
 	}
 	kind := e.Event.Kind()
 	stale := func(err error) error {
@@ -120,7 +120,7 @@ func Write(tx *db.Tx, e Entry) error {
 		}
 		return fmt.Errorf("write fact %s: %w", kind, err)
 	}
-	err = tx.Later(stale, `INSERT INTO journal_fact (org, root, subject, rev, kind, actor, at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+	err = tx.LaterRow(stale, `INSERT INTO journal_fact (org, root, subject, rev, kind, actor, at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		e.Org.String(), e.Root.String(), e.Subject.String(), e.Rev, kind, tx.Actor().Person.String(), tx.Now().UnixMilli(), body)
 	if err != nil {
 		return err

@@ -35,9 +35,13 @@ const (
 const (
 	reactBatch  = 100                    // facts in one transaction
 	reactMany   = 400                    // on PostgreSQL: a batch has six round trips, however large
+	reactChunk  = 32                     // facts that are taken together
+	reactChunks = 128                    // on PostgreSQL, where a statement costs more than a fact
 	reactEvery  = 100 * time.Millisecond // at most so often a hint is followed: a batch costs a commit
 	reactWork   = 8 * time.Millisecond   // on SQLite, where all writers wait meanwhile
 	reactOwn    = 100 * time.Millisecond // on PostgreSQL, in a transaction of its own
+	reactFar    = 1000                   // so far a cursor may stay behind if none of the facts is of its kinds
+	reactIdle   = time.Second            // and so long
 	alarmAfter  = 3
 	retryLonger = 5 * time.Minute
 )
@@ -61,7 +65,7 @@ func (j *Journal) React(name string, from From, kinds []string, fn func(tx *db.T
 // order, because it reads and writes less that way than one by one. Should they
 // fail together they come again, each by itself.
 func (j *Journal) ReactTogether(name string, from From, kinds []string, fn func(tx *db.Tx, facts []Fact) error) {
-	j.react(&reaction{name, from, kinds, who.System(name), 32, fn})
+	j.react(&reaction{name, from, kinds, who.System(name), reactChunk, fn})
 }
 
 func (j *Journal) react(r *reaction) {
@@ -87,7 +91,7 @@ func (j *Journal) Reactions() (names []string) {
 func (j *Journal) reactAll(ctx context.Context) (total int, err error) {
 	for _, r := range j.reactions {
 		for {
-			n, err := j.reactSome(ctx, r)
+			n, err := j.reactSome(ctx, r, false)
 			if err != nil {
 				return total, err
 			}
@@ -101,9 +105,10 @@ func (j *Journal) reactAll(ctx context.Context) (total int, err error) {
 }
 
 // reactSome moves one reaction on by at most a batch; 0 means it is at the head
-// (or another node has it) and nothing parked is due.
-func (j *Journal) reactSome(ctx context.Context, r *reaction) (n int, err error) {
-	if idle, err := j.upToDate(ctx, r); idle || err != nil {
+// (or another node has it) and nothing parked is due. A patient one does not move
+// over facts that are not its own.
+func (j *Journal) reactSome(ctx context.Context, r *reaction, patient bool) (n int, err error) {
+	if idle, err := j.upToDate(ctx, r, patient); idle || err != nil {
 		return 0, err
 	}
 	err = j.db.Do(ctx, r.actor, func(tx *db.Tx) error {
@@ -151,19 +156,24 @@ func (j *Journal) placeCursors(ctx context.Context) error {
 	return nil
 }
 
-// upToDate looks before the cursor is locked, as nothingWaits does.
-func (j *Journal) upToDate(ctx context.Context, r *reaction) (idle bool, err error) {
+// upToDate looks before the cursor is locked, as nothingWaits does: moving it
+// costs a commit.
+func (j *Journal) upToDate(ctx context.Context, r *reaction, patient bool) (idle bool, err error) {
 	if !j.db.Postgres() {
 		return false, nil
 	}
+	var behind int64
+	var parked, some bool
 	err = j.db.Look(ctx, r.actor, func(tx *db.Tx) error {
-		return tx.Row(`SELECT c.leaf >= h.size AND NOT EXISTS (SELECT 1 FROM journal_parked p WHERE p.reaction = c.name AND p.next_at <= ?)
-			FROM journal_cursor c, journal_head h WHERE c.name = ? AND h.one = 1`, tx.Now().UnixMilli(), r.name).Scan(&idle)
+		return tx.Row(`SELECT h.size - c.leaf, EXISTS (SELECT 1 FROM journal_parked p WHERE p.reaction = c.name AND p.next_at <= ?),
+			EXISTS (SELECT 1 FROM journal_fact f WHERE f.leaf >= c.leaf AND f.leaf < c.leaf + ? AND f.kind = ANY (?))
+			FROM journal_cursor c, journal_head h WHERE c.name = ? AND h.one = 1`, tx.Now().UnixMilli(), reactFar, r.kinds, r.name).Scan(&behind, &parked, &some)
 	})
 	if db.NotFound(err) {
 		return false, nil // its first time
 	}
-	return idle, err
+	waits := behind > 0 && (!patient || r.kinds == nil) || behind >= reactFar
+	return !waits && !some && !parked, err
 }
 
 // place is where a reaction stands.
@@ -254,7 +264,7 @@ func (r *reaction) together(tx *db.Tx, facts []Fact, blocked map[id.ID]bool, end
 	}
 	err = tx.Savepoint(func() error {
 		start := time.Now()
-		for part := range slices.Chunk(facts, r.chunk) {
+		for part := range slices.Chunk(facts, r.size(tx)) {
 			if part[0].Leaf != facts[0].Leaf && tired(tx, start) {
 				next = part[0].Leaf
 				return nil
@@ -267,6 +277,14 @@ func (r *reaction) together(tx *db.Tx, facts []Fact, blocked map[id.ID]bool, end
 		return nil
 	})
 	return next, err
+}
+
+// size is how many facts fn is given at once.
+func (r *reaction) size(tx *db.Tx) int {
+	if r.chunk > 1 && tx.Postgres() {
+		return reactChunks
+	}
+	return r.chunk
 }
 
 // patience is how many facts, and how long, a batch may take.
@@ -413,6 +431,7 @@ func (j *Journal) reactLoop(ctx context.Context, r *reaction) {
 	defer look.Stop()
 	pace := time.NewTicker(reactEvery)
 	defer pace.Stop()
+	var moved time.Time
 	for {
 		select {
 		case <-ctx.Done():
@@ -421,7 +440,10 @@ func (j *Journal) reactLoop(ctx context.Context, r *reaction) {
 		case <-look.C:
 		}
 		for ctx.Err() == nil {
-			n, err := j.reactSome(ctx, r)
+			n, err := j.reactSome(ctx, r, time.Since(moved) < reactIdle)
+			if n > 0 {
+				moved = time.Now()
+			}
 			if err != nil && ctx.Err() == nil {
 				j.log.Error("a reaction could not go on; it tries again", "reaction", r.name, "error", err)
 			}

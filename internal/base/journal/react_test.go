@@ -190,14 +190,14 @@ func TestFactsThatComeTogether(t *testing.T) {
 			}
 			return nil
 		})
-		h.say(s, 1, 75)
+		h.say(s, 1, 175)
 		h.drain()
-		want := make([]int64, 75)
+		want := make([]int64, 175)
 		for i := range want {
 			want[i] = int64(i + 1)
 		}
 		h.saw("together", s, want...)
-		if most < 2 || most > 32 {
+		if most < 2 || most > reactChunks {
 			h.Errorf("at most %d facts came together", most)
 		}
 	})
@@ -215,6 +215,53 @@ func TestAReactionGetsItsKindsOnly(t *testing.T) {
 		h.drain()
 		h.saw("moved", s, 151)
 	})
+}
+
+// A patient reaction does not move over facts of others, until they are many; its
+// own it takes at once, parked ones too.
+func TestAPatientReaction(t *testing.T) {
+	c := dbtest.Clock(t)
+	h := build(t, dbtest.Open(t, dbtest.PostgresURL(t), c))
+	h.effects()
+	s, bad := id.New(), true
+	fn := func(tx *db.Tx, f Fact) error {
+		if bad {
+			return errors.New("not yet")
+		}
+		return effect("moved")(tx, f)
+	}
+	h.j.React("moved", Start, []string{"test.moved"}, fn)
+	r := h.j.reactions[0]
+	step := func(say int, moves bool) {
+		t.Helper()
+		if say > 0 {
+			h.say(id.New(), 1, int64(say))
+		}
+		if _, err := h.j.Sequence(ctx); err != nil {
+			t.Fatal(err)
+		}
+		n, err := h.j.reactSome(ctx, r, true)
+		if err != nil || (n > 0) != moves {
+			t.Errorf("after %d facts of others it moved by %d, %v", say, n, err)
+		}
+	}
+	h.drain()
+	step(5, false)
+	step(reactFar, true)
+	for range reactFar/reactMany + 1 { // to the head
+		if _, err := h.j.reactSome(ctx, r, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.do(func(tx *db.Tx) error {
+		return Write(tx, Entry{Org: h.org, Root: s, Subject: s, Rev: 1, Event: moved{}})
+	})
+	step(0, true) // and it is parked
+	bad = false
+	c.Add(time.Hour)
+	step(0, true)
+	h.saw("moved", s, 1)
+	step(0, false)
 }
 
 func TestAReactionIsWiredOnceAndToKnownKinds(t *testing.T) {
@@ -295,7 +342,7 @@ func TestABatchOfASlowReactionEndsInTime(t *testing.T) {
 		if _, err := h.j.Sequence(ctx); err != nil {
 			h.Fatal(err)
 		}
-		n, err := h.j.reactSome(ctx, h.j.reactions[0])
+		n, err := h.j.reactSome(ctx, h.j.reactions[0], false)
 		most := 1 + int(patienceOf(h.d)/(5*time.Millisecond))
 		if err != nil || n < 1 || n > most {
 			h.Errorf("%d facts in one batch, %v; want at most %d", n, err, most)

@@ -50,6 +50,14 @@ func readHead(tx *db.Tx, lock bool) (h head, ok bool, err error) {
 
 // Sequence numbers all facts that have none and tells how many it numbered.
 func (j *Journal) Sequence(ctx context.Context) (total int, err error) {
+	if idle, err := j.nothingWaits(ctx); idle || err != nil {
+		return 0, err
+	}
+	return j.sequence(ctx)
+}
+
+// sequence is Sequence where some fact waits, most likely.
+func (j *Journal) sequence(ctx context.Context) (total int, err error) {
 	for {
 		n, err := j.sequenceSome(ctx)
 		total += n
@@ -62,9 +70,6 @@ func (j *Journal) Sequence(ctx context.Context) (total int, err error) {
 func (j *Journal) sequenceSome(ctx context.Context) (n int, err error) {
 	j.seqMu.Lock()
 	defer j.seqMu.Unlock()
-	if idle, err := j.nothingWaits(ctx); idle || err != nil {
-		return 0, err
-	}
 	ran := false
 	err = j.db.Do(ctx, system, func(tx *db.Tx) error {
 		if ran {
@@ -225,13 +230,15 @@ func (j *Journal) sequenceLoop(ctx context.Context) {
 	look := time.NewTicker(500 * time.Millisecond)
 	defer look.Stop()
 	for {
+		run := j.sequence
 		select {
 		case <-ctx.Done():
 			return
 		case <-look.C:
+			run = j.Sequence
 		case <-wake:
 		}
-		if _, err := j.Sequence(ctx); err != nil && ctx.Err() == nil {
+		if _, err := run(ctx); err != nil && ctx.Err() == nil {
 			j.log.Error("the sequencer could not number facts; it tries again", "error", err)
 		}
 		select {

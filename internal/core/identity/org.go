@@ -200,6 +200,20 @@ func Orgs(tx *db.Tx, within string) ([]Org, error) {
 // OrgByID finds an organisation, or fault.Absent.
 func (s *Service) OrgByID(tx *db.Tx, org id.ID) (Org, error) { return orgByID(tx, org) }
 
+// OrgsByID is OrgByID that reads each organisation once; for one transaction.
+func (s *Service) OrgsByID(tx *db.Tx) func(org id.ID) (Org, error) {
+	known := map[id.ID]Org{}
+	return func(org id.ID) (o Org, err error) {
+		if o, ok := known[org]; ok {
+			return o, nil
+		}
+		if o, err = orgByID(tx, org); err == nil {
+			known[org] = o
+		}
+		return o, err
+	}
+}
+
 func orgByID(tx *db.Tx, org id.ID) (Org, error) {
 	var o Org
 	err := tx.NewSelect().Model(&o).Where("id = ?", org).Scan(tx.Ctx())

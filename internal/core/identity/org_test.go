@@ -46,6 +46,38 @@ func TestOrgForRegion(t *testing.T) {
 	})
 }
 
+// An organisation that was found is not read again in the transaction; one that is
+// absent is absent each time.
+func TestOrgsByID(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		gd := h.org(NewOrg{Parent: h.root.ID, Level: Province, Name: "广东省司法厅", Region: "440000"})
+		again := errors.New("it is tried, not kept")
+		err := h.DB.Do(t.Context(), setup, func(tx *db.Tx) error {
+			org := h.OrgsByID(tx)
+			for _, want := range []Org{gd, h.root, gd} {
+				if o, err := org(want.ID); err != nil || o.ID != want.ID || o.Path != want.Path {
+					t.Errorf("%s is %+v, %v", want.Name, o, err)
+				}
+			}
+			if _, err := tx.Exec("UPDATE identity_org SET name = 'new' WHERE id = ?", gd.ID.String()); err != nil {
+				return err
+			}
+			if o, err := org(gd.ID); err != nil || o.Name != gd.Name {
+				t.Errorf("it was read again: %+v, %v", o, err)
+			}
+			for range 2 {
+				if _, err := org(id.New()); !fault.Is(err, fault.Absent) {
+					t.Errorf("nothing: %v", err)
+				}
+			}
+			return again
+		})
+		if !errors.Is(err, again) {
+			t.Fatal(err)
+		}
+	})
+}
+
 func TestMakeOrgRefuses(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		city := NewOrg{ID: id.New(), Parent: h.root.ID, Level: City, Name: "深圳市司法局", Region: "440300"}

@@ -182,7 +182,7 @@ func (s *Service) tell(tx *db.Tx, m Message) error {
 		r.SMS = Queued
 	}
 	why := func(err error) error { return fmt.Errorf("note message %s: %w", m.Kind, err) }
-	if err := tx.InsertLater(why, &r); err != nil {
+	if err := tx.InsertRowLater(why, &r); err != nil {
 		return err
 	}
 	if err := s.write(tx, r, ToldFact{Message: MessageKind(m.Kind), Person: m.Person, SMS: m.SMS}); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/say"
+	"mingfa/internal/base/setting"
 	"mingfa/internal/base/web"
 )
 
@@ -64,7 +65,7 @@ type reply struct{ Body settingJSON }
 
 func (s *Service) wire(ctx context.Context, x Shown) settingJSON {
 	lang := web.Language(ctx)
-	j := settingJSON{Name: x.Name, Title: say.Text(lang, "settings.title_"+x.Name, nil), Hint: say.Text(lang, "settings.hint_"+x.Name, nil), Labels: labels(lang, x.Default),
+	j := settingJSON{Name: x.Name, Title: say.Text(lang, setting.TitleKey(x.Name), nil), Hint: say.Text(lang, setting.HintKey(x.Name), nil), Labels: labels(lang, x.Default),
 		Value: x.Now.Value, Default: x.Default, Own: x.Own, Newest: x.Newest, CanSet: s.Rules.May(web.Actor(ctx), "setting.set", objectOf(web.Actor(ctx)))}
 	if x.Now.Version > 0 {
 		j.From, j.SetBy = &x.Now.From, &orgJSON{x.SetBy.ID, x.SetBy.Name}
@@ -104,7 +105,7 @@ func label(lang string, v any, out map[string]string) {
 		}
 	case map[string]any:
 		for f, x := range v {
-			if key := "settings.field_" + f; say.Has(key) {
+			if key := setting.FieldKey(f); say.Has(key) {
 				out[f] = say.Text(lang, key, nil)
 			}
 			label(lang, x, out)

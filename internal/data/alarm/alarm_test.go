@@ -1,7 +1,6 @@
 package alarm
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -10,93 +9,51 @@ import (
 	"time"
 
 	"mingfa/internal/base/db"
-	"mingfa/internal/base/db/dbtest"
-	"mingfa/internal/base/due"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/say"
-	"mingfa/internal/base/seal"
-	"mingfa/internal/base/seal/sealtest"
 	"mingfa/internal/base/web"
 	"mingfa/internal/base/who"
-	"mingfa/internal/base/workday"
-	"mingfa/internal/core/access"
-	"mingfa/internal/core/identity"
+	"mingfa/internal/core/identity/identitytest"
 	"mingfa/internal/core/notify"
 	"mingfa/internal/data/board"
 	"mingfa/internal/public/complaint"
 	"mingfa/internal/public/consult"
+	"mingfa/internal/public/consult/consulttest"
 	"mingfa/internal/public/lawyer"
 )
-
-var setup = who.System("test")
 
 // room is the alarms over real rooms below them, on a clock that is moved by hand.
 type room struct {
 	*Service
-	t         *testing.T
-	clock     *db.StepClock
-	journal   *journal.Journal
-	runner    *due.Runner
-	consult   *consult.Service
+	*consulttest.House
 	complaint *complaint.Service
-	lawyers   *lawyer.Service
-	citizen   who.Actor
-	lawyer    who.Actor
-	orgs      map[string]identity.Org // by region; "" is the operator
 	told      []notify.Message
 }
 
 func each(t *testing.T, fn func(t *testing.T, h *room)) {
 	t.Helper()
-	for name, url := range map[string]func(*testing.T) string{"sqlite": dbtest.SQLiteURL, "postgres": dbtest.PostgresURL} {
-		t.Run(name, func(t *testing.T) { fn(t, start(t, url(t))) })
-	}
+	identitytest.Each(t, func(h *identitytest.House) { fn(h.T, open(h)) })
 }
 
-func start(t *testing.T, url string) *room {
-	t.Helper()
-	h := &room{t: t, clock: dbtest.Clock(t), orgs: map[string]identity.Org{}}
-	d, keys, rules, code := dbtest.Open(t, url, h.clock), sealtest.New(t), &access.Rules{}, ""
-	signer, err := journal.LoadSigner(t.TempDir())
-	h.must(err)
-	h.journal, err = journal.Open(t.Context(), d, journal.Config{Signer: signer})
-	h.must(err)
-	people := &identity.Service{DB: d, Keys: keys, Rules: rules, Send: func(_ context.Context, _, c, _ string) { code = c }}
-	calendar := func(tx *db.Tx, o identity.Org) (workday.Calendar, error) { return workday.Of(tx, o.Path, tx.Now()) }
-	h.Service = &Service{DB: d, Keys: keys, Rules: rules, People: people}
-	h.lawyers = &lawyer.Service{DB: d, Keys: keys, Rules: rules}
-	h.consult = &consult.Service{DB: d, Keys: keys, Rules: rules, People: people, Lawyers: h.lawyers, Journal: h.journal, Calendar: calendar}
-	h.complaint = &complaint.Service{DB: d, Keys: keys, Rules: rules, People: people, Calendar: calendar}
-	counts := &board.Service{DB: d, Rules: rules, People: people}
-	h.runner = due.NewRunner(d, nil)
-	h.consult.Wire(h.runner)
-	h.complaint.Wire(h.runner)
-	h.Wire(h.runner)
-	h.journal.ReactTogether(board.Reaction, journal.Start, board.Kinds, counts.Count)
-	h.journal.ReactTogether("alarm.watch", journal.Start, WatchKinds, h.Watch)
-	h.journal.React("alarm.notices", journal.Start, NoticeKinds, func(tx *db.Tx, f journal.Fact) error {
+func open(house *identitytest.House) *room {
+	h := &room{House: consulttest.Open(house)}
+	h.Service = &Service{DB: house.DB, Keys: house.Keys, Rules: house.Rules, People: house.People}
+	h.complaint = &complaint.Service{DB: house.DB, Keys: house.Keys, Rules: house.Rules, People: house.People, Calendar: identitytest.Calendar}
+	counts := &board.Service{DB: house.DB, Rules: house.Rules, People: house.People}
+	h.complaint.Wire(h.Runner)
+	h.Wire(h.Runner)
+	h.Journal.ReactTogether(board.Reaction, journal.Start, board.Kinds, counts.Count)
+	h.Journal.ReactTogether("alarm.watch", journal.Start, WatchKinds, h.Watch)
+	h.Journal.React("alarm.notices", journal.Start, NoticeKinds, func(tx *db.Tx, f journal.Fact) error {
 		list, err := Notices(tx, f, func(role who.Role, path string) ([]id.ID, error) { return []id.ID{roleID(role)}, nil })
 		tx.After(func() { h.told = append(h.told, list...) })
 		return err
 	})
-	for _, o := range []struct {
-		region, parent string
-		level          identity.Level
-	}{{"", "", identity.Operator}, {"440000", "", identity.Province}, {"440100", "440000", identity.City}, {"440300", "440000", identity.City}} {
-		h.orgs[o.region], err = people.MakeOrg(t.Context(), setup, identity.NewOrg{Parent: h.orgs[o.parent].ID, Level: o.level, Name: "中心" + o.region, Region: o.region})
-		h.must(err)
-	}
-	_, err = people.SendCode(t.Context(), "13800138000", "zh-Hans")
-	h.must(err)
-	x, _, err := people.SignInCitizen(t.Context(), "13800138000", code, "zh-Hans")
-	h.must(err)
-	h.citizen = who.Actor{Person: x.Person, Org: x.Org, Roles: []who.Role{who.Citizen}}
-	root := h.orgs[""]
-	h.lawyer = who.Actor{Person: id.New(), Org: root.ID, Scope: root.Path, Roles: []who.Role{who.DutyLawyer}}
-	h.must(h.lawyers.Add(t.Context(), setup, lawyer.New{Person: h.lawyer.Person, Key: sealtest.Key(t, keys, seal.Person, root.Key), Org: root.ID, Path: root.Path,
-		Name: "甲", Nickname: "甲", Firm: "明法律师事务所", Areas: []string{lawyer.Any}, Regions: []string{"440300"}, Languages: []string{"zh-Hans"}, Status: lawyer.Away}))
+	h.Tree("440000", "440100", "440300")
+	h.Join()
+	h.Hire(h.Orgs[""], lawyer.Away, "440300")
 	return h
 }
 
@@ -107,86 +64,29 @@ func roleID(r who.Role) (i id.ID) {
 	return i
 }
 
-func (h *room) must(err error) {
-	h.t.Helper()
-	if err != nil {
-		h.t.Fatal(err)
-	}
-}
-
-func (h *room) refused(err error, kind fault.Kind) {
-	h.t.Helper()
-	if !fault.Is(err, kind) {
-		h.t.Errorf("got %v, wanted %s", err, kind)
-	}
-}
-
-func (h *room) settle() {
-	h.t.Helper()
-	for n := 1; n > 0; {
-		h.must(h.journal.Drain(h.t.Context()))
-		var err error
-		n, err = h.runner.RunDue(h.t.Context())
-		h.must(err)
-	}
-	h.must(h.journal.Drain(h.t.Context()))
-}
-
-// after runs everything that is due in a time, in order.
-func (h *room) after(d time.Duration) {
-	h.t.Helper()
-	then := h.clock.Now().Add(d)
-	for h.settle(); ; h.settle() {
-		next, ok, err := h.runner.Next(h.t.Context())
-		h.must(err)
-		if !ok || next.After(then) {
-			break
-		}
-		h.clock.Set(next)
-	}
-	h.clock.Set(then)
-	h.settle()
-}
-
-func (h *room) ask(region string) id.ID {
-	h.t.Helper()
-	o, err := h.consult.Ask(h.t.Context(), h.citizen, consult.Ask{ID: id.New(), Region: region, Question: "公司拖欠工资怎么办？", Contact: consult.Contact{Name: "陈女士"}})
-	h.must(err)
-	return o.ID
-}
-
 func (h *room) assign(order id.ID) {
-	h.t.Helper()
-	_, err := h.consult.Assign(h.t.Context(), h.staff("", who.Operations), order, h.lawyer.Person, 0)
-	h.must(err)
+	h.T.Helper()
+	_, err := h.Consult.Assign(h.T.Context(), h.staff("", who.Operations), order, h.Lawyer.Person, 0)
+	h.Must(err)
 }
 
+// answer gives the order to the lawyer and answers it.
 func (h *room) answer(order id.ID) {
-	h.t.Helper()
+	h.T.Helper()
 	h.assign(order)
-	_, err := h.consult.Answer(h.t.Context(), h.lawyer, order, 0, consult.Draft{Judgement: "违法", Text: strings.Repeat("法", 51),
-		Basis: []consult.Basis{{Law: "劳动法", Article: "第五十条"}}, Advice: []string{"投诉"}})
-	h.must(err)
-}
-
-func (h *room) rate(order id.ID, level consult.Rating) (call id.ID) {
-	h.t.Helper()
-	call = id.New()
-	_, err := h.consult.Rate(h.t.Context(), h.citizen, order, call, level, "")
-	h.must(err)
-	return call
+	h.Answer(order)
 }
 
 func (h *room) staff(region string, role who.Role) who.Actor {
-	o := h.orgs[region]
+	o := h.Orgs[region]
 	return who.Actor{Person: roleID(role), Org: o.ID, Scope: o.Path, Roles: []who.Role{role}}
 }
 
 // running lists the kinds of the alarms that run, with their levels, oldest first.
 func (h *room) running() string {
-	h.t.Helper()
-	list, err := h.List(h.t.Context(), h.staff("", who.Operations), Filter{State: "running", Limit: 50})
-	h.must(err)
+	h.T.Helper()
+	list, err := h.List(h.T.Context(), h.staff("", who.Operations), Filter{State: "running", Limit: 50})
+	h.Must(err)
 	var out []string
 	for _, a := range slices.Backward(list) {
 		s := string(a.Kind)
@@ -200,25 +100,25 @@ func (h *room) running() string {
 }
 
 func (h *room) want(when, kinds string) {
-	h.t.Helper()
-	h.settle()
+	h.T.Helper()
+	h.Settle()
 	if got := h.running(); got != kinds {
-		h.t.Errorf("%s: %q run, wanted %q", when, got, kinds)
+		h.T.Errorf("%s: %q run, wanted %q", when, got, kinds)
 	}
 	h.compare()
 }
 
 // compare is what verify does.
 func (h *room) compare() {
-	h.t.Helper()
-	h.must(h.DB.View(h.t.Context(), setup, func(tx *db.Tx) error {
+	h.T.Helper()
+	h.Must(h.DB.View(h.T.Context(), identitytest.Setup, func(tx *db.Tx) error {
 		x := NewFacts()
 		size, err := journal.Size(tx)
-		h.must(err)
+		h.Must(err)
 		facts, err := journal.Between(tx, x.Kinds(), 0, size)
-		h.must(err)
+		h.Must(err)
 		for _, f := range facts {
-			h.must(x.Apply(f))
+			h.Must(x.Apply(f))
 		}
 		return x.Compare(tx)
 	}))
@@ -229,21 +129,21 @@ func (h *room) compare() {
 // req: B6.2.1.1
 func TestLateOrder(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		o := h.ask("440300")
+		o := h.Ask("440300")
 		h.assign(o)
-		h.after(89 * time.Minute)
+		h.After(89 * time.Minute)
 		h.want("at 89 minutes", "")
 		for _, x := range []struct {
 			wait time.Duration
 			want string
 		}{{time.Minute, "order_late/90"}, {20 * time.Minute, "order_late/110"}, {11 * time.Minute, "order_late/120"}} {
-			h.after(x.wait)
+			h.After(x.wait)
 			h.want("later", x.want)
 		}
 		h.answer(o)
 		h.want("when it is answered", "")
 		all, err := h.List(t.Context(), h.staff("440300", who.Operations), Filter{Kind: OrderLate, Limit: 10})
-		h.must(err)
+		h.Must(err)
 		if len(all) != 1 || all[0].State != Resolved || all[0].ResolvedBy != id.Nil || all[0].Number == "" || all[0].Root != o {
 			t.Errorf("it was opened once and resolved by itself: %+v", all)
 		}
@@ -256,18 +156,18 @@ func TestLateOrder(t *testing.T) {
 // req: B6.2.1.1b
 func TestWaiters(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		first, second := h.ask("440300"), h.ask("440300")
+		first, second := h.Ask("440300"), h.Ask("440300")
 		h.want("nobody is on duty", "nobody_online")
-		h.after(10 * time.Minute)
+		h.After(10 * time.Minute)
 		h.want("at the limit", "nobody_online")
-		h.after(time.Millisecond)
+		h.After(time.Millisecond)
 		h.want("past the limit", "nobody_online waiting")
 		h.assign(first)
 		h.want("one of two is taken", "nobody_online waiting")
-		h.must(h.lawyers.SetStatus(t.Context(), h.lawyer, lawyer.Online))
+		h.Must(h.Lawyers.SetStatus(t.Context(), h.Lawyer, lawyer.Online))
 		h.want("somebody is on duty", "waiting")
-		_, err := h.consult.Exclude(t.Context(), h.staff("", who.Operations), second, 0, consult.Spam, "广告")
-		h.must(err)
+		_, err := h.Consult.Exclude(t.Context(), h.staff("", who.Operations), second, 0, consult.Spam, "广告")
+		h.Must(err)
 		h.want("nobody waits", "")
 	})
 }
@@ -277,22 +177,22 @@ func TestSatisfactionBelowItsMark(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		for i := range 5 {
 			h.want("with fewer than five ratings", "")
-			o := h.ask("440300")
+			o := h.Ask("440300")
 			h.answer(o)
 			level := consult.Satisfied
 			if i == 0 {
 				level = consult.General
 			}
-			h.rate(o, level)
-			h.after(3 * time.Second)
+			h.Rate(o, level)
+			h.After(3 * time.Second)
 		}
 		h.want("four of five", "satisfaction")
 		list, err := h.List(t.Context(), h.staff("440300", who.Operations), Filter{Kind: Satisfaction, Limit: 10})
-		h.must(err)
+		h.Must(err)
 		if len(list) != 1 || list[0].Amount != 80 || list[0].Bound != 95 {
 			t.Errorf("80 %% of 95 %%: %+v", list)
 		}
-		h.after(8 * 24 * time.Hour)
+		h.After(8 * 24 * time.Hour)
 		if got := h.running(); strings.Contains(got, "satisfaction") {
 			t.Errorf("a week later there run %s", got)
 		}
@@ -302,18 +202,18 @@ func TestSatisfactionBelowItsMark(t *testing.T) {
 // req: B7.1.3.2, B7.1.2.2a
 func TestOverdueCalls(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		o := h.ask("440300")
+		o := h.Ask("440300")
 		h.answer(o)
-		call := h.rate(o, consult.General)
-		c, err := h.complaint.Make(t.Context(), h.citizen, complaint.Intake{ID: id.New(), Kind: complaint.Grievance, Text: "太慢", Region: "440300"})
-		h.must(err)
-		h.after(4 * 24 * time.Hour)
+		call := h.Rate(o, consult.General)
+		c, err := h.complaint.Make(t.Context(), h.Asker, complaint.Intake{ID: id.New(), Kind: complaint.Grievance, Text: "太慢", Region: "440300"})
+		h.Must(err)
+		h.After(4 * 24 * time.Hour)
 		h.want("past their working day", "callback_overdue complaint_overdue")
 		ops := h.staff("", who.Operations)
-		_, err = h.consult.Attempt(t.Context(), ops, call, id.New(), true, "")
-		h.must(err)
+		_, err = h.Consult.Attempt(t.Context(), ops, call, id.New(), true, "")
+		h.Must(err)
 		_, err = h.complaint.Called(t.Context(), ops, c.ID, 0, complaint.Call{ID: id.New(), Reached: true, Reason: "答复慢"})
-		h.must(err)
+		h.Must(err)
 		h.want("both called", "")
 	})
 }
@@ -323,11 +223,11 @@ func TestFailingSMS(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		write := func(e journal.Event) {
 			t.Helper()
-			h.must(h.DB.Do(t.Context(), setup, func(tx *db.Tx) error {
+			h.Must(h.DB.Do(t.Context(), identitytest.Setup, func(tx *db.Tx) error {
 				i := id.New()
-				return journal.Write(tx, journal.Entry{Org: h.orgs["440300"].ID, Root: i, Subject: i, Rev: 1, Event: e})
+				return journal.Write(tx, journal.Entry{Org: h.Orgs["440300"].ID, Root: i, Subject: i, Rev: 1, Event: e})
 			}))
-			h.settle()
+			h.Settle()
 		}
 		write(notify.FailedFact{Tries: 6})
 		write(notify.FailedFact{Tries: 1, Gone: true})
@@ -350,22 +250,22 @@ func TestFailingSMS(t *testing.T) {
 func TestOwnersAndEscalation(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		ctx, ops := t.Context(), h.staff("440300", who.Operations)
-		h.ask("440300")
-		h.settle()
+		h.Ask("440300")
+		h.Settle()
 		list, err := h.List(ctx, ops, Filter{State: "open", Limit: 10})
-		h.must(err)
+		h.Must(err)
 		a := list[0]
 		for _, words := range []string{" ", strings.Repeat("字", 501), "a\x00"} {
 			_, err = h.Acknowledge(ctx, ops, a.ID, 0, words)
-			h.refused(err, fault.Invalid)
+			h.Refused(err, fault.Invalid, "")
 		}
 		_, err = h.Acknowledge(ctx, ops, a.ID, a.Rev+1, "我来处理")
-		h.refused(err, fault.Conflict)
-		for _, x := range []who.Actor{h.staff("440100", who.Operations), h.staff("440300", who.Quality), h.citizen, h.lawyer} {
+		h.Refused(err, fault.Conflict, "")
+		for _, x := range []who.Actor{h.staff("440100", who.Operations), h.staff("440300", who.Quality), h.Asker, h.Lawyer} {
 			_, err = h.Acknowledge(ctx, x, a.ID, 0, "我来处理")
-			h.refused(err, fault.Absent)
+			h.Refused(err, fault.Absent, "")
 			_, err = h.Resolve(ctx, x, a.ID, 0, "好了")
-			h.refused(err, fault.Absent)
+			h.Refused(err, fault.Absent, "")
 		}
 		if _, _, err = h.See(ctx, h.staff("440100", who.Operations), a.ID, "en"); !fault.Is(err, fault.Absent) {
 			t.Errorf("another city sees it: %v", err)
@@ -373,12 +273,12 @@ func TestOwnersAndEscalation(t *testing.T) {
 		if other, err := h.List(ctx, h.staff("440100", who.Operations), Filter{Limit: 10}); err != nil || len(other) != 0 {
 			t.Errorf("another city lists %d, %v", len(other), err)
 		}
-		_, err = h.List(ctx, h.citizen, Filter{Limit: 10})
-		h.refused(err, fault.Absent)
-		h.after(10 * time.Minute)
+		_, err = h.List(ctx, h.Asker, Filter{Limit: 10})
+		h.Refused(err, fault.Absent, "")
+		h.After(10 * time.Minute)
 		h.want("nobody acknowledged", "nobody_online")
 		v, _, err := h.See(ctx, ops, a.ID, "en")
-		h.must(err)
+		h.Must(err)
 		if !v.Escalated {
 			t.Error("it was not passed up")
 		}
@@ -393,20 +293,20 @@ func TestOwnersAndEscalation(t *testing.T) {
 			t.Errorf("told %v", got)
 		}
 		_, err = h.Acknowledge(ctx, ops, a.ID, v.Rev, "我来处理")
-		h.must(err)
+		h.Must(err)
 		_, err = h.Acknowledge(ctx, ops, a.ID, 0, "再说一次")
-		h.refused(err, fault.Conflict)
+		h.Refused(err, fault.Conflict, "")
 		boss := h.staff("", who.Operations)
 		boss.Person = id.New()
 		_, err = h.Acknowledge(ctx, boss, a.ID, 0, "转给我")
-		h.must(err)
+		h.Must(err)
 		_, err = h.Resolve(ctx, boss, a.ID, 0, "已经联系律师")
-		h.must(err)
+		h.Must(err)
 		_, err = h.Resolve(ctx, boss, a.ID, 0, "再来")
-		h.refused(err, fault.Conflict)
-		h.settle()
+		h.Refused(err, fault.Conflict, "")
+		h.Settle()
 		v, history, err := h.See(ctx, ops, a.ID, say.En)
-		h.must(err)
+		h.Must(err)
 		if v.State != Resolved || v.Owner != boss.Person || v.WordsText.Plain != "转给我" || v.ResultText.Plain != "已经联系律师" || len(history) != 5 || history[2].Words.Plain != "我来处理" {
 			t.Errorf("%+v\n%+v", v, history)
 		}
@@ -421,17 +321,17 @@ func TestPagesAndWire(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		var asked []id.ID
 		for range 5 {
-			asked = append(asked, h.ask("440300"))
-			h.clock.Set(h.clock.Now().Add(time.Second))
+			asked = append(asked, h.Ask("440300"))
+			h.Clock.Set(h.Clock.Now().Add(time.Second))
 		}
 		for _, o := range asked {
 			h.assign(o)
 		}
-		h.after(2 * time.Hour)
+		h.After(2 * time.Hour)
 		ops, seen := h.staff("440300", who.Operations), map[id.ID]bool{}
 		for cursor := id.Nil; ; {
 			page, err := h.List(t.Context(), ops, Filter{Cursor: cursor, Kind: OrderLate, Limit: 2})
-			h.must(err)
+			h.Must(err)
 			for _, a := range page {
 				seen[a.ID] = true
 			}

@@ -223,7 +223,6 @@ func (s *Service) history(ctx context.Context, tx *db.Tx, w *Alarm, language str
 // shown reads names and words of a page of alarms.
 func (s *Service) shown(ctx context.Context, tx *db.Tx, rows []Alarm) (out []Seen, err error) {
 	var people, words []id.ID
-	orgs := map[id.ID]string{}
 	for _, w := range rows {
 		people = append(people, w.Owner)
 		for _, i := range []id.ID{w.Words, w.Result} {
@@ -231,21 +230,22 @@ func (s *Service) shown(ctx context.Context, tx *db.Tx, rows []Alarm) (out []See
 				words = append(words, i)
 			}
 		}
-		if _, ok := orgs[w.Org]; !ok {
-			o, err := s.People.OrgByID(tx, w.Org)
-			if err != nil {
-				return nil, err
-			}
-			orgs[w.Org] = o.Name
-		}
 	}
 	names, err := s.People.Names(ctx, tx, people...)
 	if err != nil {
 		return nil, err
 	}
 	texts, err := s.Keys.Read(ctx, tx, words...)
-	for _, w := range rows {
-		out = append(out, Seen{w, orgs[w.Org], names[w.Owner], texts[w.Words], texts[w.Result]})
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	org := s.People.OrgsByID(tx)
+	for _, w := range rows {
+		o, err := org(w.Org)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Seen{w, o.Name, names[w.Owner], texts[w.Words], texts[w.Result]})
+	}
+	return out, nil
 }

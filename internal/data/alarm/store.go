@@ -2,33 +2,17 @@ package alarm
 
 import (
 	"database/sql"
-	"errors"
-	"fmt"
 	"strings"
 
 	"mingfa/internal/base/db"
-	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/seal"
 )
 
-func lock(tx *db.Tx, alarm id.ID) (*Alarm, error) {
-	var a Alarm
-	return found(&a, tx.Lock(tx.NewSelect().Model(&a).Where("id = ?", alarm)).Scan(tx.Ctx()))
-}
+func lock(tx *db.Tx, alarm id.ID) (*Alarm, error) { return db.LoadLocked[Alarm](tx, alarm) }
 
-func load(tx *db.Tx, alarm id.ID) (*Alarm, error) {
-	var a Alarm
-	return found(&a, tx.NewSelect().Model(&a).Where("id = ?", alarm).Scan(tx.Ctx()))
-}
-
-func found(a *Alarm, err error) (*Alarm, error) {
-	if db.NotFound(err) {
-		return nil, fault.NotThere()
-	}
-	return a, err
-}
+func load(tx *db.Tx, alarm id.ID) (*Alarm, error) { return db.Load[Alarm](tx, alarm) }
 
 // running locks the alarm of a cause that is not resolved; nil is none.
 func running(tx *db.Tx, kind Kind, about id.ID) (*Alarm, error) {
@@ -42,14 +26,7 @@ func running(tx *db.Tx, kind Kind, about id.ID) (*Alarm, error) {
 
 // save writes an alarm back, one revision on, with its fact.
 func save(tx *db.Tx, a *Alarm, e journal.Event, sealed map[string]seal.Sealed) error {
-	a.Rev++
-	explain := func(err error) error {
-		if errors.Is(err, db.ErrNotOne) {
-			return fault.Wrap(fault.Conflict, "fault.stale", err)
-		}
-		return fmt.Errorf("write alarm %s: %w", a.ID, err)
-	}
-	if err := tx.UpdateLater(explain, tx.NewUpdate().Model(a).WherePK().Where("rev = ?", a.Rev-1)); err != nil {
+	if err := tx.Save(a, &a.Rev); err != nil {
 		return err
 	}
 	return a.write(tx, e, sealed)

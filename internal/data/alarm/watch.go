@@ -27,8 +27,16 @@ var WatchKinds = []string{"consult.asked", "consult.assigned", "consult.warned",
 // waits is looked at once for all facts, by organisation.
 func (s *Service) Watch(tx *db.Tx, facts []journal.Fact) error {
 	var came, less []id.ID // orders that came, or came back; organisations with one less who waits
+	well := false          // an SMS went well, and none has failed since
 	for _, f := range facts {
 		switch f.Kind {
+		case "notify.sent":
+			if well {
+				continue
+			}
+			well = true
+		case "notify.failed":
+			well = false
 		case "consult.asked", "consult.included":
 			came = append(came, f.Root)
 		case "consult.assigned", "consult.excluded":

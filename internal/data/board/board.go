@@ -112,7 +112,7 @@ func (s *Service) Count(tx *db.Tx, facts []journal.Fact) error {
 	for i, p := range places {
 		before[i] = *p
 	}
-	orgs := s.orgs(tx)
+	orgs := s.People.OrgsByID(tx)
 	var order []id.ID // as they came: the same facts give the same statements
 	for _, f := range facts {
 		p := places[f.Root]
@@ -155,20 +155,6 @@ func (s *Service) Count(tx *db.Tx, facts []journal.Fact) error {
 		sum.add(p, diff)
 	}
 	return sum.write(tx)
-}
-
-// orgs finds organisations, each once.
-func (s *Service) orgs(tx *db.Tx) func(id.ID) (identity.Org, error) {
-	known := map[id.ID]identity.Org{}
-	return func(i id.ID) (o identity.Org, err error) {
-		if o, ok := known[i]; ok {
-			return o, nil
-		}
-		if o, err = s.People.OrgByID(tx, i); err == nil {
-			known[i] = o
-		}
-		return o, err
-	}
 }
 
 // dayOf is when the day of an instant begins in a zone, in milliseconds.

@@ -10,12 +10,14 @@ import (
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/db/dbtest"
+	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/say"
 	"mingfa/internal/base/setting"
 	"mingfa/internal/base/web"
 	"mingfa/internal/base/who"
+	"mingfa/internal/core/identity/identitytest"
 	"mingfa/internal/public/complaint"
 	"mingfa/internal/public/consult"
 	"mingfa/internal/public/lawyer"
@@ -24,44 +26,44 @@ import (
 
 // day lives a day with everything in it that the board counts.
 func (h *room) day() {
-	h.t.Helper()
-	ctx, ops := h.t.Context(), h.operator("")
-	h.ask("440300") // before anybody is on duty
-	late := h.ask("440106")
-	h.after(125 * time.Minute)
+	h.T.Helper()
+	ctx, ops := h.T.Context(), h.operator("")
+	h.Ask("440300") // before anybody is on duty
+	late := h.Ask("440106")
+	h.After(125 * time.Minute)
 	h.onDuty()
-	must := func(_ any, err error) { h.t.Helper(); h.must(err) }
-	must(h.consult.Assign(ctx, ops, late, h.lawyer.Person, 0))
-	h.answer(late)
-	h.must(h.lawyers.SetStatus(ctx, h.lawyer, lawyer.Away))
+	must := func(_ any, err error) { h.T.Helper(); h.Must(err) }
+	must(h.Consult.Assign(ctx, ops, late, h.Lawyer.Person, 0))
+	h.Answer(late)
+	h.Must(h.Lawyers.SetStatus(ctx, h.Lawyer, lawyer.Away))
 	var asked []id.ID
 	for range 2 {
-		asked = append(asked, h.ask("440106"), h.ask("440105"), h.ask("440300"))
+		asked = append(asked, h.Ask("440106"), h.Ask("440105"), h.Ask("440300"))
 	}
-	h.after(20 * time.Minute)
+	h.After(20 * time.Minute)
 	for _, o := range asked {
-		must(h.consult.Assign(ctx, ops, o, h.lawyer.Person, 0))
+		must(h.Consult.Assign(ctx, ops, o, h.Lawyer.Person, 0))
 	}
 	for _, o := range asked[:5] {
-		h.answer(o)
+		h.Answer(o)
 	}
-	h.rate(asked[0], consult.VerySatisfied)
-	h.rate(asked[1], consult.Satisfied)
-	called, never := h.rate(asked[2], consult.General), h.rate(asked[3], consult.VeryDissatisfied)
-	must(h.consult.Attempt(ctx, ops, called, id.New(), true, ""))
-	must(h.consult.Say(ctx, h.citizen, asked[4], id.New(), "还有一个问题"))
-	must(h.consult.Exclude(ctx, ops, asked[5], 0, consult.Spam, "广告"))
-	out := h.ask("440105")
-	must(h.consult.Exclude(ctx, ops, out, 0, consult.Test, "测试"))
-	h.after(65 * time.Minute)
-	must(h.consult.Include(ctx, ops, out, 0, "不是测试"))
-	must(h.complaint.Make(ctx, h.citizen, complaint.Intake{ID: id.New(), Kind: complaint.Grievance, Text: "答复太慢", Region: "440106"}))
-	h.after(5 * 24 * time.Hour) // the call-back and the complaint become overdue; the week begins anew
-	must(h.consult.Attempt(ctx, ops, never, id.New(), true, ""))
-	h.ask("440105")
-	h.ask("440300")
-	must(h.complaint.Make(ctx, h.citizen, complaint.Intake{ID: id.New(), Kind: complaint.Suggestion, Text: "建议延长时间", Region: "440300"}))
-	h.settle()
+	h.Rate(asked[0], consult.VerySatisfied)
+	h.Rate(asked[1], consult.Satisfied)
+	called, never := h.Rate(asked[2], consult.General), h.Rate(asked[3], consult.VeryDissatisfied)
+	must(h.Consult.Attempt(ctx, ops, called, id.New(), true, ""))
+	must(h.Consult.Say(ctx, h.Asker, asked[4], id.New(), "还有一个问题"))
+	must(h.Consult.Exclude(ctx, ops, asked[5], 0, consult.Spam, "广告"))
+	out := h.Ask("440105")
+	must(h.Consult.Exclude(ctx, ops, out, 0, consult.Test, "测试"))
+	h.After(65 * time.Minute)
+	must(h.Consult.Include(ctx, ops, out, 0, "不是测试"))
+	must(h.complaint.Make(ctx, h.Asker, complaint.Intake{ID: id.New(), Kind: complaint.Grievance, Text: "答复太慢", Region: "440106"}))
+	h.After(5 * 24 * time.Hour) // the call-back and the complaint become overdue; the week begins anew
+	must(h.Consult.Attempt(ctx, ops, never, id.New(), true, ""))
+	h.Ask("440105")
+	h.Ask("440300")
+	must(h.complaint.Make(ctx, h.Asker, complaint.Intake{ID: id.New(), Kind: complaint.Suggestion, Text: "建议延长时间", Region: "440300"}))
+	h.Settle()
 }
 
 // The counts kept by the reaction are those of a recount: of consult.Compute over
@@ -71,21 +73,21 @@ func (h *room) day() {
 func TestCountsAreARecount(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		h.day()
-		now := h.clock.Now()
+		now := h.Clock.Now()
 		for _, region := range []string{"", "440000", "440100", "440105", "440106", "440300"} {
-			path := h.orgs[region].Path
+			path := h.Orgs[region].Path
 			h.view(func(tx *db.Tx) {
 				size, err := journal.Size(tx)
-				h.must(err)
+				h.Must(err)
 				days, err := sums(tx, spanDay, path, 0, now.UnixMilli())
-				h.must(err)
+				h.Must(err)
 				z, err := time.LoadLocation("Asia/Shanghai")
-				h.must(err)
+				h.Must(err)
 				seen := int64(0)
 				for at := range days {
 					from := time.UnixMilli(at).In(z)
 					records, err := consult.Records(tx, path, from, from.AddDate(0, 0, 1), size)
-					h.must(err)
+					h.Must(err)
 					want, got := consult.Compute(records, now), days[at]
 					if s := differ(want, got); s != "" {
 						t.Errorf("%s on %s: %s", region, from.Format(time.DateOnly), s)
@@ -120,27 +122,27 @@ func differ(want consult.Figures, got Counts) string {
 }
 
 func (h *room) view(fn func(tx *db.Tx)) {
-	h.t.Helper()
-	h.must(h.DB.View(h.t.Context(), setup, func(tx *db.Tx) error { fn(tx); return nil }))
+	h.T.Helper()
+	h.Must(h.DB.View(h.T.Context(), identitytest.Setup, func(tx *db.Tx) error { fn(tx); return nil }))
 }
 
 // recount is what verify does; it demands what Compare says.
 func (h *room) recount(want string) {
-	h.t.Helper()
+	h.T.Helper()
 	h.view(func(tx *db.Tx) {
 		x := NewFacts()
 		size, err := journal.Size(tx)
-		h.must(err)
+		h.Must(err)
 		facts, err := journal.Between(tx, x.Kinds(), 0, size)
-		h.must(err)
+		h.Must(err)
 		for _, f := range facts {
-			h.must(x.Apply(f))
+			h.Must(x.Apply(f))
 		}
 		switch err := x.Compare(tx); {
 		case want == "" && err != nil:
-			h.t.Error(err)
+			h.T.Error(err)
 		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
-			h.t.Errorf("said %v, wanted %q", err, want)
+			h.T.Errorf("said %v, wanted %q", err, want)
 		}
 	})
 }
@@ -148,11 +150,11 @@ func (h *room) recount(want string) {
 // A count that somebody changed, or took away, is found.
 func TestChangedCountIsFound(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		h.ask("440106")
-		h.settle()
+		h.Ask("440106")
+		h.Settle()
 		h.recount("")
 		exec := func(q string) {
-			h.must(h.DB.Do(t.Context(), setup, func(tx *db.Tx) error { _, err := tx.Exec(q); return err }))
+			h.Must(h.DB.Do(t.Context(), identitytest.Setup, func(tx *db.Tx) error { _, err := tx.Exec(q); return err }))
 		}
 		exec("UPDATE board_count SET waiting = waiting + 1 WHERE span = 'hour'")
 		h.recount("is not what its facts say")
@@ -195,23 +197,23 @@ func TestFiguresOpenWhatTheyCount(t *testing.T) {
 
 // rows counts what a list gives, page by page.
 func (h *room) rows(region string, o Opens) (n int64) {
-	h.t.Helper()
-	a, ctx := h.operator(region, who.Operations, who.Quality), h.t.Context()
+	h.T.Helper()
+	a, ctx := h.operator(region, who.Operations, who.Quality), h.T.Context()
 	day := func() (from, to time.Time) {
 		if o.Query["date"] == "" {
 			return
 		}
 		z, _ := time.LoadLocation("Asia/Shanghai")
 		from, err := time.ParseInLocation(time.DateOnly, o.Query["date"], z)
-		h.must(err)
+		h.Must(err)
 		return from, from.AddDate(0, 0, 1)
 	}
 	from, to := day()
 	switch o.Path {
 	case "/orders":
 		for cursor := id.Nil; ; {
-			page, err := h.consult.List(ctx, a, consult.Filter{Figure: consult.Figure(o.Query["figure"]), From: from, To: to, Cursor: cursor, Limit: 2}, "zh-Hans")
-			h.must(err)
+			page, err := h.Consult.List(ctx, a, consult.Filter{Figure: consult.Figure(o.Query["figure"]), From: from, To: to, Cursor: cursor, Limit: 2}, "zh-Hans")
+			h.Must(err)
 			if n += int64(len(page)); len(page) < 2 {
 				return n
 			}
@@ -219,15 +221,15 @@ func (h *room) rows(region string, o Opens) (n int64) {
 		}
 	case "/complaints":
 		list, err := h.complaint.List(ctx, a, complaint.Filter{State: o.Query["state"], From: from, To: to, Sensitive: o.Query["sensitive"] == "true", Overdue: o.Query["overdue"] == "true", Limit: 200})
-		h.must(err)
+		h.Must(err)
 		return int64(len(list))
 	case "/quality/samples":
 		list, err := h.quality.List(ctx, a, quality.Filter{Month: o.Query["month"], Source: o.Query["source"], Result: quality.Result(o.Query["result"]), Limit: 200})
-		h.must(err)
+		h.Must(err)
 		return int64(len(list))
 	case "/lawyers":
-		list, err := h.lawyers.List(ctx, a)
-		h.must(err)
+		list, err := h.Lawyers.List(ctx, a)
+		h.Must(err)
 		for _, l := range list {
 			if string(l.Status) == o.Query["status"] {
 				n++
@@ -235,7 +237,7 @@ func (h *room) rows(region string, o Opens) (n int64) {
 		}
 		return n
 	}
-	h.t.Fatalf("no list %s", o.Path)
+	h.T.Fatalf("no list %s", o.Path)
 	return 0
 }
 
@@ -292,21 +294,21 @@ func TestMarks(t *testing.T) {
 func TestOpenCallbackIsNoMiss(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		h.onDuty()
-		h.must(h.DB.Do(t.Context(), h.operator("", who.Admin), func(tx *db.Tx) error {
+		h.Must(h.DB.Do(t.Context(), h.operator("", who.Admin), func(tx *db.Tx) error {
 			l := limits.Default()
 			l.Enough = 1
-			_, err := setting.Set(tx, limits, setting.Owner{Org: h.orgs[""].ID, Path: "/"}, l, time.Time{})
+			_, err := setting.Set(tx, limits, setting.Owner{Org: h.Orgs[""].ID, Path: "/"}, l, time.Time{})
 			return err
 		}))
-		o := h.ask("440106")
-		h.answer(o)
-		h.rate(o, consult.General)
-		h.settle()
+		o := h.Ask("440106")
+		h.Answer(o)
+		h.Rate(o, consult.General)
+		h.Settle()
 		f := h.board("440106")["callback_rate"]
 		if f.Mark != Few || f.Text != "0.00 %" || f.Den != 1 {
 			t.Errorf("an open call-back: %+v", f)
 		}
-		h.after(4 * 24 * time.Hour)
+		h.After(4 * 24 * time.Hour)
 		if got := h.board("440106"); got["callbacks_overdue"].Mark != Missed || got["callbacks_overdue"].Num != 1 {
 			t.Errorf("an overdue call-back: %+v", got["callbacks_overdue"])
 		}
@@ -318,10 +320,10 @@ func TestOpenCallbackIsNoMiss(t *testing.T) {
 // req: B6.2.1.1b
 func TestOldestWaiter(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		h.ask("440300")
-		h.after(9 * time.Minute)
-		h.ask("440106")
-		h.after(2 * time.Minute)
+		h.Ask("440300")
+		h.After(9 * time.Minute)
+		h.Ask("440106")
+		h.After(2 * time.Minute)
 		for region, want := range map[string]struct {
 			minutes int64
 			mark    Mark
@@ -340,15 +342,15 @@ func TestOldestWaiter(t *testing.T) {
 func TestLag(t *testing.T) {
 	for name, url := range map[string]func(*testing.T) string{"sqlite": dbtest.SQLiteURL, "postgres": dbtest.PostgresURL} {
 		t.Run(name, func(t *testing.T) {
-			h := open(t, url(t), nil)
-			h.journal.Start()
-			defer func() { h.must(h.journal.Stop(t.Context())) }()
+			h := open(identitytest.Open(t, url(t), nil))
+			h.Journal.Start()
+			defer func() { h.Must(h.Journal.Stop(t.Context())) }()
 			for n := int64(1); n <= 5; n++ {
-				h.ask("440106")
+				h.Ask("440106")
 				fact := time.Now()
 				for {
 					b, err := h.Live(t.Context(), h.operator("440106"), "en")
-					h.must(err)
+					h.Must(err)
 					if b.Figures[0].Code == "waiting" && b.Figures[0].Num == n {
 						break
 					}
@@ -367,12 +369,12 @@ func TestLag(t *testing.T) {
 func TestWhoSeesTheBoard(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		h.onDuty()
-		for _, a := range []who.Actor{h.citizen, h.lawyer, h.operator("", who.Admin)} {
+		for _, a := range []who.Actor{h.Asker, h.Lawyer, h.operator("", who.Admin)} {
 			_, err := h.Live(t.Context(), a, "en")
-			h.absent(err)
+			h.Refused(err, fault.Absent, "")
 		}
 		b, err := h.Live(t.Context(), h.operator("440300"), "en")
-		h.must(err)
+		h.Must(err)
 		for _, f := range b.Figures {
 			if f.Name == "" || strings.HasPrefix(f.Name, "report.") || f.Formula == "" || f.Need == "" || strings.HasPrefix(f.Formula, "report.") {
 				t.Errorf("%s is told as %q, made as %q by %q", f.Code, f.Name, f.Formula, f.Need)
@@ -386,7 +388,7 @@ func TestWhoSeesTheBoard(t *testing.T) {
 		machine := h.operator("440300")
 		machine.Roles, machine.Scopes = []who.Role{who.Machine}, []string{"figures:read"}
 		b, err = h.Live(t.Context(), machine, "en")
-		h.must(err)
+		h.Must(err)
 		for _, f := range b.Figures {
 			if len(f.Opens) > 0 {
 				t.Errorf("%s opens %v, and a machine for figures may open nothing", f.Code, f.Opens)

@@ -108,7 +108,7 @@ func (t *tally) write(tx *db.Tx) error {
 		for _, n := range t.diffs[c].fields() {
 			args = append(args, *n)
 		}
-		if err := tx.Later(func(err error) error { return fmt.Errorf("count orders: %w", err) }, insertCounts, args...); err != nil {
+		if err := tx.LaterRow(func(err error) error { return fmt.Errorf("count orders: %w", err) }, insertCounts, args...); err != nil {
 			return err
 		}
 	}

@@ -43,7 +43,7 @@ func load(tx *db.Tx, facts []journal.Fact) (map[id.ID]*place, error) {
 }
 
 func save(tx *db.Tx, p *place) error {
-	return tx.Later(func(err error) error { return fmt.Errorf("note where order %s stands: %w", p.ID, err) },
+	return tx.LaterRow(func(err error) error { return fmt.Errorf("note where order %s stands: %w", p.ID, err) },
 		"INSERT INTO board_order ("+placeColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET asked_at = excluded.asked_at, day_at = excluded.day_at, state = excluded.state, awaiting = excluded.awaiting,
 		warned = excluded.warned, answered = excluded.answered, late = excluded.late, rating = excluded.rating, exclusion = excluded.exclusion,

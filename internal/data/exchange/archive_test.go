@@ -28,12 +28,12 @@ func TestTheArchive(t *testing.T) {
 		list := func(a who.Actor, q archiveQuery) string {
 			t.Helper()
 			f, err := q.filter()
-			h.must(err)
+			h.Must(err)
 			if f.Limit == 0 {
 				f.Limit = 50
 			}
 			all, err := h.Archive(t.Context(), a, f)
-			h.must(err)
+			h.Must(err)
 			var titles []string
 			for _, x := range all {
 				titles = append(titles, x.Values["20501"])
@@ -44,8 +44,8 @@ func TestTheArchive(t *testing.T) {
 			t.Errorf("before it is kept: %s", got)
 		}
 		_, err := h.Run(t.Context(), h.admin, i.ID, 0)
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		for _, c := range []struct {
 			q    archiveQuery
 			want string
@@ -58,7 +58,7 @@ func TestTheArchive(t *testing.T) {
 			}
 		}
 		first, err := h.Archive(t.Context(), ops, ArchiveFilter{Limit: 2})
-		h.must(err)
+		h.Must(err)
 		if got := list(ops, archiveQuery{Cursor: first[1].ID}); got != "欠薪咨询" {
 			t.Errorf("the next page: %s", got)
 		}
@@ -88,8 +88,8 @@ func TestTheArchive(t *testing.T) {
 			t.Errorf("%d rows are exported", len(out))
 		}
 		n, err := h.EraseByPhone(t.Context(), h.admin, "13800138003")
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		if got := list(ops, archiveQuery{}); n != 1 || got != "房租押金 欠薪咨询" {
 			t.Errorf("after the erasure of %d: %s", n, got)
 		}
@@ -99,8 +99,8 @@ func TestTheArchive(t *testing.T) {
 }
 
 func (h *room) wants(err error, kind fault.Kind) {
-	h.t.Helper()
+	h.T.Helper()
 	if !fault.Is(err, kind) {
-		h.t.Errorf("error %v, wanted %s", err, kind)
+		h.T.Errorf("error %v, wanted %s", err, kind)
 	}
 }

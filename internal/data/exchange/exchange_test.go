@@ -41,8 +41,8 @@ func TestThereAndBack(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		for k, table := range element.Tables {
 			for f, format := range sheet.Formats {
-				from := h.orgBelow(h.org.ID, identity.City, fmt.Sprintf("44%02d00", 1+2*(3*k+f)))
-				to := h.orgBelow(h.org.ID, identity.City, fmt.Sprintf("44%02d00", 2+2*(3*k+f)))
+				from := h.OrgBelow(h.org.ID, identity.City, fmt.Sprintf("44%02d00", 1+2*(3*k+f)))
+				to := h.OrgBelow(h.org.ID, identity.City, fmt.Sprintf("44%02d00", 2+2*(3*k+f)))
 				list := made(table, 2*part+9, uint64(10*k+f))
 				h.bring(admin(from), table, format, file(t, table, format, list))
 				first := h.takeout(admin(from), table, format)
@@ -124,7 +124,7 @@ func TestRulesOfAnOrganisation(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		users := []byte("20101,20102,20103,20107\na,b,13800138000,web\n")
 		h.bring(h.admin, element.Users, sheet.CSV, users)
-		h.must(h.Ask(t.Context(), h.admin, element.Rules{Standard: true, Fees: true, Strict: true}))
+		h.Must(h.Ask(t.Context(), h.admin, element.Rules{Standard: true, Fees: true, Strict: true}))
 		if r, err := h.Asked(t.Context(), h.admin); err != nil || !r.Standard || !r.Fees || !r.Strict {
 			t.Errorf("%+v %v", r, err)
 		}
@@ -145,9 +145,9 @@ func TestWholeOrNothing(t *testing.T) {
 		list := made(element.Orders, 3*part+7, 1)
 		i := h.upload(h.admin, element.Orders, sheet.JSON, file(t, element.Orders, sheet.JSON, list))
 		_, err := h.Run(t.Context(), h.admin, i.ID, i.Rev)
-		h.must(err)
+		h.Must(err)
 		ours, err := h.claim(t.Context(), i.ID)
-		h.must(err)
+		h.Must(err)
 		h.keepSome(ours, 2) // and then the power fails
 		if n := h.imported(i.ID).Done; n != 2*part {
 			t.Fatalf("%d rows are kept", n)
@@ -155,12 +155,12 @@ func TestWholeOrNothing(t *testing.T) {
 		if n := len(rows(t, element.Orders, sheet.CSV, h.takeout(h.admin, element.Orders, sheet.CSV))); n != 0 {
 			t.Errorf("%d rows of a running import are seen", n)
 		}
-		h.settle()
+		h.Settle()
 		if x := h.imported(i.ID); x.State != Running || x.Done != 2*part {
 			t.Errorf("the claim of who was heard of a moment ago is taken: %s, %d rows", x.State, x.Done)
 		}
-		h.clock.Set(h.clock.Now().Add(promised))
-		h.settle()
+		h.Clock.Set(h.Clock.Now().Add(promised))
+		h.Settle()
 		if x := h.imported(i.ID); x.State != Done || x.Done != int64(len(list)) || x.File != id.Nil {
 			t.Fatalf("%s with %d of %d rows, file %s", x.State, x.Done, x.Total, x.File)
 		}
@@ -176,18 +176,18 @@ func TestWholeOrNothing(t *testing.T) {
 
 // keepSome keeps n parts of an import, as keepAll would.
 func (h *room) keepSome(i *Import, n int) {
-	h.t.Helper()
-	data, err := h.read(h.t.Context(), i)
-	h.must(err)
+	h.T.Helper()
+	data, err := h.read(h.T.Context(), i)
+	h.Must(err)
 	read, ready := make(chan batch, 10), make(chan batch, 10)
 	var side sync.WaitGroup
-	side.Go(func() { h.readParts(h.t.Context(), i, data, read) })
-	side.Go(func() { h.sealParts(h.t.Context(), i, read, ready) })
+	side.Go(func() { h.readParts(h.T.Context(), i, data, read) })
+	side.Go(func() { h.sealParts(h.T.Context(), i, read, ready) })
 	side.Wait()
 	for range n {
 		b := <-ready
-		h.must(b.err)
-		h.must(h.keepPart(h.t.Context(), i, b))
+		h.Must(b.err)
+		h.Must(h.keepPart(h.T.Context(), i, b))
 	}
 }
 
@@ -196,13 +196,13 @@ func TestCancel(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		i := h.upload(h.admin, element.Users, sheet.CSV, file(t, element.Users, sheet.CSV, made(element.Users, 2*part, 1)))
 		_, err := h.Run(t.Context(), h.admin, i.ID, 0)
-		h.must(err)
+		h.Must(err)
 		ours, err := h.claim(t.Context(), i.ID)
-		h.must(err)
+		h.Must(err)
 		h.keepSome(ours, 1)
 		_, err = h.Cancel(t.Context(), h.admin, i.ID, 0)
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		if n := h.count("SELECT count(*) FROM exchange_record"); n != 0 {
 			t.Errorf("%d rows are left", n)
 		}
@@ -216,8 +216,8 @@ func TestCancel(t *testing.T) {
 			t.Error(err)
 		}
 		waits := h.upload(h.admin, element.Users, sheet.CSV, []byte("20101,20102,20103,20107\na,b,13800138000,web\n"))
-		h.clock.Set(h.clock.Now().Add(keepFor))
-		h.settle()
+		h.Clock.Set(h.Clock.Now().Add(keepFor))
+		h.Settle()
 		if s := h.imported(waits.ID).State; s != Cancelled {
 			t.Errorf("after a week an import that nobody ran is %s", s)
 		}
@@ -230,7 +230,7 @@ func TestTheSameAgain(t *testing.T) {
 		data := []byte("20101,20102,20103,20107\na,b,13800138000,web\n")
 		name := New{ID: id.New(), Table: element.Users, Format: sheet.CSV}
 		a, err := h.Upload(t.Context(), h.admin, name, bytes.NewReader(data))
-		h.must(err)
+		h.Must(err)
 		b, err := h.Upload(t.Context(), h.admin, name, bytes.NewReader(data))
 		if err != nil || a.ID != b.ID || h.count("SELECT count(*) FROM exchange_import") != 1 {
 			t.Errorf("a repeat: %v", err)
@@ -238,10 +238,10 @@ func TestTheSameAgain(t *testing.T) {
 		if _, err := h.Upload(t.Context(), admin(h.org), name, bytes.NewReader(data)); !fault.Is(err, fault.Conflict) {
 			t.Errorf("somebody else's ID: %v", err)
 		}
-		h.settle()
+		h.Settle()
 		_, err = h.Run(t.Context(), h.admin, a.ID, 0)
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		if got := h.upload(h.admin, element.Users, sheet.CSV, data).problems(); got != "0  exchange.same_file" {
 			t.Errorf("the same file: %s", got)
 		}
@@ -258,7 +258,7 @@ func TestTheSameAgain(t *testing.T) {
 // organisations are in no list and no file.
 func TestRights(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		county := h.orgBelow(h.orgBelow(h.org.ID, identity.City, "440300").ID, identity.County, "440304")
+		county := h.OrgBelow(h.OrgBelow(h.org.ID, identity.City, "440300").ID, identity.County, "440304")
 		ours := h.bring(h.admin, element.Users, sheet.CSV, file(t, element.Users, sheet.CSV, made(element.Users, 5, 1)))
 		below := h.bring(admin(county), element.Users, sheet.CSV, file(t, element.Users, sheet.CSV, made(element.Users, 7, 2)))
 		role := func(o identity.Org, r who.Role) who.Actor {
@@ -329,11 +329,11 @@ func TestWhatThePlatformKnows(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		c, silent := h.citizen("+8613800138000"), h.citizen("+8613800138001")
 		_, err := h.People.Describe(t.Context(), c, element.Row{"20102": "chen", "20105": "440000", "20106": "福田区 1 号"})
-		h.must(err)
+		h.Must(err)
 		o := h.ask(c, "=HYPERLINK(\"http://x\") 公司三个月没有发工资，怎么办？")
 		key, err := h.Keys.New(t.Context(), "person", h.root.Key)
-		h.must(err)
-		h.must(h.Lawyers.Add(t.Context(), setup, lawyer.New{Person: id.New(), Key: key, Org: h.org.ID, Path: h.org.Path, Name: "李明", Phone: "13911112222", Nickname: "李律师",
+		h.Must(err)
+		h.Must(h.Lawyers.Add(t.Context(), setup, lawyer.New{Person: id.New(), Key: key, Org: h.org.ID, Path: h.org.Path, Name: "李明", Phone: "13911112222", Nickname: "李律师",
 			Firm: "明法律师事务所", Areas: []string{"labour", "debt"}, Regions: []string{"440000"}, Languages: []string{"zh-Hans"}}))
 		users := rows(t, element.Users, sheet.XLSX, h.takeout(h.admin, element.Users, sheet.XLSX))
 		if len(users) != 1 || !equal(users, []element.Row{{"20101": "陈女士", "20102": "chen", "20103": "+8613800138000", "20104": "chen@example.com", "20105": "440000", "20106": "福田区 1 号", "20107": "kiosk"}}) {
@@ -366,9 +366,9 @@ func TestWhatThePlatformKnows(t *testing.T) {
 		if !bytes.Equal(h.takeout(admin(h.elsewhere), element.Orders, sheet.CSV), h.takeout(h.admin, element.Orders, sheet.CSV)) {
 			t.Error("our own orders are other bytes after an import elsewhere")
 		}
-		h.must(h.People.Erase(t.Context(), setup, silent.Person, identity.OnRequest))
-		h.must(h.People.Erase(t.Context(), setup, c.Person, identity.OnRequest))
-		h.settle()
+		h.Must(h.People.Erase(t.Context(), setup, silent.Person, identity.OnRequest))
+		h.Must(h.People.Erase(t.Context(), setup, c.Person, identity.OnRequest))
+		h.Settle()
 		for _, table := range []element.Table{element.Users, element.Orders} {
 			if n := len(rows(t, table, sheet.CSV, h.takeout(admin(h.root), table, sheet.CSV))); n != 0 {
 				t.Errorf("%d %s of erased persons leave", n, table)
@@ -388,7 +388,7 @@ func TestImportedUserSignsIn(t *testing.T) {
 		a := h.citizen("+8613800138000")
 		h.ask(a, "房东不退押金怎么办？")
 		_, err := h.People.Describe(t.Context(), a, element.Row{"20104": "new@example.com"})
-		h.must(err)
+		h.Must(err)
 		got := rows(t, element.Users, sheet.CSV, h.takeout(h.admin, element.Users, sheet.CSV))
 		if len(got) != 2 || got[0]["20104"] != "new@example.com" || got[0]["20105"] != "440000" || got[1]["20102"] != "z6" {
 			t.Errorf("%v", got)
@@ -396,20 +396,20 @@ func TestImportedUserSignsIn(t *testing.T) {
 		if x, err := h.Export(t.Context(), a.Person); err != nil || !strings.Contains(fmt.Sprint(x), "wang5") {
 			t.Errorf("he is given %v, %v", x, err)
 		}
-		h.must(h.People.Erase(t.Context(), setup, a.Person, identity.OnRequest))
-		h.settle()
+		h.Must(h.People.Erase(t.Context(), setup, a.Person, identity.OnRequest))
+		h.Settle()
 		if n, err := h.EraseByPhone(t.Context(), admin(h.elsewhere), "13800138001"); n != 0 || err != nil {
 			t.Errorf("another province erases %d, %v", n, err)
 		}
 		if n, err := h.EraseByPhone(t.Context(), h.admin, "138 0013 8001"); n != 1 || err != nil {
 			t.Errorf("%d, %v", n, err)
 		}
-		h.settle()
+		h.Settle()
 		if n := h.count("SELECT count(*) FROM exchange_record WHERE erased_at IS NOT NULL AND phone IS NULL AND index_a IS NULL AND person IS NULL"); n != 2 {
 			t.Errorf("%d rows are erased", n)
 		}
 		var list []record
-		h.view(func(tx *db.Tx) error { return tx.NewSelect().Model(&list).Scan(tx.Ctx()) })
+		h.View(func(tx *db.Tx) error { return tx.NewSelect().Model(&list).Scan(tx.Ctx()) })
 		for _, r := range list {
 			if there, err := h.Keys.Exists(t.Context(), r.Key); there || err != nil {
 				t.Errorf("the key of an erased row is there, %v", err)
@@ -427,9 +427,9 @@ func TestNothingIsInTheClear(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		h.bring(h.admin, element.Orders, sheet.CSV, []byte("20501,20502,20503,20505,20506,20507,20508,20511,20515\nPLANTED-WORDS,2021-11-20,x,closed,0 CNY,PLANTED-NAME,13800138000,PT120M,web\n"))
 		h.takeout(h.admin, element.Orders, sheet.CSV)
-		h.must(h.journal.Drain(t.Context()))
+		h.Must(h.Journal.Drain(t.Context()))
 		n := 0
-		h.view(func(tx *db.Tx) error {
+		h.View(func(tx *db.Tx) error {
 			for _, q := range []string{"SELECT body FROM journal_fact", "SELECT problems FROM exchange_import", "SELECT payload FROM due_row", "SELECT box FROM seal_text", "SELECT phone FROM exchange_record"} {
 				rows, err := tx.Rows(q)
 				if err != nil {
@@ -465,7 +465,7 @@ func TestVerifyFindsAlteredRows(t *testing.T) {
 		i := h.bring(h.admin, element.Users, sheet.CSV, file(t, element.Users, sheet.CSV, made(element.Users, 3, 1)))
 		for _, q := range []string{"UPDATE exchange_import SET state = 'checked'", "UPDATE exchange_record SET n = n + 10", "UPDATE exchange_record SET erased_at = 1 WHERE n = 11",
 			"DELETE FROM exchange_record WHERE n = 12", "UPDATE exchange_import SET done = 1"} {
-			h.must(h.DB.Do(t.Context(), setup, func(tx *db.Tx) error { _, err := tx.Exec(q); return err }))
+			h.Must(h.DB.Do(t.Context(), setup, func(tx *db.Tx) error { _, err := tx.Exec(q); return err }))
 			if _, err := journal.Verify(t.Context(), journal.Audit{DB: h.DB, Keys: h.Keys, Replays: []journal.Replay{NewFacts()}}); err == nil {
 				t.Errorf("%s is not found", q)
 			}
@@ -483,11 +483,11 @@ func TestBooleans(t *testing.T) {
 		list[0]["20208"], list[0]["20209"] = "高等法院", "labour;debt"
 		h.bring(h.admin, element.Lawyers, sheet.XLSX, file(t, element.Lawyers, sheet.XLSX, list))
 		x, err := h.Takeout(t.Context(), h.admin, Want{Table: element.Lawyers, Format: sheet.CSV, Booleans: true, Language: say.Hans})
-		h.must(err)
+		h.Must(err)
 		var b bytes.Buffer
-		h.must(x.WriteTo(t.Context(), &b))
+		h.Must(x.WriteTo(t.Context(), &b))
 		var got map[string]string
-		h.must(sheet.Read(sheet.CSV, b.Bytes(), sheet.Full, isHead(element.Lawyers), func(r sheet.Row) error {
+		h.Must(sheet.Read(sheet.CSV, b.Bytes(), sheet.Full, isHead(element.Lawyers), func(r sheet.Row) error {
 			if got == nil {
 				got = map[string]string{}
 				for i, n := range r.Names {

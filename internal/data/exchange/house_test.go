@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -10,177 +9,114 @@ import (
 	"testing"
 	"time"
 
-	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
-	"mingfa/internal/base/db/dbtest"
-	"mingfa/internal/base/due"
 	"mingfa/internal/base/element"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/say"
 	"mingfa/internal/base/seal"
-	"mingfa/internal/base/seal/sealtest"
 	"mingfa/internal/base/sheet"
 	"mingfa/internal/base/who"
-	"mingfa/internal/base/workday"
-	"mingfa/internal/core/access"
 	"mingfa/internal/core/identity"
+	"mingfa/internal/core/identity/identitytest"
 	"mingfa/internal/public/consult"
-	"mingfa/internal/public/lawyer"
+	"mingfa/internal/public/consult/consulttest"
 )
 
 // room is the service with the rooms below it, on a clock that is moved by hand.
 type room struct {
 	*Service
-	t         *testing.T
-	clock     *db.StepClock
-	runner    *due.Runner
-	journal   *journal.Journal
+	*identitytest.House
 	root, org identity.Org // the operator; a province below it
 	elsewhere identity.Org
 	admin     who.Actor // of the province
-	codes     map[string]string
-	files     string
 }
 
-var setup = who.System("test")
+var setup = identitytest.Setup
 
 // each runs fn on both databases, each with its own clock.
 func each(t *testing.T, fn func(t *testing.T, h *room)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { fn(t, open(t, dbtest.SQLiteURL(t))) })
-	t.Run("postgres", func(t *testing.T) { fn(t, open(t, dbtest.PostgresURL(t))) })
+	identitytest.Each(t, func(h *identitytest.House) { fn(h.T, open(h)) })
 }
 
-func open(t *testing.T, url string) *room {
-	t.Helper()
-	h := &room{t: t, clock: dbtest.Clock(t), codes: map[string]string{}, files: t.TempDir()}
-	d, keys, rules := dbtest.Open(t, url, h.clock), sealtest.New(t), &access.Rules{}
-	signer, err := journal.LoadSigner(t.TempDir())
-	h.must(err)
-	h.journal, err = journal.Open(t.Context(), d, journal.Config{Signer: signer})
-	h.must(err)
-	store, err := blob.OpenDir(h.files)
-	h.must(err)
-	t.Cleanup(func() { store.Close() })
-	blobs := blob.New(keys, store)
-	people := &identity.Service{DB: d, Keys: keys, Rules: rules, Blobs: blobs, FieldKnown: consult.TypeKnown,
-		Send: func(_ context.Context, phone, code, _ string) { h.codes[phone] = code }}
-	lawyers := &lawyer.Service{DB: d, Keys: keys, Rules: rules}
-	orders := &consult.Service{DB: d, Keys: keys, Rules: rules, People: people, Lawyers: lawyers, Journal: h.journal, Blobs: blobs,
-		Calendar: func(tx *db.Tx, o identity.Org) (workday.Calendar, error) { return workday.Of(tx, o.Path, tx.Now()) }}
-	h.Service = &Service{DB: d, Keys: keys, Rules: rules, People: people, Lawyers: lawyers, Consult: orders, Blobs: blobs, Wait: true}
-	people.Holders = []identity.Holder{orders, lawyers, h.Service}
-	h.root = h.orgBelow(id.Nil, identity.Operator, "")
-	h.org = h.orgBelow(h.root.ID, identity.Province, "440000")
-	h.elsewhere = h.orgBelow(h.root.ID, identity.Province, "340000")
+func open(house *identitytest.House) *room {
+	h, rooms := &room{House: house}, consulttest.Open(house)
+	h.Service = &Service{DB: house.DB, Keys: house.Keys, Rules: house.Rules, People: house.People, Lawyers: rooms.Lawyers, Consult: rooms.Consult, Blobs: house.Blobs, Wait: true}
+	h.People.FieldKnown = consult.TypeKnown
+	h.People.Holders = []identity.Holder{h.Consult, h.Lawyers, h.Service}
+	h.root = h.OrgBelow(id.Nil, identity.Operator, "")
+	h.org = h.OrgBelow(h.root.ID, identity.Province, "440000")
+	h.elsewhere = h.OrgBelow(h.root.ID, identity.Province, "340000")
 	h.admin = admin(h.org)
-	h.runner = due.NewRunner(d, nil)
-	h.Wire(h.runner)
-	people.Wire(h.runner)
-	orders.Wire(h.runner)
-	h.journal.React("test.joined", journal.Start, []string{"identity.joined"}, func(tx *db.Tx, f journal.Fact) error { return h.Joined(tx, f.Subject) })
+	h.Wire(h.Runner)
+	h.People.Wire(h.Runner)
+	h.Journal.React("test.joined", journal.Start, []string{"identity.joined"}, func(tx *db.Tx, f journal.Fact) error { return h.Joined(tx, f.Subject) })
 	return h
 }
 
-func admin(o identity.Org) who.Actor {
-	return who.Actor{Person: id.New(), Org: o.ID, Scope: o.Path, Roles: []who.Role{who.Admin}}
-}
-
-func (h *room) must(err error) {
-	h.t.Helper()
-	if err != nil {
-		h.t.Fatal(err)
-	}
-}
-
-func (h *room) orgBelow(parent id.ID, level identity.Level, region string) identity.Org {
-	h.t.Helper()
-	o, err := h.People.MakeOrg(h.t.Context(), setup, identity.NewOrg{Parent: parent, Level: level, Name: "司法局" + region, Region: region})
-	h.must(err)
-	return o
-}
-
-// settle runs what is due and the reactions, until nothing is left.
-func (h *room) settle() {
-	h.t.Helper()
-	for n := 1; n > 0; {
-		h.must(h.journal.Drain(h.t.Context()))
-		var err error
-		n, err = h.runner.RunDue(h.t.Context())
-		h.must(err)
-	}
-}
+func admin(o identity.Org) who.Actor { return identitytest.Staff(o, who.Admin) }
 
 func (h *room) citizen(phone string) who.Actor {
-	h.t.Helper()
-	_, err := h.People.SendCode(h.t.Context(), phone, "zh-Hans")
-	h.must(err)
-	x, _, err := h.People.SignInCitizen(h.t.Context(), phone, h.codes[phone], "zh-Hans")
-	h.must(err)
-	h.settle()
-	return who.Actor{Person: x.Person, Org: x.Org, Session: x.ID, Roles: []who.Role{who.Citizen}}
+	h.T.Helper()
+	defer h.Settle()
+	return h.SignIn(phone)
 }
 
 func (h *room) ask(a who.Actor, question string) *consult.Order {
-	h.t.Helper()
-	o, err := h.Consult.Ask(h.t.Context(), a, consult.Ask{ID: id.New(), Region: "440000", Question: question, Type: "labour", Language: "zh-Hans",
+	h.T.Helper()
+	o, err := h.Consult.Ask(h.T.Context(), a, consult.Ask{ID: id.New(), Region: "440000", Question: question, Type: "labour", Language: "zh-Hans",
 		Contact: consult.Contact{Name: "陈女士", Email: "chen@example.com", Relay: "+8617000000000"}, Remark: "请尽快", Source: "kiosk"})
-	h.must(err)
+	h.Must(err)
 	return o
 }
 
 // upload uploads a file and has it checked.
 func (h *room) upload(a who.Actor, t element.Table, f sheet.Format, file []byte) *Import {
-	h.t.Helper()
-	i, err := h.Upload(h.t.Context(), a, New{ID: id.New(), Table: t, Format: f, Name: "名单.xlsx"}, bytes.NewReader(file))
-	h.must(err)
-	h.settle()
+	h.T.Helper()
+	i, err := h.Upload(h.T.Context(), a, New{ID: id.New(), Table: t, Format: f, Name: "名单.xlsx"}, bytes.NewReader(file))
+	h.Must(err)
+	h.Settle()
 	return h.imported(i.ID)
 }
 
 // bring uploads a file and keeps it.
 func (h *room) bring(a who.Actor, t element.Table, f sheet.Format, file []byte) *Import {
-	h.t.Helper()
+	h.T.Helper()
 	i := h.upload(a, t, f, file)
 	if i.State != Checked {
-		h.t.Fatalf("the file is %s: %v", i.State, i.Problems)
+		h.T.Fatalf("the file is %s: %v", i.State, i.Problems)
 	}
-	_, err := h.Run(h.t.Context(), a, i.ID, i.Rev)
-	h.must(err)
-	h.settle()
+	_, err := h.Run(h.T.Context(), a, i.ID, i.Rev)
+	h.Must(err)
+	h.Settle()
 	if i = h.imported(i.ID); i.State != Done {
-		h.t.Fatalf("the import is %s with %d of %d rows", i.State, i.Done, i.Total)
+		h.T.Fatalf("the import is %s with %d of %d rows", i.State, i.Done, i.Total)
 	}
 	return i
 }
 
 func (h *room) imported(i id.ID) (out *Import) {
-	h.t.Helper()
-	h.view(func(tx *db.Tx) (err error) { out, err = load(tx, i); return err })
+	h.T.Helper()
+	h.View(func(tx *db.Tx) (err error) { out, err = load(tx, i); return err })
 	return out
 }
 
-func (h *room) view(fn func(tx *db.Tx) error) {
-	h.t.Helper()
-	h.must(h.DB.View(h.t.Context(), setup, fn))
-}
-
 func (h *room) count(query string, args ...any) (n int) {
-	h.t.Helper()
-	h.view(func(tx *db.Tx) error { return tx.Row(query, args...).Scan(&n) })
+	h.T.Helper()
+	h.View(func(tx *db.Tx) error { return tx.Row(query, args...).Scan(&n) })
 	return n
 }
 
 // takeout exports.
 func (h *room) takeout(a who.Actor, t element.Table, f sheet.Format) []byte {
-	h.t.Helper()
-	x, err := h.Takeout(h.t.Context(), a, Want{Table: t, Format: f, Language: say.Hans})
-	h.must(err)
+	h.T.Helper()
+	x, err := h.Takeout(h.T.Context(), a, Want{Table: t, Format: f, Language: say.Hans})
+	h.Must(err)
 	var b bytes.Buffer
-	h.must(x.WriteTo(h.t.Context(), &b))
-	if n := len(rows(h.t, t, f, b.Bytes())); n != x.Rows {
-		h.t.Errorf("%d rows were noted, %d left", x.Rows, n)
+	h.Must(x.WriteTo(h.T.Context(), &b))
+	if n := len(rows(h.T, t, f, b.Bytes())); n != x.Rows {
+		h.T.Errorf("%d rows were noted, %d left", x.Rows, n)
 	}
 	return b.Bytes()
 }
@@ -217,12 +153,12 @@ func file(t testing.TB, table element.Table, f sheet.Format, list []element.Row)
 
 // consistent compares rows and facts as verify does, contents included.
 func (h *room) consistent() {
-	h.t.Helper()
-	h.must(h.journal.Drain(h.t.Context()))
-	r, err := journal.Verify(h.t.Context(), journal.Audit{DB: h.DB, Keys: h.Keys, Replays: []journal.Replay{NewFacts()}})
-	h.must(err)
+	h.T.Helper()
+	h.Must(h.Journal.Drain(h.T.Context()))
+	r, err := journal.Verify(h.T.Context(), journal.Audit{DB: h.DB, Keys: h.Keys, Replays: []journal.Replay{NewFacts()}})
+	h.Must(err)
 	if r.Content[seal.Bad] != 0 {
-		h.t.Errorf("%d contents are bad", r.Content[seal.Bad])
+		h.T.Errorf("%d contents are bad", r.Content[seal.Bad])
 	}
 }
 

@@ -2,15 +2,12 @@ package exchange
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"mingfa/internal/base/db"
 	"mingfa/internal/base/element"
-	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/say"
 	"mingfa/internal/base/sheet"
@@ -77,6 +74,7 @@ type revised struct {
 // Routes adds the operations of the room.
 func (s *Service) Routes(w *web.Server) {
 	s.importRoutes(w)
+	s.eraseRoute(w)
 	s.exportRoutes(w)
 	s.archiveRoutes(w)
 	s.ruleRoutes(w)
@@ -106,33 +104,7 @@ func (s *Service) importRoutes(w *web.Server) {
 			i, err := s.Upload(ctx, web.Actor(ctx), New{ID: in.ID, Table: element.Table(in.Table), Format: sheet.Format(in.Format), Name: in.Name}, file)
 			return s.shown(ctx, i, err)
 		})
-	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/imports", Summary: "Imports of the actor's organisations, newest first"},
-		func(ctx context.Context, in *struct {
-			Cursor id.ID `query:"cursor"`
-			Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"50"`
-		}) (*struct {
-			Body struct {
-				Items []*importJSON `json:"items"`
-				Next  string        `json:"next_cursor,omitempty" doc:"Pass as cursor for the next page"`
-			}
-		}, error) {
-			all, err := s.List(ctx, web.Actor(ctx), in.Cursor, in.Limit)
-			out := &struct {
-				Body struct {
-					Items []*importJSON `json:"items"`
-					Next  string        `json:"next_cursor,omitempty" doc:"Pass as cursor for the next page"`
-				}
-			}{}
-			out.Body.Items = []*importJSON{}
-			for _, v := range all {
-				v.Problems = nil // one at a time
-				out.Body.Items = append(out.Body.Items, v.wire(web.Language(ctx)))
-			}
-			if len(all) == in.Limit {
-				out.Body.Next = all[len(all)-1].ID.String()
-			}
-			return out, err
-		})
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/imports", Summary: "Imports of the actor's organisations, newest first"}, s.listImports)
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/imports/{id}", Summary: "How far an import is, and what is wrong with its file"},
 		func(ctx context.Context, in *struct {
 			ID id.ID `path:"id"`
@@ -157,78 +129,50 @@ func (s *Service) importRoutes(w *web.Server) {
 			i, err := s.Cancel(ctx, web.Actor(ctx), in.ID, rev)
 			return s.shown(ctx, i, err)
 		})
+}
+
+// importList has no name of its own: the document calls it by its operation.
+type importList = struct {
+	Body struct {
+		Items []*importJSON `json:"items"`
+		Next  string        `json:"next_cursor,omitempty" doc:"Pass as cursor for the next page"`
+	}
+}
+
+func (s *Service) listImports(ctx context.Context, in *struct {
+	Cursor id.ID `query:"cursor"`
+	Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}) (*importList, error) {
+	all, err := s.List(ctx, web.Actor(ctx), in.Cursor, in.Limit)
+	out := &importList{}
+	out.Body.Items = []*importJSON{}
+	for _, v := range all {
+		v.Problems = nil // one at a time
+		out.Body.Items = append(out.Body.Items, v.wire(web.Language(ctx)))
+	}
+	if len(all) == in.Limit {
+		out.Body.Next = all[len(all)-1].ID.String()
+	}
+	return out, err
+}
+
+type erasedReply = struct { // named by its operation, too
+	Body struct {
+		Rows int `json:"rows"`
+	}
+}
+
+func (s *Service) eraseRoute(w *web.Server) {
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/imported-people/erase", Summary: "Erase all imported rows that have a phone"},
 		func(ctx context.Context, in *struct {
 			Body struct {
 				Phone string `json:"phone" minLength:"1" maxLength:"64"`
 			}
-		}) (*struct {
-			Body struct {
-				Rows int `json:"rows"`
-			}
-		}, error) {
-			out := &struct {
-				Body struct {
-					Rows int `json:"rows"`
-				}
-			}{}
-			var err error
+		}) (out *erasedReply, err error) {
+			out = &erasedReply{}
 			out.Body.Rows, err = s.EraseByPhone(ctx, web.Actor(ctx), in.Body.Phone)
 			return out, err
 		})
-}
-
-func (s *Service) exportRoutes(w *web.Server) {
-	web.Gives(w, huma.Operation{Method: http.MethodGet, Path: "/exports/{table}", Summary: "Take users, lawyers or orders away, by the elements of Appendix B"},
-		func(ctx context.Context, in *struct {
-			Table  string `path:"table" enum:"users,lawyers,orders"`
-			Format string `query:"format" enum:"csv,xlsx,json" default:"xlsx"`
-			From   string `query:"from" maxLength:"10" doc:"Orders asked on this day or later, in China" example:"2026-11-01"`
-			To     string `query:"to" maxLength:"10" doc:"and on this day or earlier" example:"2026-11-30"`
-			Empty  bool   `query:"template" doc:"The heads only, to fill in"`
-			Lists  bool   `query:"booleans" doc:"Of lawyers: a column more for each court and field of law, 1 or 0"`
-		}) (*web.File, error) {
-			from, to, err := days(in.From, in.To)
-			if err != nil {
-				return nil, err
-			}
-			t, err := s.Takeout(ctx, web.Actor(ctx), Want{Table: element.Table(in.Table), Format: sheet.Format(in.Format), From: from, To: to,
-				Empty: in.Empty, Booleans: in.Lists, Language: web.Language(ctx)})
-			if err != nil {
-				return nil, err
-			}
-			r, out := io.Pipe()
-			go func() { out.CloseWithError(t.WriteTo(context.WithoutCancel(ctx), out)) }() // ends with the pipe
-			return &web.File{Content: r, Size: -1, Type: t.Format.Type(), Disposition: web.Disposition(false, t.name(s.DB))}, nil
-		})
-}
-
-// name is what the file is called.
-func (t *Takeout) name(d *db.DB) string {
-	what := string(t.Table)
-	if t.Empty {
-		return "mingfa-" + what + "-template." + string(t.Format)
-	}
-	return "mingfa-" + what + "-" + d.Now().In(element.China).Format("20060102") + "." + string(t.Format)
-}
-
-// days reads a period of whole days in China.
-func days(first, last string) (from, to time.Time, err error) {
-	for _, x := range []struct {
-		name, s string
-		into    *time.Time
-		add     int
-	}{{"from", first, &from, 0}, {"to", last, &to, 1}} {
-		if x.s == "" {
-			continue
-		}
-		day, err := time.ParseInLocation(time.DateOnly, x.s, element.China)
-		if err != nil {
-			return from, to, fault.Bad(fault.At(x.name, "fault.field_format"))
-		}
-		*x.into = day.AddDate(0, 0, x.add)
-	}
-	return from, to, nil
 }
 
 type rulesReply struct{ Body element.Rules }

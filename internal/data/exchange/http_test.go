@@ -17,7 +17,7 @@ import (
 func TestHTTP(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		actor := who.Actor{}
-		w := web.New(web.Config{Now: h.clock.Now, Authenticate: func(*http.Request) (who.Actor, error) {
+		w := web.New(web.Config{Now: h.Clock.Now, Authenticate: func(*http.Request) (who.Actor, error) {
 			if !actor.Known() {
 				return actor, fault.New(fault.Unknown, "fault.unknown")
 			}
@@ -48,17 +48,17 @@ func TestHTTP(t *testing.T) {
 		}
 		bad := id.New().String()
 		want(200, h.admin, "PUT", "/imports/"+bad+"?table=users&format=csv&name=a.csv", "20101,20102,20103,20107\n张三,z3,CANARY,web\n")
-		h.settle()
+		h.Settle()
 		i, raw := want(200, h.admin, "GET", "/imports/"+bad, "")
 		if i.State != Refused || len(i.Problems) != 1 || i.Problems[0].Row != 2 || i.Problems[0].Name != "Mobile phone" || !strings.Contains(i.Problems[0].Text, "country code") || strings.Contains(raw, "CANARY") || i.Name != "a.csv" {
 			t.Errorf("%s", raw)
 		}
 		good := id.New().String()
 		want(200, h.admin, "PUT", "/imports/"+good+"?table=users&format=csv", "20101,20102,20103,20107\n=cmd,z3,13800138000,web\n")
-		h.settle()
+		h.Settle()
 		want(409, h.admin, "POST", "/imports/"+bad+"/run", "{}")
 		want(200, h.admin, "POST", "/imports/"+good+"/run", "{}")
-		h.settle()
+		h.Settle()
 		if i, raw := want(200, h.admin, "GET", "/imports/"+good, ""); i.State != Done || i.Kept != 1 {
 			t.Errorf("%s", raw)
 		}

@@ -128,34 +128,38 @@ func (s *Service) Upload(ctx context.Context, a who.Actor, n New, r io.Reader) (
 	if i.Sum, err = s.People.Index(ctx, "import "+string(n.Table), hex.EncodeToString(sum.hash.Sum(nil))); err != nil {
 		return nil, err
 	}
+	out := i
 	err = s.DB.Do(ctx, a, func(tx *db.Tx) error {
 		again, err := load(tx, n.ID)
-		if err == nil && again.MadeBy != a.Person {
+		switch {
+		case fault.Is(err, fault.Absent):
+			out = i
+			return s.uploaded(tx, i, file, sealed)
+		case err == nil && again.MadeBy != a.Person:
 			return fault.New(fault.Conflict, "fault.conflict")
 		}
-		if err == nil {
-			i = again // a repeat that ran beside this one
-			return nil
-		}
-		if !fault.Is(err, fault.Absent) {
-			return err
-		}
-		if i.Rules, err = setting.Get(tx, asked, i.Path, tx.Now()); err != nil {
-			return err
-		}
-		i.MadeAt = db.At(tx.Now())
-		if err := blob.Save(tx, file); err != nil {
-			return err
-		}
-		if err := tx.InsertLater(nil, i); err != nil {
-			return err
-		}
-		if err := i.write(tx, UploadedFact{Table: Code(i.Kind), Format: Code(i.Format), Bytes: i.Size}, sealed); err != nil {
-			return err
-		}
-		return s.promise(tx, i)
+		out = again // a repeat that ran beside this one
+		return err
 	})
-	return i, err
+	return out, err
+}
+
+// uploaded keeps a new import whose file is there, and has it checked.
+func (s *Service) uploaded(tx *db.Tx, i *Import, file blob.Blob, sealed map[string]seal.Sealed) (err error) {
+	if i.Rules, err = setting.Get(tx, asked, i.Path, tx.Now()); err != nil {
+		return err
+	}
+	i.MadeAt = db.At(tx.Now())
+	if err := blob.Save(tx, file); err != nil {
+		return err
+	}
+	if err := tx.InsertLater(nil, i); err != nil {
+		return err
+	}
+	if err := i.write(tx, UploadedFact{Table: Code(i.Kind), Format: Code(i.Format), Bytes: i.Size}, sealed); err != nil {
+		return err
+	}
+	return s.promise(tx, i)
 }
 
 // digest sums up what is read.

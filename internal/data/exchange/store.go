@@ -10,7 +10,6 @@ import (
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/element"
-	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 )
 
@@ -37,36 +36,12 @@ type record struct {
 // seen is the condition under which a record can be seen at all.
 const seen = "r.erased_at IS NULL AND EXISTS (SELECT 1 FROM exchange_import i WHERE i.id = r.import AND i.state = 'done')"
 
-func load(tx *db.Tx, i id.ID) (*Import, error) {
-	return one(tx.NewSelect().Where("i.id = ?", i), tx)
-}
+func load(tx *db.Tx, i id.ID) (*Import, error) { return db.Load[Import](tx, i) }
 
-func lock(tx *db.Tx, i id.ID) (*Import, error) {
-	return one(tx.Lock(tx.NewSelect().Where("i.id = ?", i)), tx)
-}
-
-func one(q *bun.SelectQuery, tx *db.Tx) (*Import, error) {
-	i := &Import{}
-	err := q.Model(i).Scan(tx.Ctx())
-	if db.NotFound(err) {
-		return nil, fault.NotThere()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("find an import: %w", err)
-	}
-	return i, nil
-}
+func lock(tx *db.Tx, i id.ID) (*Import, error) { return db.LoadLocked[Import](tx, i) }
 
 // save writes an import back, one revision on.
-func save(tx *db.Tx, i *Import) error {
-	i.Rev++
-	return tx.UpdateLater(func(err error) error {
-		if errors.Is(err, db.ErrNotOne) {
-			return fault.Wrap(fault.Conflict, "fault.stale", err)
-		}
-		return fmt.Errorf("write an import: %w", err)
-	}, tx.NewUpdate().Model(i).WherePK().Where("rev = ?", i.Rev-1))
-}
+func save(tx *db.Tx, i *Import) error { return tx.Save(i, &i.Rev) }
 
 // beat tells that somebody is at work, and how far: no fact, for it may be lost.
 func beat(tx *db.Tx, i id.ID, claim string, total int64) error {

@@ -187,24 +187,24 @@ func TestReportsAddUp(t *testing.T) {
 			region string
 			level  consult.Rating // "" is not answered, "-" not rated
 		}{{"440105", consult.VerySatisfied}, {"440106", consult.Satisfied}, {"440106", consult.General}, {"440106", ""}, {"440105", "-"}, {"440105", consult.Dissatisfied}} {
-			h.clock.Set(at(2, 10, 5*i))
-			order := h.ask(x.region)
+			h.Clock.Set(at(2, 10, 5*i))
+			order := h.Ask(x.region)
 			if x.level == "" {
 				continue
 			}
-			h.answer(order)
+			h.Answer(order)
 			if x.level != "-" {
-				_, err := h.consult.Rate(t.Context(), h.citizen, order, id.New(), x.level, "")
-				h.must(err)
+				_, err := h.Consult.Rate(t.Context(), h.Asker, order, id.New(), x.level, "")
+				h.Must(err)
 			}
 		}
 		h.to(at(3, 1, 0))
 		sums := map[string][]int64{}
 		for _, region := range []string{"440105", "440106", "440100", "440000"} {
 			r, err := h.Stored(t.Context(), h.operator(region), "2026-03-02")
-			h.must(err)
+			h.Must(err)
 			var f Figures
-			h.must(json.Unmarshal([]byte(r.Figures), &f))
+			h.Must(json.Unmarshal([]byte(r.Figures), &f))
 			for _, x := range countFigures {
 				sums[region] = append(sums[region], x.of(&f))
 			}
@@ -225,7 +225,7 @@ func TestReportsAddUp(t *testing.T) {
 // req: B7.3.2.1
 func TestFilesOverHTTP(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		h.answer(h.ask("440106"))
+		h.Answer(h.Ask("440106"))
 		h.to(at(3, 1, 0))
 		as := h.operator("440106")
 		w := web.New(web.Config{Authenticate: func(*http.Request) (who.Actor, error) { return as, nil }})
@@ -259,7 +259,7 @@ func TestFilesOverHTTP(t *testing.T) {
 		} else {
 			t.Log("no PDF is tested here: there is no font in web/font/dist; run make web")
 		}
-		for _, a := range []who.Actor{h.citizen, h.lawyer, {Person: id.New(), Org: h.orgs["440106"].ID, Scope: h.orgs["440106"].Path, Roles: []who.Role{who.Admin}}} {
+		for _, a := range []who.Actor{h.Asker, h.Lawyer, {Person: id.New(), Org: h.Orgs["440106"].ID, Scope: h.Orgs["440106"].Path, Roles: []who.Role{who.Admin}}} {
 			as = a
 			for _, kind := range []string{"json", "csv", "xlsx", "pdf", "exe"} {
 				if rec := get("/reports/2026-03-02." + kind); rec.Code != 404 {

@@ -33,8 +33,8 @@ func (l *letterbox) Send(_ context.Context, key string, to []string, subject, te
 
 // facts counts the facts of a kind.
 func (h *room) facts(kind string) (n int) {
-	h.t.Helper()
-	h.must(h.DB.View(h.t.Context(), setup, func(tx *db.Tx) error {
+	h.T.Helper()
+	h.Must(h.DB.View(h.T.Context(), setup, func(tx *db.Tx) error {
 		return tx.Row("SELECT count(*) FROM journal_fact WHERE kind = ?", kind).Scan(&n)
 	}))
 	return n
@@ -42,9 +42,9 @@ func (h *room) facts(kind string) (n int) {
 
 // mailState is how far the mail of a region's newest report has come.
 func (h *room) mailState(region string) string {
-	h.t.Helper()
-	list, _, err := h.List(h.t.Context(), h.operator(region))
-	h.must(err)
+	h.T.Helper()
+	list, _, err := h.List(h.T.Context(), h.operator(region))
+	h.Must(err)
 	for _, r := range list {
 		if r.Day == "2026-03-02" {
 			return r.Mail
@@ -63,7 +63,7 @@ func TestMailed(t *testing.T) {
 		h.Mail, h.To = box, func(region string) []string {
 			return map[string][]string{"440106": {"a@x.cn", "b@x.cn"}}[region]
 		}
-		h.answer(h.ask("440106"))
+		h.Answer(h.Ask("440106"))
 		h.to(at(3, 1, 0))
 		if box.tries != 1 || h.mailState("440106") != waiting || h.mailState("440100") != "" || h.facts("report.mailed") != 0 {
 			t.Fatalf("at 01:00 %d tries, the mail is %q, the city's %q", box.tries, h.mailState("440106"), h.mailState("440100"))
@@ -76,11 +76,11 @@ func TestMailed(t *testing.T) {
 		if box.tries != 3 || len(box.sent) != 1 || h.mailState("440106") != sent || h.facts("report.mailed") != 1 {
 			t.Errorf("%d tries, sent %q, the mail is %q", box.tries, box.sent, h.mailState("440106"))
 		}
-		if !strings.HasSuffix(box.sent[0], " a@x.cn,b@x.cn 公共法律服务日报 2026-03-02 中心440106") || len(box.files["mingfa-2026-03-02.csv"]) == 0 || len(box.files["mingfa-2026-03-02.xlsx"]) == 0 {
+		if !strings.HasSuffix(box.sent[0], " a@x.cn,b@x.cn 公共法律服务日报 2026-03-02 司法局440106") || len(box.files["mingfa-2026-03-02.csv"]) == 0 || len(box.files["mingfa-2026-03-02.xlsx"]) == 0 {
 			t.Errorf("sent %q with %d files", box.sent, len(box.files))
 		}
-		_, err := h.Make(t.Context(), h.orgs["440106"], "2026-03-02", nil)
-		h.must(err)
+		_, err := h.Make(t.Context(), h.Orgs["440106"], "2026-03-02", nil)
+		h.Must(err)
 		h.to(at(3, 5, 0))
 		if len(box.sent) != 2 || h.facts("report.mailed") != 2 || strings.Fields(box.sent[0])[0] == strings.Fields(box.sent[1])[0] {
 			t.Errorf("after a correction %q", box.sent)
@@ -118,8 +118,8 @@ func TestMailToNobody(t *testing.T) {
 		box := &letterbox{fails: 1}
 		list := []string{"a@x.cn"}
 		h.Mail, h.To = box, func(string) []string { return list }
-		_, err := h.Make(t.Context(), h.orgs["440106"], "2026-03-02", nil)
-		h.must(err)
+		_, err := h.Make(t.Context(), h.Orgs["440106"], "2026-03-02", nil)
+		h.Must(err)
 		h.to(at(3, 1, 1))
 		list = nil
 		h.to(at(3, 20, 0))

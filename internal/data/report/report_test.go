@@ -1,7 +1,6 @@
 package report
 
 import (
-	"context"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -10,148 +9,58 @@ import (
 	"testing"
 	"time"
 
-	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
-	"mingfa/internal/base/db/dbtest"
-	"mingfa/internal/base/due"
 	"mingfa/internal/base/id"
-	"mingfa/internal/base/journal"
-	"mingfa/internal/base/seal"
-	"mingfa/internal/base/seal/sealtest"
 	"mingfa/internal/base/web"
 	"mingfa/internal/base/who"
-	"mingfa/internal/base/workday"
-	"mingfa/internal/core/access"
-	"mingfa/internal/core/identity"
+	"mingfa/internal/core/identity/identitytest"
 	"mingfa/internal/public/complaint"
-	"mingfa/internal/public/consult"
+	"mingfa/internal/public/consult/consulttest"
 	"mingfa/internal/public/lawyer"
 )
 
-var setup = who.System("test")
+var setup = identitytest.Setup
 
 // room is the report over real rooms below it, on a clock that is moved by hand.
 type room struct {
 	*Service
-	t       *testing.T
-	clock   *db.StepClock
-	journal *journal.Journal
-	runner  *due.Runner
-	consult *consult.Service
-	heard   *complaint.Service
-	citizen who.Actor
-	lawyer  who.Actor
-	orgs    map[string]identity.Org // by region; "" is the operator
+	*consulttest.House
+	heard *complaint.Service
 }
 
 func each(t *testing.T, fn func(t *testing.T, h *room)) {
 	t.Helper()
-	for name, url := range map[string]func(*testing.T) string{"sqlite": dbtest.SQLiteURL, "postgres": dbtest.PostgresURL} {
-		t.Run(name, func(t *testing.T) { fn(t, open(t, url(t))) })
-	}
+	identitytest.Each(t, func(h *identitytest.House) { fn(h.T, open(h)) })
 }
 
-func open(t *testing.T, url string) *room {
-	h := &room{t: t, clock: dbtest.Clock(t), orgs: map[string]identity.Org{}}
-	d, keys, rules := dbtest.Open(t, url, h.clock), sealtest.New(t), &access.Rules{}
-	signer, err := journal.LoadSigner(t.TempDir())
-	h.must(err)
-	h.journal, err = journal.Open(t.Context(), d, journal.Config{Signer: signer})
-	h.must(err)
-	store, err := blob.OpenDir(t.TempDir())
-	h.must(err)
-	code := ""
-	people := &identity.Service{DB: d, Keys: keys, Rules: rules, Send: func(_ context.Context, _, c, _ string) { code = c }}
-	lawyers := &lawyer.Service{DB: d, Keys: keys, Rules: rules}
-	h.Service = &Service{DB: d, Rules: rules, People: people, Blobs: blob.New(keys, store), Log: slog.Default(), Wait: true}
-	h.consult = &consult.Service{DB: d, Keys: keys, Rules: rules, People: people, Lawyers: lawyers, Journal: h.journal,
-		Calendar: func(tx *db.Tx, o identity.Org) (workday.Calendar, error) { return workday.Of(tx, o.Path, tx.Now()) }}
-	h.heard = &complaint.Service{DB: d, Keys: keys, Rules: rules, People: people, Calendar: h.consult.Calendar}
-	h.runner = due.NewRunner(d, nil)
-	h.heard.Wire(h.runner)
-	h.Wire(h.runner)
-	h.consult.Wire(h.runner)
-	h.people(people)
-	_, err = people.SendCode(t.Context(), "13800138000", "zh-Hans")
-	h.must(err)
-	x, _, err := people.SignInCitizen(t.Context(), "13800138000", code, "zh-Hans")
-	h.must(err)
-	h.citizen = who.Actor{Person: x.Person, Org: x.Org, Roles: []who.Role{who.Citizen}}
-	root := h.orgs[""]
-	h.lawyer = who.Actor{Person: id.New(), Org: root.ID, Scope: root.Path, Roles: []who.Role{who.DutyLawyer}}
-	h.must(lawyers.Add(t.Context(), setup, lawyer.New{Person: h.lawyer.Person, Key: sealtest.Key(t, keys, seal.Person, root.Key), Org: root.ID, Path: root.Path,
-		Name: "甲", Nickname: "甲", Firm: "明法律师事务所", Areas: []string{lawyer.Any}, Regions: []string{lawyer.Any}, Languages: []string{"zh-Hans"}, Status: lawyer.Online}))
+func open(house *identitytest.House) *room {
+	h := &room{House: consulttest.Open(house)}
+	h.Service = &Service{DB: house.DB, Rules: house.Rules, People: house.People, Blobs: house.Blobs, Log: slog.Default(), Wait: true}
+	h.heard = &complaint.Service{DB: house.DB, Keys: h.Keys, Rules: house.Rules, People: house.People, Calendar: identitytest.Calendar}
+	h.heard.Wire(h.Runner)
+	h.Wire(h.Runner)
+	h.Tree("440000", "440100", "440106", "440105")
+	for _, o := range h.Orgs { // each has its reports
+		h.Must(house.DB.Do(h.T.Context(), setup, func(tx *db.Tx) error { return Ensure(tx, o) }))
+	}
+	h.Guangdong()
+	h.Join()
+	h.Hire(h.Orgs[""], lawyer.Online, lawyer.Any)
 	return h
 }
 
-// people makes regions and organisations, and lets each have its reports.
-func (h *room) people(p *identity.Service) {
-	h.t.Helper()
-	for _, o := range []struct {
-		region, parent string
-		level          identity.Level
-	}{{"", "", identity.Operator}, {"440000", "", identity.Province}, {"440100", "440000", identity.City}, {"440106", "440100", identity.County}, {"440105", "440100", identity.County}} {
-		made, err := p.MakeOrg(h.t.Context(), setup, identity.NewOrg{Parent: h.orgs[o.parent].ID, Level: o.level, Name: "中心" + o.region, Region: o.region})
-		h.must(err)
-		h.orgs[o.region] = made
-		h.must(h.DB.Do(h.t.Context(), setup, func(tx *db.Tx) error { return Ensure(tx, made) }))
-	}
-	_, err := p.LoadRegions(h.t.Context(), setup, strings.NewReader("code,name,parent\n440100,广州市,440000\n440106,天河区,440100\n440105,海珠区,440100\n440300,深圳市,440000\n"))
-	h.must(err)
-}
-
-func (h *room) must(err error) {
-	h.t.Helper()
-	if err != nil {
-		h.t.Fatal(err)
-	}
-}
-
-// to runs everything that is due until then, in order.
-func (h *room) to(then time.Time) {
-	h.t.Helper()
-	for {
-		h.must(h.journal.Drain(h.t.Context()))
-		_, err := h.runner.RunDue(h.t.Context())
-		h.must(err)
-		next, ok, err := h.runner.Next(h.t.Context())
-		h.must(err)
-		if !ok || next.After(then) {
-			break
-		}
-		h.clock.Set(next)
-	}
-	h.clock.Set(then)
-	h.must(h.journal.Drain(h.t.Context()))
-	_, err := h.runner.RunDue(h.t.Context())
-	h.must(err)
-}
-
-func (h *room) ask(region string) id.ID {
-	h.t.Helper()
-	o, err := h.consult.Ask(h.t.Context(), h.citizen, consult.Ask{ID: id.New(), Region: region, Question: "公司拖欠工资怎么办？", Contact: consult.Contact{Name: "陈女士"}})
-	h.must(err)
-	return o.ID
-}
-
-func (h *room) answer(order id.ID) {
-	h.t.Helper()
-	_, err := h.consult.Answer(h.t.Context(), h.lawyer, order, 0, consult.Draft{Judgement: "违法", Text: strings.Repeat("法", 51),
-		Basis: []consult.Basis{{Law: "劳动法", Article: "第五十条"}}, Advice: []string{"投诉"}})
-	h.must(err)
-}
+func (h *room) to(then time.Time) { h.T.Helper(); h.House.To(then) } // Service.To is an address
 
 // operator looks at an organisation.
 func (h *room) operator(region string) who.Actor {
-	o := h.orgs[region]
-	return who.Actor{Person: id.New(), Org: o.ID, Scope: o.Path, Roles: []who.Role{who.Operations}}
+	return identitytest.Staff(h.Orgs[region], who.Operations)
 }
 
 // days lists an operator's reports, newest first.
 func (h *room) days() (out []string) {
-	h.t.Helper()
-	list, _, err := h.List(h.t.Context(), h.operator(""))
-	h.must(err)
+	h.T.Helper()
+	list, _, err := h.List(h.T.Context(), h.operator(""))
+	h.Must(err)
 	for _, r := range list {
 		out = append(out, r.Day)
 	}
@@ -165,24 +74,24 @@ func at(day, hour, minute int) time.Time {
 // req: B7.3.2.1
 func TestDailyAtOne(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		h.answer(h.ask("440000"))
+		h.Answer(h.Ask("440000"))
 		h.to(at(3, 1, 0).Add(-time.Millisecond))
 		if got := h.days(); len(got) != 0 {
 			t.Errorf("reports before 01:00: %v", got)
 		}
 		h.to(at(3, 1, 0))
 		r, err := h.Stored(t.Context(), h.operator(""), "2026-03-02")
-		h.must(err)
+		h.Must(err)
 		if got := strings.Join(h.days(), " "); got != "2026-03-02" || r.Version != 1 || !r.MadeAt.Equal(at(3, 1, 0)) {
 			t.Errorf("at 01:00 there are %s, version %d made at %s", got, r.Version, r.MadeAt)
 		}
-		h.clock.Set(at(7, 9, 30)) // nothing ran for days: each is made
+		h.Clock.Set(at(7, 9, 30)) // nothing ran for days: each is made
 		h.to(at(7, 9, 30))
 		if got := strings.Join(h.days(), " "); got != "2026-03-06 2026-03-05 2026-03-04 2026-03-03 2026-03-02" {
 			t.Errorf("after the outage there are %s", got)
 		}
-		next, ok, err := h.runner.Next(t.Context())
-		h.must(err)
+		next, ok, err := h.Runner.Next(t.Context())
+		h.Must(err)
 		if !ok || !next.Equal(at(8, 1, 0)) {
 			t.Errorf("the next is at %s", next)
 		}
@@ -195,18 +104,18 @@ func TestDailyAtOne(t *testing.T) {
 // req: B7.3.2.1, T5
 func TestSameLeafSameBytes(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		h.ask("440000")
+		h.Ask("440000")
 		h.to(at(2, 23, 30))
-		open := h.ask("440000") // at 01:00 its time has not passed
-		h.must(h.journal.Drain(t.Context()))
-		h.clock.Set(at(3, 1, 0))
+		open := h.Ask("440000") // at 01:00 its time has not passed
+		h.Must(h.Journal.Drain(t.Context()))
+		h.Clock.Set(at(3, 1, 0))
 		var first string
 		for _, now := range []time.Time{at(3, 1, 0), at(3, 1, 4), at(9, 12, 0)} {
-			h.clock.Set(now)
-			f, err := h.figures(t.Context(), setup, h.orgs[""], "2026-03-02", false)
-			h.must(err)
+			h.Clock.Set(now)
+			f, err := h.figures(t.Context(), setup, h.Orgs[""], "2026-03-02", false)
+			h.Must(err)
 			b, err := json.Marshal(f)
-			h.must(err)
+			h.Must(err)
 			if first == "" {
 				first = string(b)
 			}
@@ -217,14 +126,14 @@ func TestSameLeafSameBytes(t *testing.T) {
 		if !strings.Contains(first, `"abandoned":1,`) || !strings.Contains(first, `"open":1,`) {
 			t.Errorf("figures %s", first)
 		}
-		_, err := h.Make(t.Context(), h.orgs[""], "2026-03-02", nil)
-		h.must(err)
-		h.answer(open)
-		h.must(h.journal.Drain(t.Context()))
-		second, err := h.Make(t.Context(), h.orgs[""], "2026-03-02", nil)
-		h.must(err)
+		_, err := h.Make(t.Context(), h.Orgs[""], "2026-03-02", nil)
+		h.Must(err)
+		h.Answer(open)
+		h.Must(h.Journal.Drain(t.Context()))
+		second, err := h.Make(t.Context(), h.Orgs[""], "2026-03-02", nil)
+		h.Must(err)
 		got, err := h.Stored(t.Context(), h.operator(""), "2026-03-02")
-		h.must(err)
+		h.Must(err)
 		if second.Version != 2 || got.Version != 2 || got.Figures != second.Figures || second.Figures == first {
 			t.Errorf("the correction is version %d", second.Version)
 		}
@@ -238,13 +147,13 @@ func TestFiguresAddUp(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		for region, n := range map[string]int{"440106": 1, "440100": 2, "440300": 3, "110000": 1} {
 			for range n {
-				h.answer(h.ask(region))
+				h.Answer(h.Ask(region))
 			}
 		}
-		h.must(h.journal.Drain(t.Context()))
+		h.Must(h.Journal.Drain(t.Context()))
 		for region, want := range map[string]int64{"440106": 1, "440100": 3, "440000": 6, "": 7} {
 			f, err := h.Live(t.Context(), h.operator(region), "")
-			h.must(err)
+			h.Must(err)
 			if f.Consultations != want || f.Answered != want || !f.Live || f.Date != "2026-03-02" || f.Satisfaction.Text != "n/a" {
 				t.Errorf("organisation %q: %d asked, %d answered, wanted %d", region, f.Consultations, f.Answered, want)
 			}
@@ -259,8 +168,8 @@ func TestFiguresAddUp(t *testing.T) {
 func TestComplaintsAreReported(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		for region, kind := range map[string]complaint.Kind{"440106": complaint.Grievance, "440105": complaint.Suggestion, "440300": complaint.Grievance} {
-			_, err := h.heard.Make(t.Context(), h.citizen, complaint.Intake{ID: id.New(), Kind: kind, Text: "答复太慢", Region: region})
-			h.must(err)
+			_, err := h.heard.Make(t.Context(), h.Asker, complaint.Intake{ID: id.New(), Kind: kind, Text: "答复太慢", Region: region})
+			h.Must(err)
 		}
 		h.to(at(5, 1, 0))
 		for day, want := range map[string]map[string][4]int64{ // received, suggestions, open, overdue
@@ -269,9 +178,9 @@ func TestComplaintsAreReported(t *testing.T) {
 		} {
 			for region, n := range want {
 				r, err := h.Stored(t.Context(), h.operator(region), day)
-				h.must(err)
+				h.Must(err)
 				var f Figures
-				h.must(json.Unmarshal([]byte(r.Figures), &f))
+				h.Must(json.Unmarshal([]byte(r.Figures), &f))
 				if got := [4]int64{f.Complaints, f.Suggestions, f.ComplaintOpen, f.ComplaintLate}; got != n {
 					t.Errorf("%s of %q: %v, wanted %v", day, region, got, n)
 				}
@@ -285,7 +194,7 @@ func TestComplaintsAreReported(t *testing.T) {
 
 func TestReportsOverHTTP(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		h.answer(h.ask("440106"))
+		h.Answer(h.Ask("440106"))
 		h.to(at(3, 1, 0))
 		as := h.operator("440106")
 		w := web.New(web.Config{Authenticate: func(*http.Request) (who.Actor, error) { return as, nil }})
@@ -308,7 +217,7 @@ func TestReportsOverHTTP(t *testing.T) {
 		get("/figures", 200, `"consultations":0`)
 		get("/figures?date=2026-03-02", 200, `"consultations":1`, `"thresholds":`)
 		get("/figures?date=yesterday", 422, "date")
-		as = h.citizen
+		as = h.Asker
 		get("/reports", 404, "fault.absent")
 		get("/figures", 404, "fault.absent")
 	})

@@ -40,16 +40,16 @@ func letter(words string) []byte {
 
 // add adds a file that has to be taken.
 func (h *room) add(a who.Actor, c *Complaint, name string, content []byte) *attachmentRow {
-	h.t.Helper()
-	row, err := h.Attach(h.t.Context(), a, c.ID, id.New(), name, bytes.NewReader(content), int64(len(content)))
-	h.must(err)
+	h.T.Helper()
+	row, err := h.Attach(h.T.Context(), a, c.ID, id.New(), name, bytes.NewReader(content), int64(len(content)))
+	h.Must(err)
 	return row
 }
 
 // reads gives the content and name of a file as an actor gets them.
 func (h *room) reads(a who.Actor, complaint, file id.ID) (content, name string, err error) {
-	h.t.Helper()
-	f, err := h.OpenFile(h.t.Context(), a, complaint, file)
+	h.T.Helper()
+	f, err := h.OpenFile(h.T.Context(), a, complaint, file)
 	if err != nil {
 		return "", "", err
 	}
@@ -71,7 +71,7 @@ func TestFilesAreAPartOfTheComplaint(t *testing.T) {
 			t.Errorf("kept as %+v and %+v", mine, theirs)
 		}
 		again, err := h.Attach(t.Context(), h.citizen, c.ID, mine.ID, "another name", strings.NewReader("no picture at all"), -1)
-		h.must(err)
+		h.Must(err)
 		if again.File != mine.File || again.N != 1 {
 			t.Error("a repeat made something else")
 		}
@@ -97,9 +97,9 @@ func TestFilesAreAPartOfTheComplaint(t *testing.T) {
 			}
 		}
 		_, _, err = h.reads(h.citizen, h.complain("another").ID, mine.ID)
-		h.refused(err, fault.Absent, "fault.absent")
+		h.Refused(err, fault.Absent, "fault.absent")
 		_, err = h.Attach(t.Context(), h.bureau, c.ID, id.New(), "", bytes.NewReader(picture), -1) // sees, and adds nothing
-		h.refused(err, fault.Absent, "fault.absent")
+		h.Refused(err, fault.Absent, "fault.absent")
 		if n := strings.Count(h.facts(c), "opened"); n != 5 { // ops one, quality and bureau two: nobody his own
 			t.Errorf("%d openings are noted: %s", n, h.facts(c))
 		}
@@ -107,7 +107,7 @@ func TestFilesAreAPartOfTheComplaint(t *testing.T) {
 			t.Errorf("the citizen sees %+v, %v", v.Log, err)
 		}
 		h.compareFiles("")
-		h.settle()
+		h.Settle()
 	})
 }
 
@@ -128,18 +128,18 @@ func TestFilesThatAComplaintDoesNotTake(t *testing.T) {
 			_, err := h.Attach(t.Context(), h.citizen, c.ID, id.New(), "x.png", r, size)
 			return err
 		}
-		h.refused(try(strings.NewReader("MZ this is a program"), -1), fault.WrongType, "blob.wrong_type")
-		h.refused(try(bytes.NewReader(shot(t, "")), attach.MaxFile+1), fault.TooLarge, "attach.too_large")
-		h.refused(try(io.MultiReader(bytes.NewReader(shot(t, "")), io.LimitReader(zeros{}, attach.MaxFile)), -1), fault.TooLarge, "attach.too_large")
+		h.Refused(try(strings.NewReader("MZ this is a program"), -1), fault.WrongType, "blob.wrong_type")
+		h.Refused(try(bytes.NewReader(shot(t, "")), attach.MaxFile+1), fault.TooLarge, "attach.too_large")
+		h.Refused(try(io.MultiReader(bytes.NewReader(shot(t, "")), io.LimitReader(zeros{}, attach.MaxFile)), -1), fault.TooLarge, "attach.too_large")
 		_, err := h.Attach(t.Context(), h.citizen, c.ID, id.Nil, "", bytes.NewReader(shot(t, "")), -1)
-		h.refused(err, fault.Invalid, "fault.id")
+		h.Refused(err, fault.Invalid, "fault.id")
 		taken := h.add(h.ops, c, "", shot(t, ""))
 		_, err = h.Attach(t.Context(), h.citizen, c.ID, taken.ID, "", bytes.NewReader(shot(t, "")), -1)
-		h.refused(err, fault.Conflict, "fault.conflict")
+		h.Refused(err, fault.Conflict, "fault.conflict")
 		for range MaxFiles - 1 {
 			h.add(h.citizen, c, "", shot(t, ""))
 		}
-		h.refused(try(bytes.NewReader(shot(t, "")), -1), fault.Conflict, "complaint.attachments_full")
+		h.Refused(try(bytes.NewReader(shot(t, "")), -1), fault.Conflict, "complaint.attachments_full")
 		for range 2 {
 			c := h.complain("more")
 			for range MaxFiles {
@@ -148,16 +148,16 @@ func TestFilesThatAComplaintDoesNotTake(t *testing.T) {
 		}
 		c = h.complain("still more")
 		h.add(h.citizen, c, "", shot(t, "")) // the 60th
-		h.refused(try(bytes.NewReader(shot(t, "")), -1), fault.TooMany, "fault.too_many")
-		h.after(25 * time.Hour)
+		h.Refused(try(bytes.NewReader(shot(t, "")), -1), fault.TooMany, "fault.too_many")
+		h.After(25 * time.Hour)
 		h.add(h.citizen, c, "", shot(t, ""))
 		h.register(c)
-		h.must(h.close(c))
-		h.refused(try(bytes.NewReader(shot(t, "")), -1), fault.Conflict, "complaint.already_closed")
+		h.Must(h.close(c))
+		h.Refused(try(bytes.NewReader(shot(t, "")), -1), fault.Conflict, "complaint.already_closed")
 		if n := h.stored(); n != MaxDailyFiles+2 {
 			t.Errorf("%d files are stored", n)
 		}
-		h.settle()
+		h.Settle()
 	})
 }
 
@@ -167,8 +167,8 @@ func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
 // stored counts the sealed files that lie in the directory.
 func (h *room) stored() (n int) {
-	h.t.Helper()
-	h.must(filepath.WalkDir(h.files, func(_ string, e os.DirEntry, err error) error {
+	h.T.Helper()
+	h.Must(filepath.WalkDir(h.files, func(_ string, e os.DirEntry, err error) error {
 		if err == nil && e.Type().IsRegular() {
 			n++
 		}
@@ -179,27 +179,27 @@ func (h *room) stored() (n int) {
 
 // compareFiles follows the facts of attachments and demands what Compare or Check say.
 func (h *room) compareFiles(want string) (count map[seal.State]int) {
-	h.t.Helper()
-	h.must(h.journal.Drain(h.t.Context()))
+	h.T.Helper()
+	h.Must(h.Journal.Drain(h.T.Context()))
 	x := NewFiles()
 	var err error
-	h.view(func(tx *db.Tx) error {
+	h.View(func(tx *db.Tx) error {
 		size, e := journal.Size(tx)
-		h.must(e)
+		h.Must(e)
 		facts, e := journal.Between(tx, x.Kinds(), 0, size)
-		h.must(e)
+		h.Must(e)
 		for _, f := range facts {
-			h.must(x.Apply(f))
+			h.Must(x.Apply(f))
 		}
 		err = x.Compare(tx)
 		return nil
 	})
 	count = map[seal.State]int{}
 	if err == nil {
-		err = x.Check(h.t.Context(), h.DB, h.Blobs, count)
+		err = x.Check(h.T.Context(), h.DB, h.Blobs, count)
 	}
 	if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
-		h.t.Errorf("said %v, wanted %q", err, want)
+		h.T.Errorf("said %v, wanted %q", err, want)
 	}
 	return count
 }
@@ -214,9 +214,9 @@ func TestAlteredFilesOfComplaintsAreFound(t *testing.T) {
 			return h.DB.Do(t.Context(), setup, func(tx *db.Tx) error { _, err := tx.Exec(query); return err })
 		}
 		for _, x := range []struct{ set, back string }{{"size = size + 1", "size = size - 1"}, {"kind = 'pdf'", "kind = 'png'"}, {"n = 9", "n = 1"}, {"own = NOT own", "own = NOT own"}} {
-			h.must(exec("UPDATE complaint_attachment SET " + x.set))
+			h.Must(exec("UPDATE complaint_attachment SET " + x.set))
 			h.compareFiles(row.ID.String())
-			h.must(exec("UPDATE complaint_attachment SET " + x.back))
+			h.Must(exec("UPDATE complaint_attachment SET " + x.back))
 		}
 		if exec("DELETE FROM complaint_attachment") == nil {
 			t.Error("a file of a complaint can be deleted")
@@ -225,23 +225,23 @@ func TestAlteredFilesOfComplaintsAreFound(t *testing.T) {
 			t.Errorf("%d files are right", n)
 		}
 		var name string
-		h.view(func(tx *db.Tx) error {
+		h.View(func(tx *db.Tx) error {
 			return tx.Row("SELECT name FROM blob_object WHERE id = ?", row.File.String()).Scan(&name)
 		})
 		path := filepath.Join(h.files, name[:2], name)
 		sealed, err := os.ReadFile(path)
-		h.must(err)
+		h.Must(err)
 		if bytes.Contains(sealed, []byte("PLANTED")) {
 			t.Error("the file lies in the clear")
 		}
-		h.must(os.Remove(path))
+		h.Must(os.Remove(path))
 		h.compareFiles("the file of attachment " + row.ID.String())
-		h.must(os.WriteFile(path, sealed, 0o600))
+		h.Must(os.WriteFile(path, sealed, 0o600))
 		h.compareFiles("")
 		h.admin.Scope = h.root.Path
-		h.must(h.People.Erase(t.Context(), h.admin, h.citizen.Person, "request"))
+		h.Must(h.People.Erase(t.Context(), h.admin, h.citizen.Person, "request"))
 		_, _, err = h.reads(h.ops, c.ID, row.ID)
-		h.refused(err, fault.Absent, "fault.absent")
+		h.Refused(err, fault.Absent, "fault.absent")
 		if n := h.compareFiles("")[seal.Erased]; n != 1 {
 			t.Errorf("%d files are erased", n)
 		}

@@ -20,9 +20,9 @@ func TestRegisterAsLedger(t *testing.T) {
 		file := func(f Filter) (int, []byte) {
 			t.Helper()
 			l, err := h.Ledger(t.Context(), h.ops, f, say.Hans)
-			h.must(err)
+			h.Must(err)
 			b, _, err := l.File("xlsx", nil)
-			h.must(err)
+			h.Must(err)
 			return len(l.Rows), b
 		}
 		n, first := file(Filter{})

@@ -65,15 +65,15 @@ func TestEveryVerbByEverybody(t *testing.T) {
 			absent := &Complaint{ID: id.New()}
 			for who, a := range h.everybody() {
 				c := h.complain("拉横幅") // flagged
-				h.clock.Set(h.clock.Now().Add(2 * time.Hour))
+				h.Clock.Set(h.Clock.Now().Add(2 * time.Hour))
 				if name == "record" || name == "close" {
-					h.must(h.call(c, true))
+					h.Must(h.call(c, true))
 				}
 				if name == "close" {
 					_, err := h.Record(ctx, h.ops, c.ID, 0, entry)
-					h.must(err)
+					h.Must(err)
 					_, err = h.File(ctx, h.ops, c.ID, 0, Filing{"1", "2026-03-02", "x"})
-					h.must(err)
+					h.Must(err)
 				}
 				err := v.do(a, c)
 				switch {
@@ -108,7 +108,7 @@ func TestListsShowWhatOneMaySee(t *testing.T) {
 			c := h.complain([]string{"=HYPERLINK(\"http://x\")", "我要上访"}[i%2])
 			want = append([]id.ID{c.ID}, want...)
 			if i%3 == 0 {
-				h.clock.Set(h.clock.Now().Add(time.Minute)) // several in the same millisecond
+				h.Clock.Set(h.Clock.Now().Add(time.Minute)) // several in the same millisecond
 			}
 		}
 		slices.SortStableFunc(want, func(a, b id.ID) int {
@@ -123,7 +123,7 @@ func TestListsShowWhatOneMaySee(t *testing.T) {
 			f := Filter{Limit: 2}
 			for {
 				page, err := h.List(t.Context(), a, f)
-				h.must(err)
+				h.Must(err)
 				for _, v := range page {
 					got = append(got, v.ID)
 				}
@@ -137,7 +137,7 @@ func TestListsShowWhatOneMaySee(t *testing.T) {
 			}
 		}
 		from, to, err := MonthOf("2026-03")
-		h.must(err)
+		h.Must(err)
 		for name, x := range map[string]struct {
 			f Filter
 			n int
@@ -159,19 +159,19 @@ func TestRegisterAsCSV(t *testing.T) {
 		h.complain("我要上访")
 		h.register(h.complain("=HYPERLINK(\"http://x\")"))
 		b, err := h.CSV(t.Context(), h.ops, Filter{}, say.Hans)
-		h.must(err)
+		h.Must(err)
 		s := string(b)
 		if !strings.HasPrefix(s, "\ufeff编号,类别,") || strings.Count(s, "\r\n") != 3 || !strings.Contains(s, `"'=HYPERLINK(""http://x"")"`) ||
 			!strings.Contains(s, entry.Measure) || !strings.Contains(s, "'+8613800138000") || strings.Contains(s, `,"=`) || strings.Contains(s, ",=") {
 			t.Errorf("the register is\n%s", s)
 		}
 		b, err = h.CSV(t.Context(), h.bureau, Filter{}, say.En)
-		h.must(err)
+		h.Must(err)
 		if !strings.Contains(string(b), "****8000") {
 			t.Error("the bureau reads the phones of all")
 		}
 		b, err = h.CSV(t.Context(), h.opsElsewhere, Filter{}, say.En)
-		h.must(err)
+		h.Must(err)
 		if strings.Count(string(b), "\r\n") != 1 {
 			t.Error("others are in the register of another province")
 		}
@@ -184,14 +184,14 @@ func TestRegisterAsCSV(t *testing.T) {
 func TestNothingIsDeletedAndNothingIsInTheClear(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		c := h.complain("PLANTED-WORDS 静坐")
-		h.must(h.call(c, true))
+		h.Must(h.call(c, true))
 		for _, table := range []string{"complaint_case", "complaint_attempt"} {
 			err := h.DB.Do(t.Context(), setup, func(tx *db.Tx) error { _, err := tx.Exec("DELETE FROM " + table); return err })
 			if err == nil {
 				t.Errorf("rows of %s can be deleted", table)
 			}
 		}
-		h.view(func(tx *db.Tx) error {
+		h.View(func(tx *db.Tx) error {
 			facts, err := journal.ByRoot(tx, c.Org, c.ID, 0, 100)
 			for _, f := range facts {
 				if strings.Contains(string(f.Body), "PLANTED") || strings.Contains(string(f.Body), "13800138000") {
@@ -201,7 +201,7 @@ func TestNothingIsDeletedAndNothingIsInTheClear(t *testing.T) {
 			return err
 		})
 		row, err := json.Marshal(h.get(c.ID))
-		h.must(err)
+		h.Must(err)
 		if strings.Contains(string(row), "PLANTED") || strings.Contains(string(row), "8000") {
 			t.Error("the row says what he said")
 		}
@@ -214,23 +214,23 @@ func TestExportAndErasure(t *testing.T) {
 		c := h.complain("我的话在这里")
 		h.register(c)
 		got, err := h.Export(t.Context(), h.citizen.Person)
-		h.must(err)
+		h.Must(err)
 		b, err := json.Marshal(got)
-		h.must(err)
+		h.Must(err)
 		if !strings.Contains(string(b), "我的话在这里") || strings.Contains(string(b), entry.Measure) {
 			t.Errorf("his export is %s", b)
 		}
 		h.admin.Scope = h.root.Path // the account stands with the operator
-		h.must(h.People.Erase(t.Context(), h.admin, h.citizen.Person, "request"))
-		h.settle()
+		h.Must(h.People.Erase(t.Context(), h.admin, h.citizen.Person, "request"))
+		h.Settle()
 		v, err := h.See(t.Context(), h.ops, c.ID, say.Hans)
-		h.must(err)
+		h.Must(err)
 		if j := v.wire(say.Hans); !j.Erased || j.Text != "" || j.Staff.Phone != "" || j.Staff.Register.Reason != "" || j.State != Registered {
 			t.Errorf("after the erasure: %+v", j)
 		}
 		_, err = h.Record(t.Context(), h.ops, c.ID, 0, entry)
-		h.refused(err, fault.Conflict, "complaint.person_erased")
-		h.must(h.close(c)) // what needs no words goes on
-		h.settle()
+		h.Refused(err, fault.Conflict, "complaint.person_erased")
+		h.Must(h.close(c)) // what needs no words goes on
+		h.Settle()
 	})
 }

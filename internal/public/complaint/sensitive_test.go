@@ -21,25 +21,25 @@ func TestSensitiveIsReportedAcknowledgedAndFiled(t *testing.T) {
 			t.Errorf("flag %q", c.Flag)
 		}
 		h.wantTold("sensitive", "bureau+sms ops quality")
-		h.to(noon.Add(AckLimit))
-		h.settle()
+		h.To(noon.Add(AckLimit))
+		h.Settle()
 		h.wantTold("escalated", "")
 		_, err := h.Acknowledge(t.Context(), h.bureau, c.ID, 0)
-		h.must(err)
+		h.Must(err)
 		_, err = h.Acknowledge(t.Context(), h.bureau, c.ID, 0)
-		h.must(err)
-		h.after(time.Hour)
+		h.Must(err)
+		h.After(time.Hour)
 		h.wantTold("escalated", "")
 		h.wantFacts(c, "collected flagged acknowledged")
 		h.register(c)
-		h.refused(h.close(c), fault.Conflict, "complaint.missing_filing")
+		h.Refused(h.close(c), fault.Conflict, "complaint.missing_filing")
 		_, err = h.File(t.Context(), h.ops, c.ID, 0, Filing{"粤司〔2026〕7 号", "2026-03-02", "广东省司法厅"})
-		h.must(err)
-		h.must(h.close(c))
+		h.Must(err)
+		h.Must(h.close(c))
 		_, err = h.Flag(t.Context(), h.ops, c.ID, 0, "", "x")
-		h.refused(err, fault.Conflict, "complaint.already_closed")
+		h.Refused(err, fault.Conflict, "complaint.already_closed")
 		h.wantFacts(c, "collected flagged acknowledged tried registered filed closed")
-		h.settle()
+		h.Settle()
 	})
 }
 
@@ -48,21 +48,21 @@ func TestUnacknowledgedIsEscalated(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		c := h.complain("态度差")
 		_, err := h.Acknowledge(t.Context(), h.bureau, c.ID, 0)
-		h.refused(err, fault.Conflict, "complaint.not_flagged")
+		h.Refused(err, fault.Conflict, "complaint.not_flagged")
 		_, err = h.Flag(t.Context(), h.ops, c.ID, 0, PublicOpinion, "群里在传")
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		h.wantTold("sensitive", "bureau+sms ops quality")
-		h.to(noon.Add(AckLimit + time.Millisecond))
-		h.settle()
+		h.To(noon.Add(AckLimit + time.Millisecond))
+		h.Settle()
 		h.wantTold("escalated", "bureau+sms ops+sms")
 		_, err = h.Flag(t.Context(), h.quality, c.ID, 0, PublicOpinion, "") // confirmed: no second report
-		h.must(err)
+		h.Must(err)
 		_, err = h.Acknowledge(t.Context(), h.bureau, c.ID, 0)
-		h.must(err)
+		h.Must(err)
 		_, err = h.Flag(t.Context(), h.quality, c.ID, 0, Petition, "") // another kind: another report
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		if got := h.get(c.ID); !got.AcknowledgedAt.IsZero() || got.Escalated {
 			t.Error("a new report was acknowledged with the old one")
 		}
@@ -71,26 +71,26 @@ func TestUnacknowledgedIsEscalated(t *testing.T) {
 			t.Errorf("taken away without a reason: %v", err)
 		}
 		_, err = h.Flag(t.Context(), h.quality, c.ID, 0, "", "误判")
-		h.must(err)
+		h.Must(err)
 		_, err = h.Flag(t.Context(), h.quality, c.ID, 0, "gossip", "")
 		if !fieldIs(err, "category") {
 			t.Errorf("a kind that is none: %v", err)
 		}
-		h.after(time.Hour)
+		h.After(time.Hour)
 		h.wantFacts(c, "collected flagged escalated flagged acknowledged flagged flagged")
 		h.wantTold("sensitive", "bureau+sms bureau+sms ops ops quality quality") // a report for each kind, none for confirming or taking away
 		v, err := h.See(t.Context(), h.ops, c.ID, say.Hans)
-		h.must(err)
+		h.Must(err)
 		if n := len(v.Log); n != 7 || v.Log[6].Words != "误判" {
 			t.Errorf("staff see %d lines: %+v", n, v.Log)
 		}
 		v, err = h.See(t.Context(), h.citizen, c.ID, say.Hans)
-		h.must(err)
+		h.Must(err)
 		if len(v.Log) != 1 || v.Log[0].Words != "" {
 			t.Errorf("the citizen sees %+v", v.Log)
 		}
 		h.register(c)
-		h.must(h.close(c)) // nothing to file any more
+		h.Must(h.close(c)) // nothing to file any more
 	})
 }
 
@@ -99,7 +99,7 @@ func TestHelpIsShownAtOnce(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		help := func(a who.Actor, c *Complaint) string {
 			v, err := h.See(t.Context(), a, c.ID, say.En)
-			h.must(err)
+			h.Must(err)
 			return v.wire(say.En).Help
 		}
 		c := h.complain("我不想活了")
@@ -112,9 +112,9 @@ func TestHelpIsShownAtOnce(t *testing.T) {
 		if help(h.ops, c) != "" || help(h.citizen, h.complain("太慢")) != "" {
 			t.Error("help is shown to others")
 		}
-		hk := h.orgBelow(h.root.ID, identity.Province, "810000")
+		hk := h.OrgBelow(h.root.ID, identity.Province, "810000")
 		n, err := h.NumbersFor(t.Context(), "810000")
-		h.must(err)
+		h.Must(err)
 		if !slices.Equal(n.Help, hongKongHelp) || hk.Path == "" {
 			t.Errorf("Hong Kong shows %v", n.Help)
 		}
@@ -123,14 +123,14 @@ func TestHelpIsShownAtOnce(t *testing.T) {
 				t.Errorf("%+v was taken: %v", bad, err)
 			}
 		}
-		h.refused(h.SetNumbers(t.Context(), h.ops, Numbers{Hotline: "400-800"}), fault.Absent, "fault.absent")
-		h.must(h.SetNumbers(t.Context(), h.admin, Numbers{Hotline: "400-820-12348", Help: []string{"12320"}}))
-		h.clock.Set(h.clock.Now().Add(time.Second))
+		h.Refused(h.SetNumbers(t.Context(), h.ops, Numbers{Hotline: "400-800"}), fault.Absent, "fault.absent")
+		h.Must(h.SetNumbers(t.Context(), h.admin, Numbers{Hotline: "400-820-12348", Help: []string{"12320"}}))
+		h.Clock.Set(h.Clock.Now().Add(time.Second))
 		if got := help(h.citizen, c); !strings.Contains(got, "12320") {
 			t.Errorf("after the change he is shown %q", got)
 		}
 		n, err = h.NumbersFor(t.Context(), "440000")
-		h.must(err)
+		h.Must(err)
 		if n.Hotline != "400-820-12348" {
 			t.Errorf("the hotline is %q", n.Hotline)
 		}

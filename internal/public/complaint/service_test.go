@@ -27,27 +27,27 @@ func TestFromTheFirstWordToTheClosing(t *testing.T) {
 		}
 		h.wantTold("received", "citizen+sms")
 		h.wantTold("new", "ops quality")
-		h.refused(h.close(c), fault.Conflict, "complaint.missing_call")
+		h.Refused(h.close(c), fault.Conflict, "complaint.missing_call")
 		_, err := h.Record(t.Context(), h.ops, c.ID, 0, entry)
-		h.refused(err, fault.Conflict, "complaint.call_first")
+		h.Refused(err, fault.Conflict, "complaint.call_first")
 		_, err = h.Called(t.Context(), h.ops, c.ID, 0, Call{ID: id.New(), Reached: true})
 		if !fieldIs(err, "reason") {
 			t.Errorf("reached without a reason found: %v", err)
 		}
-		h.must(h.call(c, true))
-		h.refused(h.close(c), fault.Conflict, "complaint.missing_register")
+		h.Must(h.call(c, true))
+		h.Refused(h.close(c), fault.Conflict, "complaint.missing_register")
 		_, err = h.Record(t.Context(), h.quality, c.ID, 0, entry)
-		h.must(err)
-		h.refused(h.call(c, true), fault.Conflict, "complaint.already_registered")
-		h.must(h.close(c))
-		h.settle()
+		h.Must(err)
+		h.Refused(h.call(c, true), fault.Conflict, "complaint.already_registered")
+		h.Must(h.close(c))
+		h.Settle()
 		h.wantTold("closed", "citizen+sms")
 		h.wantFacts(c, "collected tried registered closed")
 		for _, err := range []error{h.close(c), h.call(c, true)} {
-			h.refused(err, fault.Conflict, "complaint.already_closed")
+			h.Refused(err, fault.Conflict, "complaint.already_closed")
 		}
 		v, err := h.See(t.Context(), h.citizen, c.ID, say.En)
-		h.must(err)
+		h.Must(err)
 		j := v.wire(say.En)
 		if j.Result != entry.Result || j.Staff != nil || j.Help != "" || len(j.Log) != 4 {
 			t.Errorf("the citizen sees %+v", j)
@@ -60,35 +60,35 @@ func TestARepeatIsTheSameComplaint(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		in := says("太慢")
 		first, err := h.Make(t.Context(), h.citizen, in)
-		h.must(err)
+		h.Must(err)
 		in.Text = "other words"
 		again, err := h.Make(t.Context(), h.citizen, in)
-		h.must(err)
+		h.Must(err)
 		if again.ID != first.ID || again.Number != first.Number || again.Words != first.Words {
 			t.Error("a repeat made something else")
 		}
 		_, err = h.Make(t.Context(), h.other, in)
-		h.refused(err, fault.Conflict, "fault.conflict")
+		h.Refused(err, fault.Conflict, "fault.conflict")
 		in.Phone = "13800138000"
 		_, err = h.Register(t.Context(), h.ops, in)
-		h.refused(err, fault.Conflict, "fault.conflict")
+		h.Refused(err, fault.Conflict, "fault.conflict")
 		k := Call{ID: id.New()}
 		for range 3 {
-			h.after(time.Hour)
+			h.After(time.Hour)
 			_, err := h.Called(t.Context(), h.ops, first.ID, 1, k) // an old rev: it was noted before
-			h.must(err)
+			h.Must(err)
 		}
 		if c := h.get(first.ID); c.Attempts != 1 || c.State != Collected {
 			t.Errorf("a repeated call counts: %d", c.Attempts)
 		}
 		_, err = h.Record(t.Context(), h.ops, first.ID, 1, entry)
-		h.refused(err, fault.Conflict, "fault.stale")
+		h.Refused(err, fault.Conflict, "fault.stale")
 		for range MaxDaily - 1 {
 			h.complain("x")
 		}
 		_, err = h.Make(t.Context(), h.citizen, says("one more"))
-		h.refused(err, fault.TooMany, "fault.too_many")
-		h.after(24 * time.Hour)
+		h.Refused(err, fault.TooMany, "fault.too_many")
+		h.After(24 * time.Hour)
 		h.complain("another day")
 	})
 }
@@ -103,10 +103,10 @@ func TestAComplaintAboutAnOrder(t *testing.T) {
 		in := says("律师没有回答我的问题")
 		in.Order, in.Region = o.ID, ""
 		_, err := h.Make(t.Context(), h.other, in)
-		h.refused(err, fault.Absent, "fault.absent")
+		h.Refused(err, fault.Absent, "fault.absent")
 		c, err := h.Make(t.Context(), h.citizen, in)
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		if c.Org != o.Org || c.Path != o.Path {
 			t.Error("it went to another organisation than the order's")
 		}
@@ -120,11 +120,11 @@ func TestAComplaintAboutAnOrder(t *testing.T) {
 			t.Errorf("a newcomer's went not to the operator: %v", err)
 		}
 		all, err := h.List(t.Context(), h.quality, Filter{Order: o.ID, Limit: 10})
-		h.must(err)
+		h.Must(err)
 		if len(all) != 1 || all[0].Order.Number != o.Number {
 			t.Errorf("%d complaints of the order", len(all))
 		}
-		h.view(func(tx *db.Tx) error {
+		h.View(func(tx *db.Tx) error {
 			facts, err := journal.ByRoot(tx, o.Org, o.ID, 0, 1000)
 			for _, f := range facts {
 				if strings.HasPrefix(f.Kind, "complaint.") {
@@ -147,48 +147,48 @@ func TestStaffTakeDownWhatTheyAreTold(t *testing.T) {
 		in := says("电话里没人理我")
 		in.Channel, in.Name, in.Phone, in.ReceivedAt = Hotline, "张三", "138 0013 8000", noon.Add(-time.Hour)
 		c, err := h.Register(t.Context(), h.ops, in)
-		h.must(err)
+		h.Must(err)
 		if c.Citizen != h.citizen.Person || c.RegisteredBy != h.ops.Person || c.Channel != Hotline || !c.ReceivedAt.Equal(noon.Add(-time.Hour)) {
 			t.Errorf("taken down as %+v", c)
 		}
 		again, err := h.Register(t.Context(), h.ops, in)
-		h.must(err)
+		h.Must(err)
 		if again.Number != c.Number {
 			t.Error("a repeat is another one")
 		}
 		stranger := says("我没有账号")
 		stranger.Channel, stranger.Phone = Hotline, "+85221234567"
 		x, err := h.Register(t.Context(), h.ops, stranger)
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		if x.Citizen != id.Nil {
 			t.Error("a stranger is somebody")
 		}
 		v, err := h.See(t.Context(), h.quality, x.ID, say.Hans)
-		h.must(err)
+		h.Must(err)
 		if j := v.wire(say.Hans); j.Text != stranger.Text || j.Staff.Phone != "+85221234567" {
 			t.Errorf("the stranger's words are %q, phone %q", j.Text, j.Staff.Phone)
 		}
 		o := h.order(h.other)
 		heard := Intake{ID: id.New(), Kind: Suggestion, Text: "建议周末也回访", Channel: CallBack, Order: o.ID}
 		y, err := h.Register(t.Context(), h.quality, heard)
-		h.must(err)
+		h.Must(err)
 		if y.Citizen != h.other.Person || y.Phone == id.Nil {
 			t.Error("the order's citizen and his phone were not found")
 		}
 		late := says("上周打过电话")
 		late.Channel, late.Phone, late.ReceivedAt = Hotline, "13800138000", noon.Add(-10*24*time.Hour)
 		z, err := h.Register(t.Context(), h.ops, late)
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		h.wantFacts(z, "collected overdue")
 		far := says("x")
 		far.Phone, far.Region, far.Channel = "13800138000", "330000", Hotline
 		_, err = h.Register(t.Context(), h.ops, far)
-		h.refused(err, fault.Absent, "fault.absent")
+		h.Refused(err, fault.Absent, "fault.absent")
 		heard.ID = id.New()
 		_, err = h.Register(t.Context(), h.opsElsewhere, heard)
-		h.refused(err, fault.Absent, "fault.absent")
+		h.Refused(err, fault.Absent, "fault.absent")
 	})
 }
 
@@ -200,15 +200,15 @@ func TestOneWorkingDayToTheCall(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		end := time.Date(2026, 3, 3, 16, 0, 0, 0, time.UTC).Add(-time.Millisecond)
 		in, late, vain, outage := h.complain("1"), h.complain("2"), h.complain("3"), h.complain("4")
-		h.to(end)
+		h.To(end)
 		for range 3 {
-			h.must(h.call(vain, false)) // one time only
+			h.Must(h.call(vain, false)) // one time only
 		}
-		h.must(h.call(in, true))
-		h.settle()
-		h.clock.Set(end.Add(time.Millisecond))
-		h.must(h.call(outage, true)) // before its row fired
-		h.settle()
+		h.Must(h.call(in, true))
+		h.Settle()
+		h.Clock.Set(end.Add(time.Millisecond))
+		h.Must(h.call(outage, true)) // before its row fired
+		h.Settle()
 		h.wantFacts(in, "collected warned warned tried")
 		h.wantFacts(late, "collected warned warned overdue")
 		h.wantFacts(vain, "collected warned warned tried tried tried overdue")
@@ -218,14 +218,14 @@ func TestOneWorkingDayToTheCall(t *testing.T) {
 		}
 		h.wantTold("overdue", "ops ops ops quality quality quality")
 		v, err := h.See(t.Context(), h.citizen, late.ID, say.En)
-		h.must(err)
+		h.Must(err)
 		if next, _ := v.Next(say.En); next != say.Text(say.En, "complaint.next_late", nil) {
 			t.Errorf("he is told %q", next)
 		}
-		h.must(h.call(late, true))
+		h.Must(h.call(late, true))
 		var f Figures
-		h.settle()
-		h.view(func(tx *db.Tx) (err error) {
+		h.Settle()
+		h.View(func(tx *db.Tx) (err error) {
 			day := time.Date(2026, 3, 3, 0, 0, 0, 0, china)
 			f, err = FiguresOf(tx, h.org.Path, day, day.AddDate(0, 0, 1), 1<<40)
 			return err
@@ -240,12 +240,12 @@ func TestOneWorkingDayToTheCall(t *testing.T) {
 func TestOutageCollapsesWarnings(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		c := h.complain("1")
-		h.clock.Set(noon.Add(7 * 24 * time.Hour))
-		h.settle()
+		h.Clock.Set(noon.Add(7 * 24 * time.Hour))
+		h.Settle()
 		h.wantFacts(c, "collected overdue")
 		for range 3 {
-			h.must(h.call(c, false))
-			h.after(AttemptGap)
+			h.Must(h.call(c, false))
+			h.After(AttemptGap)
 		}
 		if got := h.get(c.ID); got.State != Called || !got.ReachedAt.IsZero() || got.InTime() {
 			t.Errorf("three calls in vain: %s", got.State)

@@ -1,7 +1,6 @@
 package complaint
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -30,22 +29,11 @@ type attemptRow struct {
 	By        id.ID   `bun:"by_person,type:uuid"`
 }
 
-func load(tx *db.Tx, complaint id.ID) (*Complaint, error) {
-	var c Complaint
-	return found(&c, tx.NewSelect().Model(&c).Where("id = ?", complaint).Scan(tx.Ctx()))
-}
+func load(tx *db.Tx, complaint id.ID) (*Complaint, error) { return db.Load[Complaint](tx, complaint) }
 
 // lock reads a complaint that is about to change.
 func lock(tx *db.Tx, complaint id.ID) (*Complaint, error) {
-	var c Complaint
-	return found(&c, tx.Lock(tx.NewSelect().Model(&c).Where("id = ?", complaint)).Scan(tx.Ctx()))
-}
-
-func found(c *Complaint, err error) (*Complaint, error) {
-	if db.NotFound(err) {
-		return nil, fault.NotThere()
-	}
-	return c, err
+	return db.LoadLocked[Complaint](tx, complaint)
 }
 
 // insert writes a new row; one that is there already is a conflict.
@@ -60,19 +48,10 @@ func insert(tx *db.Tx, row any) error {
 
 // save writes a complaint back, one revision on, with its fact.
 func save(tx *db.Tx, c *Complaint, e journal.Event, sealed map[string]seal.Sealed) error {
-	c.Rev++
-	err := tx.UpdateLater(notChanged, tx.NewUpdate().Model(c).WherePK().Where("rev = ?", c.Rev-1))
-	if err != nil {
+	if err := tx.Save(c, &c.Rev); err != nil {
 		return err
 	}
 	return c.write(tx, e, sealed)
-}
-
-func notChanged(err error) error {
-	if errors.Is(err, db.ErrNotOne) {
-		return fault.Wrap(fault.Conflict, "fault.stale", err)
-	}
-	return fmt.Errorf("write the complaint: %w", err)
 }
 
 // write writes a fact of the complaint, whose row must just have been saved.

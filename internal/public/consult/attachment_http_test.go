@@ -16,9 +16,11 @@ import (
 
 	"mingfa/internal/base/attach"
 	"mingfa/internal/base/blob"
+	"mingfa/internal/base/db/dbtest"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/web"
 	"mingfa/internal/base/who"
+	"mingfa/internal/core/identity/identitytest"
 	"mingfa/internal/public/lawyer"
 )
 
@@ -29,20 +31,20 @@ func filePath(order, file id.ID) string {
 // req: B5.2.1, B5.2.2
 func TestAttachmentsOverHTTP(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, citizen, by := h.api(), h.citizen(), h.lawyer("甲", lawyer.Online)
+		a, citizen, by := h.api(), h.NewCitizen(), h.lawyer("甲", lawyer.Online)
 		n, pic, doc := id.New(), id.New(), id.New()
 		content := string(picture(t, blob.PNG, ""))
 		for range 2 { // with and without what the sender says of it
-			a.want(a.do(citizen, "PUT", filePath(n, pic), content, "Content-Type", "text/html"), 200, `"kind":"png"`, fmt.Sprintf(`"size":%d`, len(content)), `"width":7`)
+			a.Want(a.Do(citizen, "PUT", filePath(n, pic), content, "Content-Type", "text/html"), 200, `"kind":"png"`, fmt.Sprintf(`"size":%d`, len(content)), `"width":7`)
 		}
-		a.want(a.do(citizen, "PUT", filePath(n, doc), string(picture(t, blob.PDF, "合同")), "Content-Type", "image/png"), 200, `"kind":"pdf"`)
+		a.Want(a.Do(citizen, "PUT", filePath(n, doc), string(picture(t, blob.PDF, "合同")), "Content-Type", "image/png"), 200, `"kind":"pdf"`)
 		ask := strings.Replace(askBody(n, "440000"), `{"id"`, `{"attachments":[{"id":"`+pic.String()+`","name":"工资 条.png"},{"id":"`+doc.String()+`","name":"a\"b.pdf"}],"id"`, 1)
-		a.want(a.do(citizen, "POST", "/orders", ask), 201, `"name":"工资 条.png"`, `"name":"ab.pdf"`)
-		a.want(a.do(citizen, "POST", "/orders", ask), 201, `"name":"工资 条.png"`) // a repeat
-		h.settle()
+		a.Want(a.Do(citizen, "POST", "/orders", ask), 201, `"name":"工资 条.png"`, `"name":"ab.pdf"`)
+		a.Want(a.Do(citizen, "POST", "/orders", ask), 201, `"name":"工资 条.png"`) // a repeat
+		h.Settle()
 
-		rec := a.do(by, "GET", filePath(n, pic), "")
-		if a.want(rec, 200); rec.Body.String() != content {
+		rec := a.Do(by, "GET", filePath(n, pic), "")
+		if a.Want(rec, 200); rec.Body.String() != content {
 			t.Errorf("%d bytes came of %d", rec.Body.Len(), len(content))
 		}
 		for name, want := range map[string]string{
@@ -57,27 +59,27 @@ func TestAttachmentsOverHTTP(t *testing.T) {
 		if !strings.Contains(web.FileCSP, "sandbox") {
 			t.Error("a file is not in a sandbox")
 		}
-		if got := a.do(by, "GET", filePath(n, doc), "").Header().Get("Content-Disposition"); !strings.HasPrefix(got, `attachment; filename="ab.pdf"`) {
+		if got := a.Do(by, "GET", filePath(n, doc), "").Header().Get("Content-Disposition"); !strings.HasPrefix(got, `attachment; filename="ab.pdf"`) {
 			t.Errorf("a PDF file comes as %q", got)
 		}
-		h.settle()
-		a.want(a.do(h.ops, "GET", "/orders/"+n.String()+"/facts", ""), 200, "File 1 from the citizen (png)", "File 2 from the citizen (pdf)", "File 1 was opened")
+		h.Settle()
+		a.Want(a.Do(h.ops, "GET", "/orders/"+n.String()+"/facts", ""), 200, "File 1 from the citizen (png)", "File 2 from the citizen (pdf)", "File 1 was opened")
 
 		spare := id.New()
-		a.want(a.do(by, "PUT", filePath(n, spare), content), 200)
-		a.want(a.do(by, "DELETE", filePath(n, spare), ""), 204)
-		a.want(a.do(by, "DELETE", filePath(n, spare), ""), 404)
+		a.Want(a.Do(by, "PUT", filePath(n, spare), content), 200)
+		a.Want(a.Do(by, "DELETE", filePath(n, spare), ""), 204)
+		a.Want(a.Do(by, "DELETE", filePath(n, spare), ""), 404)
 		mine := id.New()
-		a.want(a.do(by, "PUT", filePath(n, mine), content), 200)
+		a.Want(a.Do(by, "PUT", filePath(n, mine), content), 200)
 		body := strings.Replace(answerBody(strings.Repeat("法", 51)), `{"advice"`, `{"attachments":[{"id":"`+mine.String()+`"}],"advice"`, 1)
-		a.want(a.do(by, "POST", "/orders/"+n.String()+"/answer", body), 200, `"attachments":[{"id":"`+mine.String()+`","name":"1.png"`)
+		a.Want(a.Do(by, "POST", "/orders/"+n.String()+"/answer", body), 200, `"attachments":[{"id":"`+mine.String()+`","name":"1.png"`)
 	})
 }
 
 // Refusals say why, in the reader's language, and nothing of what was sent.
 func TestRefusedUploadsSayWhy(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, citizen, n := h.api(), h.citizen(), id.New()
+		a, citizen, n := h.api(), h.NewCitizen(), id.New()
 		for _, c := range []struct {
 			status  int
 			content string
@@ -88,15 +90,15 @@ func TestRefusedUploadsSayWhy(t *testing.T) {
 			{413, "%PDF-1.7" + strings.Repeat(" ", attach.MaxFile), map[string]string{"zh-Hans": "最大 20 MB", "zh-Hant-HK": "最大 20 MB", "en": "at most 20 MB"}},
 		} {
 			for language, words := range c.words {
-				body := a.want(a.do(citizen, "PUT", filePath(n, id.New()), c.content, "Accept-Language", language), c.status, words)
+				body := a.Want(a.Do(citizen, "PUT", filePath(n, id.New()), c.content, "Accept-Language", language), c.status, words)
 				if strings.Contains(body, secretWords) {
 					t.Error("what was sent came back")
 				}
 			}
 		}
 		gone := strings.Replace(askBody(n, "440000"), `{"id"`, `{"attachments":[{"id":"`+id.New().String()+`"}],"id"`, 1)
-		a.want(a.do(citizen, "POST", "/orders", gone), 422, `"field":"attachments[0].id"`, "consult.attachment_gone")
-		a.want(a.do(citizen, "PUT", "/orders/x/attachments/y", ""), 422)
+		a.Want(a.Do(citizen, "POST", "/orders", gone), 422, `"field":"attachments[0].id"`, "consult.attachment_gone")
+		a.Want(a.Do(citizen, "PUT", "/orders/x/attachments/y", ""), 422)
 		if h.stored() != 0 {
 			t.Errorf("%d files are stored", h.stored())
 		}
@@ -108,11 +110,11 @@ func TestRefusedUploadsSayWhy(t *testing.T) {
 // req: B9.2.1b
 func TestFilesAbsentAndForbidden(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, citizen, stranger, n, file := h.api(), h.citizen(), h.citizen(), id.New(), id.New()
+		a, citizen, stranger, n, file := h.api(), h.NewCitizen(), h.NewCitizen(), id.New(), id.New()
 		h.lawyer("甲", lawyer.Online)
 		other := h.lawyer("乙", lawyer.Away)
 		content := string(picture(t, blob.PNG, ""))
-		a.want(a.do(citizen, "PUT", filePath(n, file), content), 200)
+		a.Want(a.Do(citizen, "PUT", filePath(n, file), content), 200)
 		h.askWith(citizen, n, Attach{file, "x.png"})
 		far := h.ops
 		far.Scope = "/110000/"
@@ -121,7 +123,7 @@ func TestFilesAbsentAndForbidden(t *testing.T) {
 			if method != "PUT" {
 				body = ""
 			}
-			rec := a.do(as, method, path, body)
+			rec := a.Do(as, method, path, body)
 			return fmt.Sprint(rec.Code) + " " + strings.ReplaceAll(rec.Body.String(), rec.Header().Get("X-Request-Id"), "")
 		}
 		for _, as := range []who.Actor{stranger, other, far, machine} {
@@ -140,11 +142,11 @@ func TestFilesAbsentAndForbidden(t *testing.T) {
 				t.Errorf("a citizen's own place: %s", got)
 			}
 		}
-		if got := a.do(machine, "GET", "/orders/"+n.String(), "").Body.String(); !strings.Contains(got, `"attachments":[]`) || strings.Contains(got, "x.png") {
+		if got := a.Do(machine, "GET", "/orders/"+n.String(), "").Body.String(); !strings.Contains(got, `"attachments":[]`) || strings.Contains(got, "x.png") {
 			t.Errorf("a machine sees %s", got)
 		}
-		a.want(a.do(who.Actor{}, "GET", filePath(n, file), ""), 401)
-		a.want(a.do(who.Actor{}, "PUT", filePath(n, file), content), 401)
+		a.Want(a.Do(who.Actor{}, "GET", filePath(n, file), ""), 401)
+		a.Want(a.Do(who.Actor{}, "PUT", filePath(n, file), content), 401)
 	})
 }
 
@@ -155,10 +157,10 @@ func large(t testing.TB) io.Reader {
 
 // Many files of 20 MB at once, up and down over a real line: none is held as a whole.
 func TestFilesAreStreamed(t *testing.T) {
-	h := open(t, "sqlite:"+t.TempDir()+"/mingfa.db")
-	a, citizen := h.api(), h.citizen()
-	a.as = citizen
-	server := httptest.NewServer(a.server.Handler())
+	h := open(identitytest.Open(t, dbtest.SQLiteURL(t), dbtest.Clock(t)))
+	a, citizen := h.api(), h.NewCitizen()
+	a.As = citizen
+	server := httptest.NewServer(a.Server.Handler())
 	defer server.Close()
 	const many, allowed = 6, 40 << 20 // bytes: a third of what they are together
 	n, files := id.New(), make([]id.ID, many)
@@ -262,18 +264,18 @@ func peakOf(t *testing.T, fn func()) int64 {
 
 // A file that is altered on disk is never given as a whole: the line is cut.
 func TestAnAlteredFileIsCut(t *testing.T) {
-	h := open(t, "sqlite:"+t.TempDir()+"/mingfa.db")
-	a, citizen, n, file := h.api(), h.citizen(), id.New(), id.New()
-	a.as = citizen
-	server := httptest.NewServer(a.server.Handler())
+	h := open(identitytest.Open(t, dbtest.SQLiteURL(t), dbtest.Clock(t)))
+	a, citizen, n, file := h.api(), h.NewCitizen(), id.New(), id.New()
+	a.As = citizen
+	server := httptest.NewServer(a.Server.Handler())
 	defer server.Close()
 	url := server.URL + web.Prefix + filePath(n, file)
 	req, err := http.NewRequest(http.MethodPut, url, large(t))
-	h.must(err)
-	h.must(answered(req, io.Discard))
+	h.Must(err)
+	h.Must(answered(req, io.Discard))
 	h.flip(attach.MaxFile / 2)
 	req, err = http.NewRequest(http.MethodGet, url, nil)
-	h.must(err)
+	h.Must(err)
 	var got counter
 	if err := answered(req, &got); err == nil || got >= attach.MaxFile {
 		t.Errorf("%d bytes came, %v", got, err)

@@ -19,33 +19,33 @@ import (
 
 // compareFiles follows the facts of attachments and demands what Compare or Check say.
 func (h *room) compareFiles(want string) {
-	h.t.Helper()
-	h.must(h.Journal.Drain(h.t.Context()))
+	h.T.Helper()
+	h.Must(h.Journal.Drain(h.T.Context()))
 	x := NewFiles()
 	var err error
-	h.view(func(tx *db.Tx) error {
+	h.View(func(tx *db.Tx) error {
 		size, e := journal.Size(tx)
-		h.must(e)
+		h.Must(e)
 		facts, e := journal.Between(tx, x.Kinds(), 0, size)
-		h.must(e)
+		h.Must(e)
 		for _, f := range facts {
-			h.must(x.Apply(f))
+			h.Must(x.Apply(f))
 		}
 		err = x.Compare(tx)
 		return nil
 	})
 	if err == nil {
-		err = x.Check(h.t.Context(), h.DB, h.Blobs, nil)
+		err = x.Check(h.T.Context(), h.DB, h.Blobs, nil)
 	}
 	if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
-		h.t.Errorf("said %v, wanted %q", err, want)
+		h.T.Errorf("said %v, wanted %q", err, want)
 	}
 }
 
 // A row or a file that is not what its fact says is found and named.
 func TestAlteredAttachmentsAreFound(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		citizen, n := h.citizen(), id.New()
+		citizen, n := h.NewCitizen(), id.New()
 		file := h.upload(citizen, n, picture(t, blob.PNG, ""))
 		other := h.upload(citizen, n, picture(t, blob.PNG, "x"))
 		h.askWith(citizen, n, Attach{file, ""}, Attach{other, ""})
@@ -61,19 +61,19 @@ func TestAlteredAttachmentsAreFound(t *testing.T) {
 		}
 		h.compareFiles("")
 		var name string
-		h.view(func(tx *db.Tx) error {
+		h.View(func(tx *db.Tx) error {
 			return tx.Row("SELECT name FROM blob_object WHERE id = (SELECT file FROM consult_attachment WHERE id = ?)", file.String()).Scan(&name)
 		})
-		path := filepath.Join(h.files, name[:2], name)
+		path := filepath.Join(h.Files, name[:2], name)
 		sealed, err := os.ReadFile(path)
-		h.must(err)
+		h.Must(err)
 		sealed[len(sealed)-1] ^= 1
-		h.must(os.WriteFile(path, sealed, 0o600))
+		h.Must(os.WriteFile(path, sealed, 0o600))
 		h.compareFiles("the file of attachment " + file.String())
-		h.must(os.Remove(path))
+		h.Must(os.Remove(path))
 		h.compareFiles("the file of attachment " + file.String())
 		sealed[len(sealed)-1] ^= 1
-		h.must(os.WriteFile(path, sealed, 0o600))
+		h.Must(os.WriteFile(path, sealed, 0o600))
 		h.compareFiles("")
 		h.exec("DELETE FROM blob_object WHERE name = ?", name)
 		h.compareFiles("the file of attachment " + file.String())
@@ -86,16 +86,16 @@ func TestAlteredAttachmentsAreFound(t *testing.T) {
 // req: B9.3.1
 func TestErasedAttachments(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		citizen, by, n, later := h.citizen(), h.lawyer("甲", lawyer.Online), id.New(), id.New()
+		citizen, by, n, later := h.NewCitizen(), h.lawyer("甲", lawyer.Online), id.New(), id.New()
 		file := h.upload(citizen, n, picture(t, blob.PNG, ""))
 		o := h.askWith(citizen, n, Attach{file, "身份证.png"})
 		answered := h.upload(by, n, picture(t, blob.PDF, ""))
 		_, err := h.Answer(t.Context(), by, n, 0, goodDraft(), Attach{answered, "x.pdf"})
-		h.must(err)
+		h.Must(err)
 		unsent := h.upload(citizen, later, picture(t, blob.PNG, ""))
 		var key id.ID
-		h.view(func(tx *db.Tx) (err error) { key, err = h.People.KeyOf(tx, citizen.Person); return err })
-		h.must(h.Keys.Destroy(t.Context(), key))
+		h.View(func(tx *db.Tx) (err error) { key, err = h.People.KeyOf(tx, citizen.Person); return err })
+		h.Must(h.Keys.Destroy(t.Context(), key))
 		for order, files := range map[id.ID][]id.ID{n: {file, answered}, later: {unsent}} {
 			for _, f := range files {
 				if _, _, err := h.reads(citizen, order, f); !fault.Is(err, fault.Absent) {
@@ -104,25 +104,25 @@ func TestErasedAttachments(t *testing.T) {
 			}
 		}
 		v, err := h.See(t.Context(), by, o.ID, "en")
-		h.must(err)
+		h.Must(err)
 		if f := v.wire("en", true).Files; len(f) != 1 || !f[0].Erased || f[0].Name != "" {
 			t.Errorf("the lawyer sees %+v", f)
 		}
 		count := map[seal.State]int{}
 		x := NewFiles()
-		h.must(h.Journal.Drain(t.Context()))
-		h.view(func(tx *db.Tx) error {
+		h.Must(h.Journal.Drain(t.Context()))
+		h.View(func(tx *db.Tx) error {
 			facts, err := journal.Between(tx, x.Kinds(), 0, 1000)
 			for _, f := range facts {
-				h.must(x.Apply(f))
+				h.Must(x.Apply(f))
 			}
 			return err
 		})
-		h.must(x.Check(t.Context(), h.DB, h.Blobs, count))
+		h.Must(x.Check(t.Context(), h.DB, h.Blobs, count))
 		if count[seal.Erased] != 2 || len(count) != 1 {
 			t.Errorf("counted %v", count)
 		}
-		h.to(h.clock.Now().Add(2*keepUnsent + time.Minute))
+		h.To(h.Clock.Now().Add(2*keepUnsent + time.Minute))
 		if left, drafts := h.unsentRows(); left != 0 || drafts != 0 {
 			t.Errorf("%d files, %d drafts are left", left, drafts)
 		}
@@ -131,8 +131,8 @@ func TestErasedAttachments(t *testing.T) {
 
 // flip alters one byte of the only file that is stored.
 func (h *room) flip(at int64) {
-	h.t.Helper()
-	h.must(filepath.WalkDir(h.files, func(path string, e os.DirEntry, err error) error {
+	h.T.Helper()
+	h.Must(filepath.WalkDir(h.Files, func(path string, e os.DirEntry, err error) error {
 		if err != nil || !e.Type().IsRegular() {
 			return err
 		}

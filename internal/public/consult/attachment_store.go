@@ -10,8 +10,7 @@ import (
 
 // attachmentOf reads a file of an order; a fault.NotThere where there is none.
 func attachmentOf(tx *db.Tx, order, file id.ID) (*attachmentRow, error) {
-	var row attachmentRow
-	a, err := found(&row, tx.Lock(tx.NewSelect().Model(&row).Where("id = ?", file)).Scan(tx.Ctx()))
+	a, err := db.LoadLocked[attachmentRow](tx, file)
 	if err == nil && order != id.Nil && a.Order != order {
 		return nil, fault.NotThere()
 	}
@@ -20,8 +19,7 @@ func attachmentOf(tx *db.Tx, order, file id.ID) (*attachmentRow, error) {
 
 // peekAttachment is attachmentOf for a View.
 func peekAttachment(tx *db.Tx, file id.ID) (*attachmentRow, error) {
-	var a attachmentRow
-	return found(&a, tx.NewSelect().Model(&a).Where("id = ?", file).Scan(tx.Ctx()))
+	return db.Load[attachmentRow](tx, file)
 }
 
 // attachments lists what was sent with an order, in the order of its numbers.

@@ -53,17 +53,17 @@ func picture(t testing.TB, kind blob.Kind, words string) []byte {
 
 // upload uploads a file that has to be taken, and gives its ID.
 func (h *room) upload(a who.Actor, order id.ID, content []byte) id.ID {
-	h.t.Helper()
+	h.T.Helper()
 	file := id.New()
-	_, err := h.Upload(h.t.Context(), a, order, file, bytes.NewReader(content), int64(len(content)))
-	h.must(err)
+	_, err := h.Upload(h.T.Context(), a, order, file, bytes.NewReader(content), int64(len(content)))
+	h.Must(err)
 	return file
 }
 
 // reads gives the content of a file as an actor gets it.
 func (h *room) reads(a who.Actor, order, file id.ID) (string, string, error) {
-	h.t.Helper()
-	f, err := h.Open(h.t.Context(), a, order, file)
+	h.T.Helper()
+	f, err := h.Open(h.T.Context(), a, order, file)
 	if err != nil {
 		return "", "", err
 	}
@@ -74,18 +74,18 @@ func (h *room) reads(a who.Actor, order, file id.ID) (string, string, error) {
 
 // askWith asks with files.
 func (h *room) askWith(a who.Actor, n id.ID, files ...Attach) *Order {
-	h.t.Helper()
+	h.T.Helper()
 	q := question(n)
 	q.Attachments = files
-	o, err := h.Ask(h.t.Context(), a, q)
-	h.must(err)
-	h.settle()
+	o, err := h.Ask(h.T.Context(), a, q)
+	h.Must(err)
+	h.Settle()
 	return h.order(o.ID)
 }
 
 func (h *room) unsentRows() (n, drafts int) {
-	h.t.Helper()
-	h.view(func(tx *db.Tx) error {
+	h.T.Helper()
+	h.View(func(tx *db.Tx) error {
 		return errors.Join(tx.Row("SELECT count(*) FROM consult_attachment WHERE place = 'unsent'").Scan(&n), tx.Row("SELECT count(*) FROM consult_draft").Scan(&drafts))
 	})
 	return n, drafts
@@ -93,8 +93,8 @@ func (h *room) unsentRows() (n, drafts int) {
 
 // stored counts the sealed files that lie in the directory.
 func (h *room) stored() (n int) {
-	h.t.Helper()
-	h.must(filepath.WalkDir(h.files, func(_ string, e os.DirEntry, err error) error {
+	h.T.Helper()
+	h.Must(filepath.WalkDir(h.Files, func(_ string, e os.DirEntry, err error) error {
 		if err == nil && e.Type().IsRegular() {
 			n++
 		}
@@ -109,19 +109,19 @@ func (h *room) stored() (n int) {
 // req: B5.2.1, B5.2.2
 func TestAttachmentsAreAPartOfTheOrder(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		citizen, by, n := h.citizen(), h.lawyer("甲", lawyer.Online), id.New()
+		citizen, by, n := h.NewCitizen(), h.lawyer("甲", lawyer.Online), id.New()
 		jpg, pdf, gif1, png1 := picture(t, blob.JPEG, "gps"), picture(t, blob.PDF, "起诉状"), picture(t, blob.GIF, ""), picture(t, blob.PNG, "")
 		first, second := h.upload(citizen, n, jpg), h.upload(citizen, n, pdf)
 		o := h.askWith(citizen, n, Attach{first, "../工资条\u202e.png"}, Attach{second, ""})
 		answered := h.upload(by, o.ID, gif1)
 		_, err := h.Answer(t.Context(), by, o.ID, 0, goodDraft(), Attach{answered, "法条"})
-		h.must(err)
+		h.Must(err)
 		back, message := h.upload(citizen, o.ID, png1), id.New()
 		for range 2 { // the second is a repeat
 			_, err = h.Say(t.Context(), citizen, o.ID, message, "还有这个", Attach{back, "a.png"})
-			h.must(err)
+			h.Must(err)
 		}
-		h.settle()
+		h.Settle()
 		h.compare("")
 		h.compareFiles("")
 		if got := strings.Join(h.facts(o.ID), " "); strings.Count(got, "attached") != 4 {
@@ -129,7 +129,7 @@ func TestAttachmentsAreAPartOfTheOrder(t *testing.T) {
 		}
 		for _, a := range []who.Actor{citizen, by, h.ops} {
 			v, err := h.See(t.Context(), a, o.ID, "en")
-			h.must(err)
+			h.Must(err)
 			w := v.wire("en", a.Person != citizen.Person)
 			var got []string
 			for _, list := range [][]attachmentJSON{w.Files, w.Answer.Attachments, w.Messages[0].Attachments} {
@@ -150,7 +150,7 @@ func TestAttachmentsAreAPartOfTheOrder(t *testing.T) {
 			t.Errorf("%d files and %d drafts wait", unsent, drafts)
 		}
 		kept, _, err := h.Transcript(t.Context(), citizen, o.ID, "txt", "en")
-		if h.must(err); !strings.Contains(string(kept), "File 1: 工资条.png.jpg") {
+		if h.Must(err); !strings.Contains(string(kept), "File 1: 工资条.png.jpg") {
 			t.Errorf("the record: %s", kept)
 		}
 		h.underOneKey(o)
@@ -159,13 +159,13 @@ func TestAttachmentsAreAPartOfTheOrder(t *testing.T) {
 
 // underOneKey demands that all files and names of an order are under its key.
 func (h *room) underOneKey(o *Order) {
-	h.t.Helper()
-	h.view(func(tx *db.Tx) error {
+	h.T.Helper()
+	h.View(func(tx *db.Tx) error {
 		var others int
 		err := tx.Row(`SELECT count(*) FROM consult_attachment a JOIN blob_object_v b ON b.id = a.file
 			WHERE a.consult = ? AND (a.key <> ? OR b.key <> ?)`, o.ID.String(), o.Key.String(), o.Key.String()).Scan(&others)
 		if others != 0 {
-			h.t.Errorf("%d files are under another key", others)
+			h.T.Errorf("%d files are under another key", others)
 		}
 		return err
 	})
@@ -177,7 +177,7 @@ func (h *room) underOneKey(o *Order) {
 // req: B9.2.1b
 func TestAttachmentsOfOthersAreNotThere(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		citizen, stranger, by, other := h.citizen(), h.citizen(), h.lawyer("甲", lawyer.Online), h.lawyer("乙", lawyer.Away)
+		citizen, stranger, by, other := h.NewCitizen(), h.NewCitizen(), h.lawyer("甲", lawyer.Online), h.lawyer("乙", lawyer.Away)
 		o := h.ask(citizen)
 		file := h.upload(citizen, o.ID, picture(t, blob.PNG, ""))
 		far := h.ops
@@ -199,7 +199,7 @@ func TestAttachmentsOfOthersAreNotThere(t *testing.T) {
 		}
 		h.answer(by, o.ID)
 		_, err := h.Say(t.Context(), citizen, o.ID, id.New(), "这个", Attach{file, "x.png"})
-		h.must(err)
+		h.Must(err)
 		for _, a := range []who.Actor{stranger, other, far, machine} {
 			none(a)
 		}
@@ -213,7 +213,7 @@ func TestAttachmentsOfOthersAreNotThere(t *testing.T) {
 			t.Errorf("a sent file was taken back: %v", err)
 		}
 		v, err := h.See(t.Context(), machine, o.ID, "en")
-		if h.must(err); len(v.wire("en", true).Messages[0].Attachments) != 0 {
+		if h.Must(err); len(v.wire("en", true).Messages[0].Attachments) != 0 {
 			t.Error("a machine is told of files")
 		}
 		for _, a := range []who.Actor{other, far, machine} { // no place for files of those who don't hold it
@@ -231,17 +231,17 @@ func TestAttachmentsOfOthersAreNotThere(t *testing.T) {
 // and can send nothing with it.
 func TestAStrangersUploadIsHisOwn(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		citizen, stranger, by := h.citizen(), h.citizen(), h.lawyer("甲", lawyer.Online)
+		citizen, stranger, by := h.NewCitizen(), h.NewCitizen(), h.lawyer("甲", lawyer.Online)
 		o := h.answered(citizen, by)
 		file := h.upload(stranger, o.ID, picture(t, blob.PNG, ""))
 		q := question(o.ID)
 		q.Attachments = []Attach{{file, ""}}
 		_, err := h.Ask(t.Context(), stranger, q)
-		h.refused(err, fault.Conflict, "fault.conflict")
+		h.Refused(err, fault.Conflict, "fault.conflict")
 		_, err = h.Say(t.Context(), citizen, o.ID, id.New(), "x", Attach{file, ""})
-		h.refused(err, fault.Invalid, "consult.attachment_gone")
+		h.Refused(err, fault.Invalid, "consult.attachment_gone")
 		_, err = h.Upload(t.Context(), citizen, o.ID, file, bytes.NewReader(nil), -1)
-		h.refused(err, fault.Conflict, "fault.conflict")
+		h.Refused(err, fault.Conflict, "fault.conflict")
 	})
 }
 
@@ -249,7 +249,7 @@ func TestAStrangersUploadIsHisOwn(t *testing.T) {
 // that come at once one is kept.
 func TestARepeatedUploadIsTheSameAnswer(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		citizen, n, file := h.citizen(), id.New(), id.New()
+		citizen, n, file := h.NewCitizen(), id.New(), id.New()
 		content := picture(t, blob.PNG, "")
 		var together sync.WaitGroup
 		for range 4 {
@@ -283,7 +283,7 @@ func (brokenLine) Read([]byte) (int, error) { return 0, errors.New("the line bro
 // What is not taken leaves nothing: no row, no bytes.
 func TestRefusedUploadsLeaveNothing(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		citizen, n := h.citizen(), id.New()
+		citizen, n := h.NewCitizen(), id.New()
 		endless := io.MultiReader(bytes.NewReader(picture(t, blob.JPEG, "")), zeros{})
 		whole := picture(t, blob.PDF, "x")
 		for _, c := range []struct {
@@ -308,7 +308,7 @@ func TestRefusedUploadsLeaveNothing(t *testing.T) {
 				t.Errorf("%s: %v", c.name, err)
 				continue
 			}
-			h.refused(err, c.kind, c.key)
+			h.Refused(err, c.kind, c.key)
 		}
 		if _, err := h.Upload(t.Context(), citizen, n, id.New(), io.MultiReader(bytes.NewReader(whole[:20]), brokenLine{}), -1); err == nil {
 			t.Error("half a file was taken")
@@ -332,35 +332,35 @@ func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
 // file that was sent stays.
 func TestUnsentFilesGo(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		citizen, never, asked := h.citizen(), id.New(), id.New()
+		citizen, never, asked := h.NewCitizen(), id.New(), id.New()
 		sent := h.upload(citizen, asked, picture(t, blob.PNG, ""))
 		o := h.askWith(citizen, asked, Attach{sent, ""})
 		back := h.upload(citizen, never, picture(t, blob.PNG, ""))
-		h.must(h.TakeBack(t.Context(), citizen, never, back))
+		h.Must(h.TakeBack(t.Context(), citizen, never, back))
 		lostFile := h.upload(citizen, never, picture(t, blob.PDF, ""))
 		if got := h.stored(); got != 2 {
 			t.Errorf("%d files are stored", got)
 		}
-		h.to(h.clock.Now().Add(keepUnsent - time.Minute))
+		h.To(h.Clock.Now().Add(keepUnsent - time.Minute))
 		if _, _, err := h.reads(citizen, never, lostFile); err != nil {
 			t.Error(err)
 		}
-		h.to(h.clock.Now().Add(2 * time.Minute))
+		h.To(h.Clock.Now().Add(2 * time.Minute))
 		if _, _, err := h.reads(citizen, never, lostFile); !fault.Is(err, fault.Absent) {
 			t.Errorf("after a day: %v", err)
 		}
 		q := question(never)
 		q.Attachments = []Attach{{lostFile, ""}}
 		_, err := h.Ask(t.Context(), citizen, q)
-		h.refused(err, fault.Invalid, "consult.attachment_gone")
-		h.to(h.clock.Now().Add(keepUnsent))
+		h.Refused(err, fault.Invalid, "consult.attachment_gone")
+		h.To(h.Clock.Now().Add(keepUnsent))
 		if unsent, drafts := h.unsentRows(); unsent != 0 || drafts != 0 || h.stored() != 1 {
 			t.Errorf("%d files, %d drafts and %d stored are left", unsent, drafts, h.stored())
 		}
 		if _, _, err := h.reads(citizen, o.ID, sent); err != nil {
 			t.Error(err)
 		}
-		h.view(func(tx *db.Tx) error {
+		h.View(func(tx *db.Tx) error {
 			for _, kind := range []string{dueUnsent, dueDraft} {
 				if rows, err := due.OfKind(tx, kind); err != nil || len(rows) != 0 {
 					t.Errorf("%s: %v %v", kind, rows, err)
@@ -375,7 +375,7 @@ func TestUnsentFilesGo(t *testing.T) {
 // those nobody has sent.
 func TestNumbersOfFilesAreBounded(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		citizen, by := h.citizen(), h.lawyer("甲", lawyer.Online)
+		citizen, by := h.NewCitizen(), h.lawyer("甲", lawyer.Online)
 		o := h.answered(citizen, by)
 		fill := func(a who.Actor, n int) (files []Attach) {
 			for range n {
@@ -386,22 +386,22 @@ func TestNumbersOfFilesAreBounded(t *testing.T) {
 		over := func(a who.Actor, order id.ID, key string) {
 			t.Helper()
 			_, err := h.Upload(t.Context(), a, order, id.New(), bytes.NewReader(picture(t, blob.GIF, "")), -1)
-			h.refused(err, fault.Conflict, key)
+			h.Refused(err, fault.Conflict, key)
 		}
 		all := fill(citizen, MaxCitizenFiles)
 		over(citizen, o.ID, "consult.attachments_full")
 		_, err := h.Say(t.Context(), citizen, o.ID, id.New(), "x", all[:attach.MaxAtOnce+1]...)
-		h.refused(err, fault.Invalid, "fault.too_many_items")
+		h.Refused(err, fault.Invalid, "fault.too_many_items")
 		_, err = h.Say(t.Context(), citizen, o.ID, id.New(), "x", all[0], all[0])
-		h.refused(err, fault.Invalid, "fault.id")
+		h.Refused(err, fault.Invalid, "fault.id")
 		for i := range 2 {
 			_, err = h.Say(t.Context(), citizen, o.ID, id.New(), "x", all[i*10:i*10+10]...)
-			h.must(err)
+			h.Must(err)
 		}
 		_, err = h.Say(t.Context(), citizen, o.ID, id.New(), "again", all[0])
-		h.refused(err, fault.Invalid, "consult.attachment_gone")
+		h.Refused(err, fault.Invalid, "consult.attachment_gone")
 		_, err = h.Say(t.Context(), by, o.ID, id.New(), "x", fill(by, MaxFiles-MaxCitizenFiles)...)
-		h.must(err)
+		h.Must(err)
 		over(by, o.ID, "consult.attachments_full")
 		for range MaxUnsent { // each for an order of its own
 			h.upload(citizen, id.New(), picture(t, blob.GIF, ""))
@@ -414,7 +414,7 @@ func TestNumbersOfFilesAreBounded(t *testing.T) {
 // did is none.
 func TestReadingAFileIsAFact(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		citizen, by, n := h.citizen(), h.lawyer("甲", lawyer.Online), id.New()
+		citizen, by, n := h.NewCitizen(), h.lawyer("甲", lawyer.Online), id.New()
 		file := h.upload(citizen, n, picture(t, blob.PNG, ""))
 		o := h.askWith(citizen, n, Attach{file, ""})
 		count := func() int { return strings.Count(strings.Join(h.facts(o.ID), " "), "opened") }
@@ -427,13 +427,13 @@ func TestReadingAFileIsAFact(t *testing.T) {
 				t.Errorf("%d facts, wanted %d", got, want)
 			}
 		}
-		h.clock.Set(h.clock.Now().Truncate(attach.Again))
-		h.settle()
+		h.Clock.Set(h.Clock.Now().Truncate(attach.Again))
+		h.Settle()
 		read(citizen, 0)
 		read(by, 1)
 		read(by, 1)
 		read(h.ops, 2)
-		h.to(h.clock.Now().Add(attach.Again))
+		h.To(h.Clock.Now().Add(attach.Again))
 		read(by, 3)
 		h.exec("DELETE FROM blob_object")
 		if _, _, err := h.reads(by, o.ID, file); err == nil {

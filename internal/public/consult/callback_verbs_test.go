@@ -20,11 +20,11 @@ func goodResult() Result {
 
 // unhappy gives an order rated below satisfied, and its call-back.
 func (h *room) unhappy(citizen, by who.Actor) (*Order, id.ID) {
-	h.t.Helper()
+	h.T.Helper()
 	o, call := h.answered(citizen, by), id.New()
-	_, err := h.Rate(h.t.Context(), citizen, o.ID, call, General, "不太明白")
-	h.must(err)
-	h.settle()
+	_, err := h.Rate(h.T.Context(), citizen, o.ID, call, General, "不太明白")
+	h.Must(err)
+	h.Settle()
 	return h.order(o.ID), call
 }
 
@@ -38,26 +38,26 @@ func TestCallbackIsDueTheNextWorkingDay(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		a := h.lawyer("甲", lawyer.Online)
 		friday := time.Date(2026, 3, 6, 20, 0, 0, 0, time.FixedZone("", 8*3600))
-		h.to(friday)
-		_, call := h.unhappy(h.citizen(), a)
+		h.To(friday)
+		_, call := h.unhappy(h.NewCitizen(), a)
 		end := func(day int) time.Time { return time.Date(2026, 3, day, 23, 59, 59, 999e6, time.FixedZone("", 8*3600)) }
 		if c := h.callback(call); !c.DueAt.Equal(end(9)) {
 			t.Errorf("rated on Friday evening, due %s", c.DueAt)
 		}
 		days, err := workday.Import(strings.NewReader("date,kind,name\n2026-03-09,holiday,放假\n2026-03-07,workday,补班\n"))
-		h.must(err)
+		h.Must(err)
 		cal := workday.Mainland()
 		cal.Days = days
-		h.must(h.DB.Do(t.Context(), setup, func(tx *db.Tx) error {
+		h.Must(h.DB.Do(t.Context(), setup, func(tx *db.Tx) error {
 			_, err := setting.Set(tx, workday.Setting, setting.Owner{Org: h.org.ID, Path: h.org.Path}, cal, tx.Now())
 			return err
 		}))
-		_, call = h.unhappy(h.citizen(), a)
+		_, call = h.unhappy(h.NewCitizen(), a)
 		if c := h.callback(call); !c.DueAt.Equal(end(7)) {
 			t.Errorf("Saturday is worked, due %s", c.DueAt)
 		}
-		h.to(end(7).Add(-10 * time.Hour))
-		_, call = h.unhappy(h.citizen(), a)
+		h.To(end(7).Add(-10 * time.Hour))
+		_, call = h.unhappy(h.NewCitizen(), a)
 		if c := h.callback(call); !c.DueAt.Equal(end(10)) {
 			t.Errorf("Monday is a holiday, due %s", c.DueAt)
 		}
@@ -67,58 +67,58 @@ func TestCallbackIsDueTheNextWorkingDay(t *testing.T) {
 // req: B7.1.3.2, B7.1.3.2a, B7.1.3.2b, B7.1.3.2c, B7.1.3.2d
 func TestCallbackInEveryOrder(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		ctx, citizen, a, b := t.Context(), h.citizen(), h.lawyer("甲", lawyer.Online), h.lawyer("乙", lawyer.Away)
+		ctx, citizen, a, b := t.Context(), h.NewCitizen(), h.lawyer("甲", lawyer.Online), h.lawyer("乙", lawyer.Away)
 		o, call := h.unhappy(citizen, a)
 		_, err := h.CloseCallback(ctx, h.ops, call)
-		h.refused(err, fault.Conflict, "consult.missing_call")
-		h.refused(err, fault.Conflict, "consult.missing_result")
+		h.Refused(err, fault.Conflict, "consult.missing_call")
+		h.Refused(err, fault.Conflict, "consult.missing_result")
 		tried := Result{Category: ReasonNotReached, Details: "无人接听"}
 		_, err = h.Record(ctx, h.ops, call, tried)
-		h.refused(err, fault.Conflict, "consult.callback_call_first")
+		h.Refused(err, fault.Conflict, "consult.callback_call_first")
 		_, err = h.Called(ctx, a, call, "说明了情况")
-		h.refused(err, fault.Conflict, "consult.callback_no_question")
+		h.Refused(err, fault.Conflict, "consult.callback_no_question")
 		for _, no := range []who.Actor{citizen, a, b} {
 			_, err = h.Attempt(ctx, no, call, id.New(), true, "")
-			h.refused(err, fault.Absent, "fault.absent")
+			h.Refused(err, fault.Absent, "fault.absent")
 		}
 		n := id.New()
 		for range 2 { // the second is a repeat
 			c, err := h.Attempt(ctx, h.ops, call, n, true, "接通")
-			if h.must(err); c.Attempts != 1 || c.State != CallbackCalled {
+			if h.Must(err); c.Attempts != 1 || c.State != CallbackCalled {
 				t.Errorf("tried: %+v", c)
 			}
 		}
 		_, err = h.CloseCallback(ctx, h.ops, call)
-		h.refused(err, fault.Conflict, "consult.missing_result")
+		h.Refused(err, fault.Conflict, "consult.missing_result")
 		_, err = h.Record(ctx, h.ops, call, Result{Category: ReasonUnclear})
-		h.refused(err, fault.Invalid, "fault.field_required")
+		h.Refused(err, fault.Invalid, "fault.field_required")
 		r := goodResult()
 		r.Legal, r.Violation = true, true
 		c, err := h.Record(ctx, h.ops, call, r)
-		h.must(err)
-		h.settle()
-		if !c.LawyerDueAt.Equal(h.clock.Now().Add(LawyerLimit)) {
+		h.Must(err)
+		h.Settle()
+		if !c.LawyerDueAt.Equal(h.Clock.Now().Add(LawyerLimit)) {
 			t.Errorf("the lawyer must call by %s", c.LawyerDueAt)
 		}
 		_, err = h.CloseCallback(ctx, h.ops, call)
-		h.refused(err, fault.Conflict, "consult.missing_lawyer")
+		h.Refused(err, fault.Conflict, "consult.missing_lawyer")
 		_, err = h.Called(ctx, b, call, "不是我的")
-		h.refused(err, fault.Absent, "fault.absent")
+		h.Refused(err, fault.Absent, "fault.absent")
 		_, err = h.Called(ctx, a, call, "")
-		h.refused(err, fault.Invalid, "fault.field_required")
-		h.to(c.LawyerDueAt.Time) // exactly 60 minutes
+		h.Refused(err, fault.Invalid, "fault.field_required")
+		h.To(c.LawyerDueAt.Time) // exactly 60 minutes
 		c, err = h.Called(ctx, a, call, "电话说明了仲裁程序")
-		if h.must(err); c.LawyerLate(h.clock.Now()) {
+		if h.Must(err); c.LawyerLate(h.Clock.Now()) {
 			t.Error("exactly 60 minutes is in time")
 		}
-		h.settle()
+		h.Settle()
 		_, err = h.Called(ctx, a, call, "再次")
-		h.refused(err, fault.Conflict, "consult.callback_lawyer_called")
+		h.Refused(err, fault.Conflict, "consult.callback_lawyer_called")
 		_, err = h.CloseCallback(ctx, h.ops, call)
-		h.must(err)
+		h.Must(err)
 		_, err = h.CloseCallback(ctx, h.ops, call)
-		h.refused(err, fault.Conflict, "consult.callback_closed")
-		h.settle()
+		h.Refused(err, fault.Conflict, "consult.callback_closed")
+		h.Settle()
 		if o = h.order(o.ID); o.State != Closed {
 			t.Errorf("the order is %s", o.State)
 		}
@@ -131,28 +131,28 @@ func TestCallbackInEveryOrder(t *testing.T) {
 func TestCallbackOverdue(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		ctx, a := t.Context(), h.lawyer("甲", lawyer.Online)
-		o, call := h.unhappy(h.citizen(), a)
+		o, call := h.unhappy(h.NewCitizen(), a)
 		due := h.callback(call).DueAt.Time
-		h.to(due)
-		h.settle()
+		h.To(due)
+		h.Settle()
 		h.wantFacts(o.ID, "asked assigned answered rated callback_opened")
-		h.to(due.Add(time.Millisecond))
-		h.settle()
+		h.To(due.Add(time.Millisecond))
+		h.Settle()
 		h.wantFacts(o.ID, "asked assigned answered rated callback_opened callback_overdue")
 		for range MaxAttempts {
 			_, err := h.Attempt(ctx, h.ops, call, id.New(), false, "")
-			h.must(err)
+			h.Must(err)
 		}
 		_, err := h.Record(ctx, h.ops, call, Result{Category: ReasonNotReached, Details: "三次无人接听", Legal: true})
-		h.must(err)
-		h.to(h.clock.Now().Add(LawyerLimit + time.Millisecond))
-		h.settle()
+		h.Must(err)
+		h.To(h.Clock.Now().Add(LawyerLimit + time.Millisecond))
+		h.Settle()
 		_, err = h.Called(ctx, a, call, "终于接通")
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		_, err = h.CloseCallback(ctx, h.ops, call)
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		h.wantFacts(o.ID, "asked assigned answered rated callback_opened callback_overdue callback_tried callback_tried callback_tried callback_recorded callback_overdue callback_called closed callback_closed")
 		h.compare("")
 	})

@@ -12,7 +12,7 @@ import (
 func TestClockByTheMillisecond(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		a, _ := h.lawyer("甲", lawyer.Online), h.lawyer("乙", lawyer.Away)
-		o := h.ask(h.citizen())
+		o := h.ask(h.NewCitizen())
 		start := o.AskedAt.Time
 		for _, step := range []struct {
 			at    time.Duration
@@ -28,8 +28,8 @@ func TestClockByTheMillisecond(t *testing.T) {
 			{120*time.Minute + time.Millisecond, "asked assigned warned60 warned90 warned110 breached"},
 			{300 * time.Minute, "asked assigned warned60 warned90 warned110 breached"},
 		} {
-			h.to(start.Add(step.at))
-			h.settle()
+			h.To(start.Add(step.at))
+			h.Settle()
 			h.wantFacts(o.ID, step.facts)
 		}
 		if o = h.order(o.ID); o.Lawyer != a.Person || !o.Breach || !o.Awaiting {
@@ -46,15 +46,15 @@ func TestClockByTheMillisecond(t *testing.T) {
 func TestPassedOnAt90(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		a := h.lawyer("甲", lawyer.Online)
-		o := h.ask(h.citizen())
+		o := h.ask(h.NewCitizen())
 		b := h.lawyer("乙", lawyer.Online)
-		h.to(o.AskedAt.Add(90 * time.Minute))
-		h.settle()
+		h.To(o.AskedAt.Add(90 * time.Minute))
+		h.Settle()
 		if o = h.order(o.ID); o.Lawyer != b.Person || len(o.Had) != 1 || o.Had[0] != a.Person {
 			t.Errorf("not passed on: %+v", o)
 		}
 		h.wantLoad(1)
-		h.to(o.AskedAt.Add(Limit)) // exactly 120:00.000
+		h.To(o.AskedAt.Add(Limit)) // exactly 120:00.000
 		if o = h.answer(b, o.ID); o.Breach {
 			t.Error("120:00.000 is in time")
 		}
@@ -66,22 +66,22 @@ func TestPassedOnAt90(t *testing.T) {
 func TestOutage(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		a := h.lawyer("甲", lawyer.Online)
-		first, late, reply, kept := h.ask(h.citizen()), h.ask(h.citizen()), h.answered(h.citizen(), a), h.ask(h.citizen())
+		first, late, reply, kept := h.ask(h.NewCitizen()), h.ask(h.NewCitizen()), h.answered(h.NewCitizen(), a), h.ask(h.NewCitizen())
 		_, err := h.Say(t.Context(), who1(h, reply), reply.ID, id.New(), "还有一个问题")
-		h.must(err)
-		begin := h.clock.Now()
+		h.Must(err)
+		begin := h.Clock.Now()
 		b := h.lawyer("乙", lawyer.Online)
 		h.outage(begin.Add(5 * time.Hour))
 
 		// A late answer and a late reply arrive before anything fires.
 		o, err := h.Answer(t.Context(), a, late.ID, 0, goodDraft())
-		h.must(err)
+		h.Must(err)
 		if !o.Breach || o.Warned != At120 {
 			t.Errorf("late after an outage: %+v", o)
 		}
 		_, err = h.Say(t.Context(), a, reply.ID, id.New(), "答复如下")
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		h.wantFacts(late.ID, "asked assigned breached answered")
 		h.wantFacts(reply.ID, "asked assigned answered said breached/reply said")
 		if h.order(reply.ID).Breach {
@@ -102,14 +102,14 @@ func TestOutage(t *testing.T) {
 // req: B6.2.1.1b
 func TestWaitingIsOfferedAgain(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		o := h.ask(h.citizen())
-		h.to(o.AskedAt.Add(60 * time.Minute))
-		h.settle()
+		o := h.ask(h.NewCitizen())
+		h.To(o.AskedAt.Add(60 * time.Minute))
+		h.Settle()
 		a := h.lawyer("甲", lawyer.Away)
-		h.settle()
+		h.Settle()
 		h.wantFacts(o.ID, "asked warned60")
-		h.must(h.Lawyers.SetStatus(t.Context(), a, lawyer.Online))
-		h.settle()
+		h.Must(h.Lawyers.SetStatus(t.Context(), a, lawyer.Online))
+		h.Settle()
 		h.wantFacts(o.ID, "asked warned60 assigned")
 	})
 }
@@ -120,16 +120,16 @@ func TestWaitingIsOfferedAgain(t *testing.T) {
 // req: B6.2.1.1b
 func TestWaitingPastTheLimit(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		o := h.ask(h.citizen())
-		h.to(o.AskedAt.Add(Limit + OfferEvery + time.Minute))
+		o := h.ask(h.NewCitizen())
+		h.To(o.AskedAt.Add(Limit + OfferEvery + time.Minute))
 		a := h.lawyer("甲", lawyer.Away)
-		h.settle()
+		h.Settle()
 		h.exec("UPDATE lawyer_profile SET status = 'online' WHERE id = ?", a.Person.String())
-		h.to(o.AskedAt.Add(Limit + 2*OfferEvery - time.Millisecond))
-		h.settle()
+		h.To(o.AskedAt.Add(Limit + 2*OfferEvery - time.Millisecond))
+		h.Settle()
 		h.wantFacts(o.ID, "asked warned60 warned90 warned110 breached")
-		h.to(o.AskedAt.Add(Limit + 2*OfferEvery))
-		h.settle()
+		h.To(o.AskedAt.Add(Limit + 2*OfferEvery))
+		h.Settle()
 		h.wantFacts(o.ID, "asked warned60 warned90 warned110 breached assigned")
 		h.wantLoad(1)
 		h.compare("")
@@ -141,13 +141,13 @@ func TestWaitingPastTheLimit(t *testing.T) {
 // req: B6.2.1.1b
 func TestWaitingIsAssignedPastTheLimit(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		o := h.ask(h.citizen())
+		o := h.ask(h.NewCitizen())
 		h.outage(o.AskedAt.Add(5*time.Hour + 3*time.Minute))
-		h.settle()
+		h.Settle()
 		a := h.lawyer("甲", lawyer.Away)
 		_, err := h.Assign(t.Context(), h.ops, o.ID, a.Person, 0)
-		h.must(err)
-		h.settle() // demands that no row is left
+		h.Must(err)
+		h.Settle() // demands that no row is left
 		h.wantFacts(o.ID, "asked breached assigned/operations")
 	})
 }
@@ -158,18 +158,18 @@ func TestWaitingIsAssignedPastTheLimit(t *testing.T) {
 // req: B6.2.1.1b
 func TestAllWhoWaitAreOffered(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		citizen, n := h.citizen(), 2*offerBatch+10
+		citizen, n := h.NewCitizen(), 2*offerBatch+10
 		for i := range n {
 			in := question(id.New())
 			if i < offerBatch+5 {
 				in.Language = "en"
 			}
 			_, err := h.Ask(t.Context(), citizen, in)
-			h.must(err)
+			h.Must(err)
 		}
-		h.settle()
+		h.Settle()
 		h.lawyer("甲", lawyer.Online) // speaks zh-Hans only
-		h.settle()
+		h.Settle()
 		h.wantLoad(n - offerBatch - 5)
 	})
 }
@@ -177,18 +177,18 @@ func TestAllWhoWaitAreOffered(t *testing.T) {
 // req: B6.1b, B6.2.1.1
 func TestNotices(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		citizen, a := h.citizen(), h.lawyer("甲", lawyer.Online)
+		citizen, a := h.NewCitizen(), h.lawyer("甲", lawyer.Online)
 		o := h.ask(citizen)
-		h.to(o.AskedAt.Add(Limit + time.Millisecond))
-		h.settle()
+		h.To(o.AskedAt.Add(Limit + time.Millisecond))
+		h.Settle()
 		h.answer(a, o.ID)
 		_, err := h.Say(t.Context(), citizen, o.ID, id.New(), "还有")
-		h.must(err)
+		h.Must(err)
 		_, err = h.Say(t.Context(), a, o.ID, id.New(), "好的")
-		h.must(err)
+		h.Must(err)
 		_, err = h.Rate(t.Context(), citizen, o.ID, id.New(), Dissatisfied, "")
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		names := map[id.ID]string{citizen.Person: "citizen", a.Person: "lawyer", h.ops.Person: "operator"}
 		want := []string{"lawyer assigned", "lawyer warned", "lawyer warned", "lawyer alarm", "operator alarm", "lawyer breached", "operator breached",
 			"citizen answered sms", "lawyer asked_back", "citizen replied sms", "operator callback_opened"}

@@ -79,18 +79,13 @@ func handovers(tx *db.Tx, order id.ID) (out []handoverRow, err error) {
 const maxHandovers = 50
 
 func loadSaved(tx *db.Tx, saved id.ID, locked bool) (*Saved, error) {
-	var r Saved
-	q := tx.NewSelect().Model(&r).Where("id = ?", saved)
 	if locked {
-		q = tx.Lock(q)
+		return db.LoadLocked[Saved](tx, saved)
 	}
-	return found(&r, q.Scan(tx.Ctx()))
+	return db.Load[Saved](tx, saved)
 }
 
-func saveSaved(tx *db.Tx, r *Saved) error {
-	r.Rev++
-	return tx.UpdateLater(notChanged, tx.NewUpdate().Model(r).WherePK().Where("rev = ?", r.Rev-1))
-}
+func saveSaved(tx *db.Tx, r *Saved) error { return tx.Save(r, &r.Rev) }
 
 // savedFor lists the saved replies of a person, and those of organisations at or
 // above a path, after a cursor.

@@ -17,24 +17,24 @@ import (
 // req: T9
 func TestExcludedOrdersComeBack(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		ctx, a, citizen := t.Context(), h.lawyer("甲", lawyer.Online), h.citizen()
+		ctx, a, citizen := t.Context(), h.lawyer("甲", lawyer.Online), h.NewCitizen()
 		fresh, answered, asks := h.ask(citizen), h.answered(citizen, a), h.answered(citizen, a)
 		_, err := h.Say(ctx, citizen, asks.ID, id.New(), "那么证据呢？")
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		for i, o := range []*Order{fresh, answered, asks} {
 			_, err := h.Exclude(ctx, h.ops, o.ID, 0, []Exclusion{Test, Spam, Duplicate}[i], "说明")
-			h.must(err)
-			h.clock.Set(h.clock.Now().Add(time.Second))
+			h.Must(err)
+			h.Clock.Set(h.Clock.Now().Add(time.Second))
 		}
-		h.settle()
+		h.Settle()
 		list, err := h.Exclusions(ctx, h.ops, "", id.Nil, 2)
-		h.must(err)
+		h.Must(err)
 		if len(list) != 2 || list[0].ID != asks.ID || list[0].Words != "说明" || list[0].ExcludedBy != h.ops.Person || list[0].Exclusion != Duplicate {
 			t.Fatalf("the newest two: %+v", list)
 		}
 		rest, err := h.Exclusions(ctx, h.ops, "", list[1].ID, 2)
-		h.must(err)
+		h.Must(err)
 		if len(rest) != 1 || rest[0].ID != fresh.ID {
 			t.Errorf("the next page: %+v", rest)
 		}
@@ -44,10 +44,10 @@ func TestExcludedOrdersComeBack(t *testing.T) {
 		h.compare("")
 		for _, o := range []*Order{fresh, answered, asks} {
 			_, err := h.Include(ctx, h.ops, o.ID, 0, "看错了")
-			h.must(err)
-			h.settle()
+			h.Must(err)
+			h.Settle()
 			_, err = h.Include(ctx, h.ops, o.ID, 0, "看错了")
-			h.refused(err, fault.Conflict, "consult.not_excluded")
+			h.Refused(err, fault.Conflict, "consult.not_excluded")
 		}
 		if o := h.order(fresh.ID); o.State != Assigned || o.Lawyer != a.Person || !o.AskedAt.Equal(o.ClockFrom.Time) {
 			t.Errorf("the fresh one stands %s with %s, its clock from %s", o.State, o.Lawyer, o.ClockFrom)
@@ -67,16 +67,16 @@ func TestExcludedOrdersComeBack(t *testing.T) {
 // req: T9, B6.2.1.1
 func TestClockOfAnExcludedOrderGoesOn(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		o := h.ask(h.citizen())
+		o := h.ask(h.NewCitizen())
 		_, err := h.Exclude(t.Context(), h.ops, o.ID, 0, Spam, "广告")
-		h.must(err)
-		h.to(h.clock.Now().Add(3 * time.Hour))
+		h.Must(err)
+		h.To(h.Clock.Now().Add(3 * time.Hour))
 		if h.order(o.ID).Breach {
 			t.Error("an excluded order was breached")
 		}
 		_, err = h.Include(t.Context(), h.ops, o.ID, 0, "不是广告")
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		if o := h.order(o.ID); !o.Breach || o.State != Waiting {
 			t.Errorf("back after three hours: %+v", o)
 		}
@@ -89,22 +89,22 @@ func TestClockOfAnExcludedOrderGoesOn(t *testing.T) {
 // req: T9
 func TestWhoMayNotInclude(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		o := h.ask(h.citizen())
+		o := h.ask(h.NewCitizen())
 		_, err := h.Exclude(t.Context(), h.ops, o.ID, 0, Spam, "广告")
-		h.must(err)
+		h.Must(err)
 		_, err = h.Include(t.Context(), h.ops, o.ID, 0, " ")
-		h.refused(err, fault.Invalid, "fault.field_required")
-		elsewhere := h.orgBelow(h.org.ID, identity.City, "440300")
+		h.Refused(err, fault.Invalid, "fault.field_required")
+		elsewhere := h.OrgBelow(h.org.ID, identity.City, "440300")
 		other := who.Actor{Person: id.New(), Org: elsewhere.ID, Scope: elsewhere.Path, Roles: []who.Role{who.Operations}}
-		for _, a := range []who.Actor{other, {Person: id.New(), Org: h.org.ID, Scope: h.org.Path, Roles: []who.Role{who.Quality}}, h.citizen()} {
+		for _, a := range []who.Actor{other, {Person: id.New(), Org: h.org.ID, Scope: h.org.Path, Roles: []who.Role{who.Quality}}, h.NewCitizen()} {
 			_, err := h.Include(t.Context(), a, o.ID, 0, "看错了")
-			h.refused(err, fault.Absent, "fault.absent")
+			h.Refused(err, fault.Absent, "fault.absent")
 		}
 		if list, err := h.Exclusions(t.Context(), other, "", id.Nil, 10); err != nil || len(list) != 0 {
 			t.Errorf("another city sees %v %v", list, err)
 		}
-		_, err = h.Exclusions(t.Context(), h.citizen(), "", id.Nil, 10)
-		h.refused(err, fault.Absent, "fault.absent")
+		_, err = h.Exclusions(t.Context(), h.NewCitizen(), "", id.Nil, 10)
+		h.Refused(err, fault.Absent, "fault.absent")
 	})
 }
 
@@ -113,13 +113,13 @@ func TestWhoMayNotInclude(t *testing.T) {
 // req: B7.T1a, B7.T1b, B7.T1d
 func TestFiguresOpenOrders(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, citizen := h.lawyer("甲", lawyer.Online), h.citizen()
+		a, citizen := h.lawyer("甲", lawyer.Online), h.NewCitizen()
 		o, _ := h.unhappy(citizen, a)
 		open := h.ask(citizen)
 		in := map[Figure][]id.ID{}
 		for _, f := range FigureNames() {
 			rows, err := h.List(t.Context(), h.ops, Filter{Figure: f, Limit: 10}, "zh-Hans")
-			h.must(err)
+			h.Must(err)
 			for _, r := range rows {
 				in[f] = append(in[f], r.ID)
 			}
@@ -131,6 +131,6 @@ func TestFiguresOpenOrders(t *testing.T) {
 			}
 		}
 		_, err := h.List(t.Context(), h.ops, Filter{Figure: "state = 'x'", Limit: 10}, "zh-Hans")
-		h.refused(err, fault.Invalid, "fault.field_choice")
+		h.Refused(err, fault.Invalid, "fault.field_choice")
 	})
 }

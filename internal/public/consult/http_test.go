@@ -2,7 +2,6 @@ package consult
 
 import (
 	"encoding/json"
-	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -10,7 +9,7 @@ import (
 	"time"
 
 	"mingfa/internal/base/id"
-	"mingfa/internal/base/web"
+	"mingfa/internal/base/web/webtest"
 	"mingfa/internal/base/who"
 	"mingfa/internal/public/lawyer"
 )
@@ -18,44 +17,10 @@ import (
 // api is the room behind its HTTP operations.
 type api struct {
 	*room
-	as     who.Actor
-	server *web.Server
+	*webtest.API
 }
 
-func (h *room) api() *api {
-	a := &api{room: h}
-	a.server = web.New(web.Config{Now: h.DB.Now, Authenticate: func(*http.Request) (who.Actor, error) { return a.as, nil }})
-	h.Routes(a.server)
-	return a
-}
-
-func (a *api) do(as who.Actor, method, path, body string, header ...string) *httptest.ResponseRecorder {
-	a.as = as
-	q := httptest.NewRequest(method, web.Prefix+path, strings.NewReader(body))
-	q.Header.Set("Content-Type", "application/json")
-	q.Header.Set("Accept-Language", "en")
-	for i := 0; i+1 < len(header); i += 2 {
-		q.Header.Set(header[i], header[i+1])
-	}
-	rec := httptest.NewRecorder()
-	a.server.Handler().ServeHTTP(rec, q)
-	return rec
-}
-
-// want demands a status and words of the body.
-func (a *api) want(rec *httptest.ResponseRecorder, status int, words ...string) string {
-	a.t.Helper()
-	body := strings.TrimSpace(rec.Body.String())
-	if rec.Code != status {
-		a.t.Errorf("status %d, wanted %d: %s", rec.Code, status, body)
-	}
-	for _, w := range words {
-		if !strings.Contains(body, w) {
-			a.t.Errorf("%s is not in %s", w, body)
-		}
-	}
-	return body
-}
+func (h *room) api() *api { return &api{h, webtest.New(h.T, h.DB.Now, h.Routes)} }
 
 const secretWords = "PLANTED-BY-THE-TEST"
 
@@ -71,46 +36,46 @@ func answerBody(text string) string {
 // req: B5.2.1, B6.1b, B7.1.3.1a
 func TestConsultationOverHTTP(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, citizen, by, n := h.api(), h.citizen(), h.lawyer("甲", lawyer.Online), id.New()
-		rec := a.do(citizen, "POST", "/orders", askBody(n, "440000"))
-		a.want(rec, 201, `"state":"assigned"`, `"answer_by":"2026-03-02T06:00:00Z"`, `"phone_masked"`, secretWords, `"clock":`, `"next":`)
+		a, citizen, by, n := h.api(), h.NewCitizen(), h.lawyer("甲", lawyer.Online), id.New()
+		rec := a.Do(citizen, "POST", "/orders", askBody(n, "440000"))
+		a.Want(rec, 201, `"state":"assigned"`, `"answer_by":"2026-03-02T06:00:00Z"`, `"phone_masked"`, secretWords, `"clock":`, `"next":`)
 		path := "/orders/" + n.String()
-		a.want(a.do(citizen, "POST", "/orders", askBody(n, "440000")), 201, n.String())
+		a.Want(a.Do(citizen, "POST", "/orders", askBody(n, "440000")), 201, n.String())
 		stale := rec.Header().Get("ETag")
-		h.settle()
-		h.to(h.clock.Now().Add(61 * time.Minute))
-		h.settle()
-		a.want(a.do(by, "POST", path+"/answer/check", answerBody("短")), 200, `"rule":"length","ok":false`, `"own_length":1`)
-		a.want(a.do(by, "POST", path+"/answer", answerBody(strings.Repeat("法", 51)), "If-Match", stale), 409, "fault.stale")
-		refused := a.want(a.do(by, "POST", path+"/answer", answerBody(strings.Repeat("法", 50))), 422, `"field":"text","code":"consult.too_short"`)
+		h.Settle()
+		h.To(h.Clock.Now().Add(61 * time.Minute))
+		h.Settle()
+		a.Want(a.Do(by, "POST", path+"/answer/check", answerBody("短")), 200, `"rule":"length","ok":false`, `"own_length":1`)
+		a.Want(a.Do(by, "POST", path+"/answer", answerBody(strings.Repeat("法", 51)), "If-Match", stale), 409, "fault.stale")
+		refused := a.Want(a.Do(by, "POST", path+"/answer", answerBody(strings.Repeat("法", 50))), 422, `"field":"text","code":"consult.too_short"`)
 		if strings.Contains(refused, "法法") {
 			t.Error("what was submitted came back")
 		}
-		now := a.do(by, "GET", path, "").Header().Get("ETag")
-		a.want(a.do(by, "POST", path+"/answer", answerBody(strings.Repeat("法", 51)), "If-Match", now), 200, `"state":"answered"`)
-		a.want(a.do(citizen, "POST", path+"/read", "{}"), 204)
-		a.want(a.do(citizen, "POST", path+"/messages", `{"id":"`+id.New().String()+`","text":"还有"}`), 201)
-		a.want(a.do(citizen, "POST", path+"/rating", `{"id":"`+id.New().String()+`","level":"superb"}`), 422, "level")
-		a.want(a.do(citizen, "POST", path+"/rating", `{"id":"`+id.New().String()+`","level":"general"}`), 201, `"callback":`)
-		h.settle()
-		a.want(a.do(h.ops, "GET", "/callbacks?state=open", ""), 200, `"level":"general"`, `"overdue":false`)
-		a.want(a.do(citizen, "GET", path+"/facts", ""), 200, `"actor_role":"lawyer"`)
-		kept := a.do(citizen, "GET", path+"/transcript/txt?lang=en", "")
-		a.want(kept, 200, "Legal basis: ", strings.Repeat("法", 51), "还有")
-		if again := a.do(by, "GET", path+"/transcript/txt?lang=en", ""); again.Body.String() != kept.Body.String() {
+		now := a.Do(by, "GET", path, "").Header().Get("ETag")
+		a.Want(a.Do(by, "POST", path+"/answer", answerBody(strings.Repeat("法", 51)), "If-Match", now), 200, `"state":"answered"`)
+		a.Want(a.Do(citizen, "POST", path+"/read", "{}"), 204)
+		a.Want(a.Do(citizen, "POST", path+"/messages", `{"id":"`+id.New().String()+`","text":"还有"}`), 201)
+		a.Want(a.Do(citizen, "POST", path+"/rating", `{"id":"`+id.New().String()+`","level":"superb"}`), 422, "level")
+		a.Want(a.Do(citizen, "POST", path+"/rating", `{"id":"`+id.New().String()+`","level":"general"}`), 201, `"callback":`)
+		h.Settle()
+		a.Want(a.Do(h.ops, "GET", "/callbacks?state=open", ""), 200, `"level":"general"`, `"overdue":false`)
+		a.Want(a.Do(citizen, "GET", path+"/facts", ""), 200, `"actor_role":"lawyer"`)
+		kept := a.Do(citizen, "GET", path+"/transcript/txt?lang=en", "")
+		a.Want(kept, 200, "Legal basis: ", strings.Repeat("法", 51), "还有")
+		if again := a.Do(by, "GET", path+"/transcript/txt?lang=en", ""); again.Body.String() != kept.Body.String() {
 			t.Error("the lawyer's record differs from the citizen's")
 		}
-		a.want(a.do(citizen, "GET", path+"/transcript/pdf", ""), 503, "paper.no_font")
-		a.want(a.do(citizen, "GET", path+"/transcript/exe", ""), 422, "kind")
-		a.want(a.do(citizen, "GET", "/orders", ""), 200, `"number":`)
-		a.want(a.do(h.ops, "GET", "/warnings", ""), 200, `"items":[`)
+		a.Want(a.Do(citizen, "GET", path+"/transcript/pdf", ""), 503, "paper.no_font")
+		a.Want(a.Do(citizen, "GET", path+"/transcript/exe", ""), 422, "kind")
+		a.Want(a.Do(citizen, "GET", "/orders", ""), 200, `"number":`)
+		a.Want(a.Do(h.ops, "GET", "/warnings", ""), 200, `"items":[`)
 	})
 }
 
 // Absent and forbidden are the same answer, for every operation on an order.
 func TestAbsentAndForbidden(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, citizen, stranger := h.api(), h.citizen(), h.citizen()
+		a, citizen, stranger := h.api(), h.NewCitizen(), h.NewCitizen()
 		o, nowhere := h.ask(citizen), id.New()
 		far := h.ops
 		far.Scope = "/110000/"
@@ -129,9 +94,9 @@ func TestAbsentAndForbidden(t *testing.T) {
 				method, path, _ := strings.Cut(op, " ")
 				bodies := map[string]bool{}
 				for _, i := range []id.ID{o.ID, nowhere} {
-					rec := a.do(as, method, strings.Replace(path, "ID", i.String(), 1), body)
+					rec := a.Do(as, method, strings.Replace(path, "ID", i.String(), 1), body)
 					var p map[string]any
-					h.must(json.Unmarshal(rec.Body.Bytes(), &p))
+					h.Must(json.Unmarshal(rec.Body.Bytes(), &p))
 					delete(p, "request_id")
 					b, _ := json.Marshal(p)
 					if bodies[string(b)] = true; rec.Code != 404 {
@@ -149,7 +114,7 @@ func TestAbsentAndForbidden(t *testing.T) {
 // What was submitted never comes back in a refusal.
 func TestNoEcho(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, citizen := h.api(), h.citizen()
+		a, citizen := h.api(), h.NewCitizen()
 		for name, c := range map[string]struct {
 			status int
 			body   string
@@ -159,7 +124,7 @@ func TestNoEcho(t *testing.T) {
 			"an unknown field":  {422, `{"` + secretWords + `":1}`},
 			"a wrong ID":        {422, `{"id":"` + secretWords + `"}`},
 		} {
-			rec := a.do(citizen, "POST", "/orders", c.body)
+			rec := a.Do(citizen, "POST", "/orders", c.body)
 			if strings.Contains(rec.Body.String(), secretWords) || rec.Code != c.status {
 				t.Errorf("%s: %d %s", name, rec.Code, rec.Body)
 			}
@@ -180,20 +145,20 @@ func TestMachinesOverHTTP(t *testing.T) {
 		a := h.api()
 		h.lawyer("甲", lawyer.Online)
 		_, err := h.LoadStatutes(t.Context(), setup, strings.NewReader(lookUpFile))
-		h.must(err)
-		o := h.ask(h.citizen())
+		h.Must(err)
+		o := h.ask(h.NewCitizen())
 		path := "/orders/" + o.ID.String()
 		right := h.machine("orders:read")
-		a.want(a.do(right, "GET", "/orders", ""), 200, o.ID.String())
+		a.Want(a.Do(right, "GET", "/orders", ""), 200, o.ID.String())
 		for _, p := range []string{path, path + "/facts"} {
-			a.want(a.do(right, "GET", p, ""), 200)
+			a.Want(a.Do(right, "GET", p, ""), 200)
 		}
-		a.want(a.do(h.machine("statutes:read"), "GET", "/statutes?q=%E5%B7%A5%E8%B5%84", ""), 200, "工資")
+		a.Want(a.Do(h.machine("statutes:read"), "GET", "/statutes?q=%E5%B7%A5%E8%B5%84", ""), 200, "工資")
 		other := right
 		other.Scope, other.Org = "/990000/", id.New()
-		a.want(a.do(other, "GET", "/orders", ""), 200, `"items":[]`)
-		absent := a.do(right, "GET", "/orders/"+id.New().String(), "")
-		a.want(absent, 404)
+		a.Want(a.Do(other, "GET", "/orders", ""), 200, `"items":[]`)
+		absent := a.Do(right, "GET", "/orders/"+id.New().String(), "")
+		a.Want(absent, 404)
 		wrong := h.machine("statutes:read", "reports:read", "figures:read", "orders:write", "*", "")
 		for _, x := range []struct {
 			as           who.Actor
@@ -207,8 +172,8 @@ func TestMachinesOverHTTP(t *testing.T) {
 			{right, "POST", path + "/answer", answerBody("x")}, {right, "POST", path + "/pass", "{}"}, {right, "POST", path + "/notes", `{"id":"` + id.New().String() + `","text":"x"}`}, {right, "GET", "/saved-replies", ""}, {right, "POST", path + "/rating", `{"id":"` + id.New().String() + `","level":"satisfied"}`},
 			{right, "POST", path + "/exclusion", `{"reason":"test","note":"x"}`}, {right, "GET", "/warnings", ""}, {right, "GET", "/callbacks", ""}, {right, "GET", "/templates", ""},
 		} {
-			rec := a.do(x.as, x.method, x.path, x.body)
-			if body := withoutID(a.want(rec, 404)); body != withoutID(absent.Body.String()) {
+			rec := a.Do(x.as, x.method, x.path, x.body)
+			if body := withoutID(a.Want(rec, 404)); body != withoutID(absent.Body.String()) {
 				t.Errorf("%s %s: %s", x.method, x.path, body)
 			}
 		}
@@ -226,28 +191,28 @@ func TestStatutesOverHTTP(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		a, by := h.api(), h.lawyer("甲", lawyer.Online)
 		_, err := h.LoadStatutes(t.Context(), setup, strings.NewReader(lookUpFile))
-		h.must(err)
-		get := func(query string) *httptest.ResponseRecorder { return a.do(by, "GET", "/statutes?"+query, "") }
-		a.want(get("q="+url.QueryEscape("勞動合同法 82")), 200, `"article":"第八十二条"`, `"law_marks":[{"from":7,"to":12}]`)
-		page := a.want(get("limit=1&q="+url.QueryEscape("经济补偿")), 200, `"next_cursor":"1"`, `"text_marks":[{"from":0,"to":4},{"from":5,"to":9}]`)
+		h.Must(err)
+		get := func(query string) *httptest.ResponseRecorder { return a.Do(by, "GET", "/statutes?"+query, "") }
+		a.Want(get("q="+url.QueryEscape("勞動合同法 82")), 200, `"article":"第八十二条"`, `"law_marks":[{"from":7,"to":12}]`)
+		page := a.Want(get("limit=1&q="+url.QueryEscape("经济补偿")), 200, `"next_cursor":"1"`, `"text_marks":[{"from":0,"to":4},{"from":5,"to":9}]`)
 		if strings.Count(page, `"article"`) != 1 {
 			t.Errorf("a page of one: %s", page)
 		}
-		last := a.want(get("limit=1&cursor=1&q="+url.QueryEscape("经济补偿")), 200, `"article":"第四十六条"`)
+		last := a.Want(get("limit=1&cursor=1&q="+url.QueryEscape("经济补偿")), 200, `"article":"第四十六条"`)
 		if strings.Contains(last, "next_cursor") {
 			t.Errorf("the last page: %s", last)
 		}
-		a.want(get("law="+url.QueryEscape("民法典")), 200, `"article":"第一百八十八条"`)
+		a.Want(get("law="+url.QueryEscape("民法典")), 200, `"article":"第一百八十八条"`)
 		for _, odd := range []string{"'", "%", `"*`, "😀", "terms:工", "-工", "a AND b", "<->", strings.Repeat("法", 100)} {
-			a.want(get("q="+url.QueryEscape(odd)), 200)
+			a.Want(get("q="+url.QueryEscape(odd)), 200)
 		}
-		a.want(get("q="+strings.Repeat("x", 101)), 422)
-		a.want(get("q=a%00b"), 400)
-		a.want(get("q=%ff"), 400)
+		a.Want(get("q="+strings.Repeat("x", 101)), 422)
+		a.Want(get("q=a%00b"), 400)
+		a.Want(get("q=%ff"), 400)
 		for _, cursor := range []string{"-1", "201", "1e9", "x", "99999999999999999999"} {
-			a.want(get("q=x&cursor="+cursor), 422)
+			a.Want(get("q=x&cursor="+cursor), 422)
 		}
-		a.want(a.do(h.citizen(), "GET", "/statutes?q=x", ""), 404)
-		a.want(a.do(who.Actor{}, "GET", "/statutes?q=x", ""), 401)
+		a.Want(a.Do(h.NewCitizen(), "GET", "/statutes?q=x", ""), 404)
+		a.Want(a.Do(who.Actor{}, "GET", "/statutes?q=x", ""), 401)
 	})
 }

@@ -23,23 +23,23 @@ import (
 // req: B7.1.3.2, B7.1.3.2a, B7.1.2.3c
 func TestLedger(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		o, _ := h.unhappy(h.citizen(), h.lawyer("李律师", lawyer.Online))
+		o, _ := h.unhappy(h.NewCitizen(), h.lawyer("李律师", lawyer.Online))
 		o = h.order(o.ID)
 		_, err := h.Attempt(t.Context(), h.ops, o.Callback, id.New(), true, "已说明")
-		h.must(err)
+		h.Must(err)
 		_, err = h.Record(t.Context(), h.ops, o.Callback, Result{Category: ReasonSlow, Reason: "=HYPERLINK(\"http://x\")", Details: "等了很久", Feedback: "请改进"})
-		h.must(err)
+		h.Must(err)
 		l, err := h.Ledger(t.Context(), h.ops, Period{}, say.Hans)
-		h.must(err)
+		h.Must(err)
 		file := func(format string) []byte {
 			t.Helper()
 			b, _, err := l.File(format, nil)
-			h.must(err)
+			h.Must(err)
 			return b
 		}
 		r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(file("csv"), []byte("\ufeff"))))
 		all, err := r.ReadAll()
-		h.must(err)
+		h.Must(err)
 		last := strings.Join(all[len(all)-1], "|")
 		for _, want := range []string{o.Number, "'=HYPERLINK", "等了很久", "请改进", "回复太慢", "已接通 已说明", "是"} {
 			if !strings.Contains(last, want) {
@@ -47,7 +47,7 @@ func TestLedger(t *testing.T) {
 			}
 		}
 		f, err := excelize.OpenReader(bytes.NewReader(file("xlsx")))
-		h.must(err)
+		h.Must(err)
 		defer f.Close()
 		if v, err := f.GetCellValue(f.GetSheetList()[1], "A2"); err != nil || v != o.Number {
 			t.Errorf("XLSX: %q %v", v, err)
@@ -59,10 +59,10 @@ func TestLedger(t *testing.T) {
 			t.Error(err)
 		}
 		again, err := h.Ledger(t.Context(), h.ops, Period{}, say.Hans)
-		h.must(err)
+		h.Must(err)
 		for _, format := range []string{"csv", "xlsx"} {
 			b, _, err := again.File(format, nil)
-			if h.must(err); !bytes.Equal(b, file(format)) {
+			if h.Must(err); !bytes.Equal(b, file(format)) {
 				t.Errorf("%s: the same state gives other bytes", format)
 			}
 		}
@@ -72,10 +72,10 @@ func TestLedger(t *testing.T) {
 
 // narrowed looks at periods, organisations and who may.
 func (h *room) narrowed(o *Order) {
-	h.t.Helper()
-	root, _, err := h.People.Root(h.t.Context())
-	h.must(err)
-	elsewhere := h.orgBelow(root.ID, identity.Province, "340000")
+	h.T.Helper()
+	root, _, err := h.People.Root(h.T.Context())
+	h.Must(err)
+	elsewhere := h.OrgBelow(root.ID, identity.Province, "340000")
 	ops := who.Actor{Person: id.New(), Org: elsewhere.ID, Scope: elsewhere.Path, Roles: []who.Role{who.Operations}}
 	bureau := who.Actor{Person: id.New(), Org: h.org.ID, Scope: h.org.Path, Roles: []who.Role{who.Bureau}}
 	today := o.RatedAt.In(china8).Format(time.DateOnly)
@@ -88,26 +88,26 @@ func (h *room) narrowed(o *Order) {
 	}{
 		"today": {h.ops, today, today, id.Nil, 1}, "from tomorrow": {h.ops, tomorrow, "", id.Nil, 0}, "his own": {h.ops, "", "", h.org.ID, 1},
 		"another's": {h.ops, "", "", elsewhere.ID, -1}, "nobody's": {h.ops, "", "", id.New(), -1}, "elsewhere": {ops, "", "", id.Nil, 0}, "the bureau": {bureau, "", "", id.Nil, 1},
-		"a citizen": {h.citizen(), "", "", id.Nil, -1}, "a lawyer": {h.lawyers["李律师"], "", "", id.Nil, -1},
+		"a citizen": {h.NewCitizen(), "", "", id.Nil, -1}, "a lawyer": {h.lawyers["李律师"], "", "", id.Nil, -1},
 	} {
 		p, err := PeriodOf(c.from, c.to, c.org)
-		h.must(err)
-		l, err := h.Ledger(h.t.Context(), c.a, p, say.En)
+		h.Must(err)
+		l, err := h.Ledger(h.T.Context(), c.a, p, say.En)
 		if c.rows < 0 {
 			if !fault.Is(err, fault.Absent) {
-				h.t.Errorf("%s: %v", name, err)
+				h.T.Errorf("%s: %v", name, err)
 			}
 			continue
 		}
-		if h.must(err); len(l.Rows) != c.rows {
-			h.t.Errorf("%s: %d rows", name, len(l.Rows))
+		if h.Must(err); len(l.Rows) != c.rows {
+			h.T.Errorf("%s: %d rows", name, len(l.Rows))
 		}
 		if b, _, err := l.File("csv", nil); name == "the bureau" && (err != nil || !bytes.Contains(b, []byte("****"))) {
-			h.t.Errorf("the bureau reads the phones of all: %v", err)
+			h.T.Errorf("the bureau reads the phones of all: %v", err)
 		}
 	}
 	if _, err := PeriodOf("yesterday", "", id.Nil); !fault.Is(err, fault.Invalid) {
-		h.t.Error(err)
+		h.T.Error(err)
 	}
 }
 

@@ -57,7 +57,7 @@ func TestLookUp(t *testing.T) {
 		ctx, a := t.Context(), h.lawyer("甲", lawyer.Online)
 		for range 2 { // loading again changes nothing
 			_, err := h.LoadStatutes(ctx, setup, strings.NewReader(lookUpFile))
-			h.must(err)
+			h.Must(err)
 		}
 		const hetong, laodong, minfa, guyong = "中华人民共和国劳动合同法", "中华人民共和国劳动法", "中华人民共和国民法典", "《僱傭條例》"
 		for in, want := range map[string]string{
@@ -87,7 +87,7 @@ func TestLookUp(t *testing.T) {
 			"\u200b\u202e": "",
 		} {
 			found, more, err := h.LookUp(ctx, a, in, 0, 50)
-			h.must(err)
+			h.Must(err)
 			var got []string
 			for _, f := range found {
 				got = append(got, f.Law+f.Article)
@@ -102,7 +102,7 @@ func TestLookUp(t *testing.T) {
 		}
 		for _, hostile := range []string{different.String(), strings.Repeat("法", 100_000), strings.Repeat("a ", 5000), strings.Repeat("\"", 300), "工\x00资", "\xff\xfe", "'); DROP TABLE consult_statute; --"} {
 			_, _, err := h.LookUp(ctx, a, hostile, 0, 50)
-			h.must(err)
+			h.Must(err)
 		}
 	})
 }
@@ -112,15 +112,15 @@ func TestLookUpMarks(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		ctx, a := t.Context(), h.lawyer("甲", lawyer.Online)
 		_, err := h.LoadStatutes(ctx, setup, strings.NewReader(lookUpFile))
-		h.must(err)
+		h.Must(err)
 		found, _, err := h.LookUp(ctx, a, "僱傭 工资 wages", 0, 50)
-		h.must(err)
+		h.Must(err)
 		if len(found) != 1 || fmt.Sprint(found[0].LawMarks, found[0].TextMarks) != "[{1 3}] [{5 7} {8 13}]" {
 			t.Fatalf("marks %+v", found)
 		}
 		// a new text takes the old one's place in the index
 		_, err = h.LoadStatutes(ctx, setup, strings.NewReader(`{"law":"《僱傭條例》","article":"26A","text":"已廢除。"}`))
-		h.must(err)
+		h.Must(err)
 		for in, want := range map[string]int{"wages": 0, "废除": 1} {
 			if found, _, err = h.LookUp(ctx, a, in, 0, 50); err != nil || len(found) != want {
 				t.Errorf("%q finds %v %v", in, found, err)
@@ -131,10 +131,10 @@ func TestLookUpMarks(t *testing.T) {
 
 func TestLookUpIsForStaff(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		_, _, err := h.LookUp(t.Context(), h.citizen(), "劳动", 0, 50)
-		h.refused(err, fault.Absent, "fault.absent")
+		_, _, err := h.LookUp(t.Context(), h.NewCitizen(), "劳动", 0, 50)
+		h.Refused(err, fault.Absent, "fault.absent")
 		_, _, err = h.LookUp(t.Context(), who.Actor{}, "劳动", 0, 50)
-		h.refused(err, fault.Unknown, "fault.unknown")
+		h.Refused(err, fault.Unknown, "fault.unknown")
 	})
 }
 
@@ -147,11 +147,11 @@ func TestLookUpPages(t *testing.T) {
 			fmt.Fprintf(&file, `{"law":"测试法","article":"%d","text":"第%d号规定%s"}`+"\n", i+1, i, strings.Repeat("其他", i%7))
 		}
 		_, err := h.LoadStatutes(ctx, setup, strings.NewReader(file.String()))
-		h.must(err)
+		h.Must(err)
 		seen := map[string]bool{}
 		for offset := 0; ; {
 			found, more, err := h.LookUp(ctx, a, "规定", offset, 1000)
-			h.must(err)
+			h.Must(err)
 			for _, f := range found {
 				seen[f.Article] = true
 			}
@@ -178,13 +178,13 @@ func TestIndexStatutes(t *testing.T) {
 			h.exec("INSERT INTO consult_statute (law_key, article_key, law, article, words) VALUES ('旧法', ?, '旧法', ?, '旧的规定')", fmt.Sprint(i+1), fmt.Sprint(i+1))
 		}
 		for range 2 {
-			h.must(h.IndexStatutes(ctx, setup))
+			h.Must(h.IndexStatutes(ctx, setup))
 		}
 		found, _, err := h.LookUp(ctx, a, "旧的", 0, 50)
-		if h.must(err); len(found) != 50 {
+		if h.Must(err); len(found) != 50 {
 			t.Errorf("%d found", len(found))
 		}
-		h.view(func(tx *db.Tx) error {
+		h.View(func(tx *db.Tx) error {
 			missing, err := notIndexed(tx)
 			if len(missing) > 0 {
 				t.Errorf("%d are missing", len(missing))

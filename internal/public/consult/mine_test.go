@@ -18,31 +18,31 @@ import (
 func TestOwnFigures(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		ctx, a := t.Context(), h.lawyer("甲", lawyer.Online)
-		from := h.clock.Now().Add(-time.Hour)
-		good, late := h.answered(h.citizen(), a), h.ask(h.citizen())
-		unhappy, _ := h.unhappy(h.citizen(), a)
+		from := h.Clock.Now().Add(-time.Hour)
+		good, late := h.answered(h.NewCitizen(), a), h.ask(h.NewCitizen())
+		unhappy, _ := h.unhappy(h.NewCitizen(), a)
 		_, err := h.Answer(ctx, a, late.ID, 0, Draft{Text: "太短"})
-		h.refused(err, fault.Invalid, "consult.too_short")
-		h.to(h.clock.Now().Add(121 * time.Minute))
+		h.Refused(err, fault.Invalid, "consult.too_short")
+		h.To(h.Clock.Now().Add(121 * time.Minute))
 		h.answer(a, late.ID)
 		_, err = h.Rate(ctx, who.Actor{Person: good.Citizen, Org: good.Org, Roles: []who.Role{who.Citizen}}, good.ID, id.New(), VerySatisfied, "")
-		h.must(err)
-		spam := h.answered(h.citizen(), a)
+		h.Must(err)
+		spam := h.answered(h.NewCitizen(), a)
 		_, err = h.Exclude(ctx, h.ops, spam.ID, 0, Spam, "广告")
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		b := h.lawyer("乙", lawyer.Online)
-		h.answered(h.citizen(), b) // another's: counts for nobody else
-		to := h.clock.Now().Add(time.Hour)
+		h.answered(h.NewCitizen(), b) // another's: counts for nobody else
+		to := h.Clock.Now().Add(time.Hour)
 		var f OwnFigures
-		h.view(func(tx *db.Tx) (err error) { f, err = FiguresOf(tx, a.Person, from, to); return err })
+		h.View(func(tx *db.Tx) (err error) { f, err = FiguresOf(tx, a.Person, from, to); return err })
 		if f.Answered != 3 || f.InTime != 2 || f.Rated != 2 || f.Satisfied != 1 || f.NonSatisfied != 1 || f.Refused != 1 || f.Elsewhere != 0 {
 			t.Errorf("%+v", f)
 		}
 		list := func(as who.Actor, own Own) string {
 			t.Helper()
 			rows, err := h.List(ctx, as, Filter{Own: own, Since: from, Until: to, Limit: 50}, "zh-Hans")
-			h.must(err)
+			h.Must(err)
 			names := map[id.ID]string{good.ID: "good", late.ID: "late", unhappy.ID: "unhappy", spam.ID: "spam"}
 			var out []string
 			for _, r := range rows {
@@ -67,25 +67,25 @@ func TestOwnFigures(t *testing.T) {
 // req: B5.2.4
 func TestOrdersOfTheSamePerson(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		ctx, citizen, a := t.Context(), h.citizen(), h.lawyer("甲", lawyer.Online)
+		ctx, citizen, a := t.Context(), h.NewCitizen(), h.lawyer("甲", lawyer.Online)
 		first := h.answered(citizen, a)
-		h.must(h.Lawyers.SetStatus(ctx, a, lawyer.Away))
+		h.Must(h.Lawyers.SetStatus(ctx, a, lawyer.Away))
 		b := h.lawyer("乙", lawyer.Online)
 		second := h.ask(citizen)
-		h.ask(h.citizen()) // somebody else's
+		h.ask(h.NewCitizen()) // somebody else's
 		count := func(as who.Actor, order id.ID) int {
 			t.Helper()
 			rows, err := h.List(ctx, as, Filter{SameAs: order, Limit: 50}, "zh-Hans")
-			h.must(err)
+			h.Must(err)
 			return len(rows)
 		}
 		if count(h.ops, second.ID) != 1 || count(b, second.ID) != 0 || count(a, first.ID) != 0 || count(citizen, first.ID) != 1 {
 			t.Errorf("%d, %d, %d, %d", count(h.ops, second.ID), count(b, second.ID), count(a, first.ID), count(citizen, first.ID))
 		}
 		_, err := h.List(ctx, b, Filter{SameAs: first.ID, Limit: 50}, "zh-Hans")
-		h.refused(err, fault.Absent, "fault.absent")
+		h.Refused(err, fault.Absent, "fault.absent")
 		_, err = h.Assign(ctx, h.ops, second.ID, a.Person, 0)
-		h.must(err)
+		h.Must(err)
 		if count(a, second.ID) != 1 {
 			t.Error("who had the person before sees it when he has him again")
 		}

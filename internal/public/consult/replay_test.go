@@ -14,24 +14,24 @@ import (
 // compare follows all facts and demands what Compare says of the rows: "" for
 // no difference, else words of it.
 func (h *room) compare(want string) {
-	h.t.Helper()
-	h.must(h.Journal.Drain(h.t.Context()))
+	h.T.Helper()
+	h.Must(h.Journal.Drain(h.T.Context()))
 	x := NewFacts()
-	h.view(func(tx *db.Tx) error {
+	h.View(func(tx *db.Tx) error {
 		size, err := journal.Size(tx)
 		if err != nil {
 			return err
 		}
 		facts, err := journal.Between(tx, x.Kinds(), 0, size)
-		h.must(err)
+		h.Must(err)
 		for _, f := range facts {
-			h.must(x.Apply(f))
+			h.Must(x.Apply(f))
 		}
 		switch err := x.Compare(tx); {
 		case want == "" && err != nil:
-			h.t.Error(err)
+			h.T.Error(err)
 		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
-			h.t.Errorf("said %v, wanted %q", err, want)
+			h.T.Errorf("said %v, wanted %q", err, want)
 		}
 		return nil
 	})
@@ -40,14 +40,14 @@ func (h *room) compare(want string) {
 // A row that is not what its facts say is found and named.
 func TestChangedRowIsFound(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		citizen, a := h.citizen(), h.lawyer("甲", lawyer.Online)
+		citizen, a := h.NewCitizen(), h.lawyer("甲", lawyer.Online)
 		o, call := h.unhappy(citizen, a)
 		_, err := h.Attempt(t.Context(), h.ops, call, id.New(), true, "")
-		h.must(err)
+		h.Must(err)
 		waiting := h.ask(citizen)
 		_, err = h.Exclude(t.Context(), h.ops, waiting.ID, 0, Spam, "广告")
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		h.compare("")
 		for _, c := range []struct{ column, value, back, want string }{
 			{"state", "'closed'", "'answered'", "state of order " + o.ID.String()},
@@ -78,22 +78,22 @@ func TestChangedRowIsFound(t *testing.T) {
 // req: B7.3.2.1, B7.T1a, B7.T1b, B7.T1d
 func TestRecordsAndFigures(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		citizen, a := h.citizen(), h.lawyer("甲", lawyer.Online)
-		from := h.clock.Now()
+		citizen, a := h.NewCitizen(), h.lawyer("甲", lawyer.Online)
+		from := h.Clock.Now()
 		good := h.answered(citizen, a)
 		_, err := h.Rate(t.Context(), citizen, good.ID, id.New(), Satisfied, "")
-		h.must(err)
+		h.Must(err)
 		_, call := h.unhappy(citizen, a)
 		spam, abandoned := h.ask(citizen), h.ask(citizen)
 		_, err = h.Exclude(t.Context(), h.ops, spam.ID, 0, Spam, "广告")
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		var below int64
-		h.view(func(tx *db.Tx) error { below, err = journal.Size(tx); return err })
+		h.View(func(tx *db.Tx) error { below, err = journal.Size(tx); return err })
 		figures := func(path string, limit int64) (f Figures) {
-			h.view(func(tx *db.Tx) error {
+			h.View(func(tx *db.Tx) error {
 				r, err := Records(tx, path, from, from.Add(24*time.Hour), limit)
-				f = Compute(r, h.clock.Now())
+				f = Compute(r, h.Clock.Now())
 				return err
 			})
 			return f
@@ -105,11 +105,11 @@ func TestRecordsAndFigures(t *testing.T) {
 		if f := figures("/110000/", below); f.Consultations != 0 {
 			t.Errorf("somebody else's figures %+v", f)
 		}
-		h.to(abandoned.AskedAt.Add(3 * time.Hour))
+		h.To(abandoned.AskedAt.Add(3 * time.Hour))
 		_, err = h.Attempt(t.Context(), h.ops, call, id.New(), true, "")
-		h.must(err)
-		h.settle()
-		h.view(func(tx *db.Tx) error { _, err := journal.Size(tx); return err })
+		h.Must(err)
+		h.Settle()
+		h.View(func(tx *db.Tx) error { _, err := journal.Size(tx); return err })
 		if f := figures(h.org.Path, below); f.CallbacksDone != 0 || f.Abandoned != 1 {
 			t.Errorf("as of leaf %d: %+v", below, f)
 		}

@@ -19,15 +19,15 @@ const statuteFile = `{"law":"中华人民共和国劳动法","article":"第五�
 // req: B6.2.1.2d
 func TestStatutes(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		ctx, a, citizen := t.Context(), h.lawyer("甲", lawyer.Online), h.citizen()
+		ctx, a, citizen := t.Context(), h.lawyer("甲", lawyer.Online), h.NewCitizen()
 		var zipped bytes.Buffer
 		z := gzip.NewWriter(&zipped)
 		_, err := z.Write([]byte(statuteFile))
-		h.must(err)
-		h.must(z.Close())
+		h.Must(err)
+		h.Must(z.Close())
 		for range 2 { // loading again changes nothing
 			n, err := h.LoadStatutes(ctx, setup, bytes.NewReader(zipped.Bytes()))
-			if h.must(err); n != 2 {
+			if h.Must(err); n != 2 {
 				t.Errorf("%d articles", n)
 			}
 		}
@@ -39,12 +39,12 @@ func TestStatutes(t *testing.T) {
 			{"", "", "100%_", 1}, {"", "", "%", 1}, {"", "", "1_0", 0}, {"民法典", "第1079条", "", 1},
 		} {
 			got, err := h.Statutes(ctx, a, c.law, c.article, c.words, 10)
-			if h.must(err); len(got) != c.found {
+			if h.Must(err); len(got) != c.found {
 				t.Errorf("%+v finds %v", c, got)
 			}
 		}
 		_, err = h.Statutes(ctx, citizen, "", "", "", 10)
-		h.refused(err, fault.Absent, "fault.absent")
+		h.Refused(err, fault.Absent, "fault.absent")
 		_, err = h.Statutes(ctx, who.Actor{}, "", "", "", 10)
 		if err == nil {
 			t.Error("nobody looks statutes up")
@@ -52,9 +52,9 @@ func TestStatutes(t *testing.T) {
 		o, d := h.ask(citizen), goodDraft()
 		d.Basis = append(d.Basis, Basis{"劳动法", "第九百九十九条"})
 		_, err = h.Answer(ctx, a, o.ID, 0, d)
-		h.must(err)
+		h.Must(err)
 		v, err := h.See(ctx, citizen, o.ID, "zh-Hans")
-		h.must(err)
+		h.Must(err)
 		if k := v.Answer.Known; len(k) != 2 || !k[0] || k[1] {
 			t.Errorf("citations checked: %v", k)
 		}

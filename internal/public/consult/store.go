@@ -2,13 +2,10 @@ package consult
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 
 	"github.com/uptrace/bun"
 
 	"mingfa/internal/base/db"
-	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 )
 
@@ -58,32 +55,17 @@ type attemptRow struct {
 }
 
 // lock reads an order that is about to change.
-func lock(tx *db.Tx, order id.ID) (*Order, error) {
-	var o Order
-	return found(&o, tx.Lock(tx.NewSelect().Model(&o).Where("id = ?", order)).Scan(tx.Ctx()))
-}
+func lock(tx *db.Tx, order id.ID) (*Order, error) { return db.LoadLocked[Order](tx, order) }
 
 // load reads an order.
-func load(tx *db.Tx, order id.ID) (*Order, error) {
-	var o Order
-	return found(&o, tx.NewSelect().Model(&o).Where("id = ?", order).Scan(tx.Ctx()))
-}
+func load(tx *db.Tx, order id.ID) (*Order, error) { return db.Load[Order](tx, order) }
 
 func lockCallback(tx *db.Tx, callback id.ID) (*Callback, error) {
-	var c Callback
-	return found(&c, tx.Lock(tx.NewSelect().Model(&c).Where("id = ?", callback)).Scan(tx.Ctx()))
+	return db.LoadLocked[Callback](tx, callback)
 }
 
 func loadCallback(tx *db.Tx, callback id.ID) (*Callback, error) {
-	var c Callback
-	return found(&c, tx.NewSelect().Model(&c).Where("id = ?", callback).Scan(tx.Ctx()))
-}
-
-func found[T any](row *T, err error) (*T, error) {
-	if db.NotFound(err) {
-		return nil, fault.NotThere()
-	}
-	return row, err
+	return db.Load[Callback](tx, callback)
 }
 
 func insert(tx *db.Tx, row any) error { return tx.InsertLater(nil, row) }
@@ -92,24 +74,14 @@ func insert(tx *db.Tx, row any) error { return tx.InsertLater(nil, row) }
 // in between is a conflict. Of a new order only the revision counts: its row is
 // written once, when all is decided.
 func save(tx *db.Tx, o *Order) error {
-	o.Rev++
 	if o.unborn {
+		o.Rev++
 		return nil
 	}
-	return tx.UpdateLater(notChanged, tx.NewUpdate().Model(o).WherePK().Where("rev = ?", o.Rev-1))
+	return tx.Save(o, &o.Rev)
 }
 
-func saveCallback(tx *db.Tx, c *Callback) error {
-	c.Rev++
-	return tx.UpdateLater(notChanged, tx.NewUpdate().Model(c).WherePK().Where("rev = ?", c.Rev-1))
-}
-
-func notChanged(err error) error {
-	if errors.Is(err, db.ErrNotOne) {
-		return fault.Wrap(fault.Conflict, "fault.stale", err)
-	}
-	return fmt.Errorf("write the row: %w", err)
-}
+func saveCallback(tx *db.Tx, c *Callback) error { return tx.Save(c, &c.Rev) }
 
 func loadAnswer(tx *db.Tx, order id.ID) (*answerRow, error) {
 	var a answerRow

@@ -3,6 +3,8 @@ package lawyer
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -74,8 +76,9 @@ var stages = []struct {
 //
 // Orders that come at the same moment see the same best lawyer and would wait in
 // a row for his row, so a First order passes over one that is being given
-// another at this moment. It is not done when an order changes hands: that
-// changes two lawyers, whom Handed takes in a fixed order.
+// another at this moment, if there is somebody else. It is not done when an
+// order changes hands: that changes two lawyers, whom Handed takes in a fixed
+// order.
 func Match(tx *db.Tx, w Want) (Candidate, Reason, error) {
 	for _, status := range []Status{Online, Busy} {
 		for _, s := range stages {
@@ -155,31 +158,49 @@ func (q *search) without(lawyers []id.ID) {
 	}
 }
 
+// crowd is among how many of the best an order is given by chance when all who
+// fit are being given others.
+const crowd = 8
+
 // best is the lawyer who fits best; with free, if possible one who is not being
-// given an order at this moment.
+// given an order at this moment. If all are, one of the best: at the very best,
+// all who come would wait in one row.
 func (q *search) best(tx *db.Tx, free bool) (Candidate, Reason, error) {
-	if free && tx.Postgres() {
-		c, r, err := q.first(tx, " FOR NO KEY UPDATE OF p SKIP LOCKED")
-		if !errors.Is(err, ErrNobody) {
-			return c, r, err
-		}
+	if !free || !tx.Postgres() {
+		return q.first(tx, "LIMIT 1")
 	}
-	return q.first(tx, "")
+	c, r, err := q.first(tx, "LIMIT 1 FOR NO KEY UPDATE OF p SKIP LOCKED")
+	if errors.Is(err, ErrNobody) {
+		return q.first(tx, "LIMIT ?", crowd)
+	}
+	return c, r, err
 }
 
-func (q *search) first(tx *db.Tx, lock string) (Candidate, Reason, error) {
-	var c Candidate
-	var r Reason
-	var served db.Time
-	err := tx.Row(`SELECT p.id, p.org, load, rated, satisfied, served_at, p.nickname, p.firm, p.name, t.org, t.key, t.box
+// first is the best lawyer, or one of the best.
+func (q *search) first(tx *db.Tx, limit string, args ...any) (c Candidate, r Reason, err error) {
+	rows, err := tx.Rows(`SELECT p.id, p.org, load, rated, satisfied, served_at, p.nickname, p.firm, p.name, t.org, t.key, t.box
 		FROM lawyer_profile p LEFT JOIN seal_text_v t ON t.id = p.name WHERE `+strings.Join(q.where, " AND ")+
-		` ORDER BY load, poor, served_at, p.id LIMIT 1`+lock, q.args...).
-		Scan(&c.ID, &c.Org, &r.Load, &r.Rated, &r.Satisfied, &served, &c.card.Nickname, &c.card.Firm, &c.name.ID, &c.name.Org, &c.name.Key, &c.name.Box)
-	if db.NotFound(err) {
-		return c, r, ErrNobody
-	}
+		` ORDER BY load, poor, served_at, p.id `+limit, append(slices.Clone(q.args), args...)...)
 	if err != nil {
 		return c, r, fmt.Errorf("match a lawyer: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var served db.Time
+	n := 0
+	for ; rows.Next(); n++ {
+		if rand.IntN(n+1) > 0 { // each is taken with the same chance
+			continue
+		}
+		err := rows.Scan(&c.ID, &c.Org, &r.Load, &r.Rated, &r.Satisfied, &served, &c.card.Nickname, &c.card.Firm, &c.name.ID, &c.name.Org, &c.name.Key, &c.name.Box)
+		if err != nil {
+			return c, r, fmt.Errorf("match a lawyer: %w", err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return c, r, fmt.Errorf("match a lawyer: %w", err)
+	}
+	if n == 0 {
+		return c, r, ErrNobody
 	}
 	r.IdleMs = idle(tx.Now(), served.Time)
 	return c, r, nil

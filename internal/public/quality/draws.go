@@ -153,13 +153,13 @@ func keepDraw(tx *db.Tx, row *drawRow, org identity.Org, month id.ID, e DrawnFac
 	if fresh {
 		row = &drawRow{ID: month, Org: org.ID, Path: org.Path, Lawyer: e.Lawyer, Month: string(e.Month)}
 	}
-	row.Rev++
 	row.Leaf, row.DrawnAt, row.Population, row.Drawn = e.Leaf, db.At(tx.Now()), e.Population, drawn
 	var err error
 	if fresh {
+		row.Rev = 1
 		err = tx.InsertLater(nil, row)
 	} else {
-		err = tx.UpdateLater(notChanged, tx.NewUpdate().Model(row).WherePK().Where("rev = ?", row.Rev-1))
+		err = tx.Save(row, &row.Rev)
 	}
 	if err != nil {
 		return err

@@ -2,57 +2,26 @@ package quality
 
 import (
 	"encoding/json"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"mingfa/internal/base/id"
-	"mingfa/internal/base/web"
+	"mingfa/internal/base/web/webtest"
 	"mingfa/internal/base/who"
 )
 
 // api is the room behind its HTTP operations.
 type api struct {
 	*room
-	as     who.Actor
-	server *web.Server
+	*webtest.API
 }
 
-func (h *room) api() *api {
-	a := &api{room: h}
-	a.server = web.New(web.Config{Now: h.DB.Now, Authenticate: func(*http.Request) (who.Actor, error) { return a.as, nil }})
-	h.Routes(a.server)
-	return a
-}
+func (h *room) api() *api { return &api{h, webtest.New(h.T, h.DB.Now, h.Routes)} }
 
 // want sends a request and demands a status and words of the body.
 func (a *api) want(as who.Actor, method, path, body string, status int, words ...string) string {
-	a.t.Helper()
-	rec := a.do(as, method, path, body)
-	got := rec.Body.String()
-	if rec.Code != status {
-		a.t.Errorf("%s %s: status %d, wanted %d: %s", method, path, rec.Code, status, got)
-	}
-	for _, w := range words {
-		if !strings.Contains(got, w) {
-			a.t.Errorf("%s %s: %s is not in %s", method, path, w, got)
-		}
-	}
-	return got
-}
-
-func (a *api) do(as who.Actor, method, path, body string, header ...string) *httptest.ResponseRecorder {
-	a.as = as
-	q := httptest.NewRequest(method, web.Prefix+path, strings.NewReader(body))
-	q.Header.Set("Content-Type", "application/json")
-	q.Header.Set("Accept-Language", "en")
-	for i := 0; i+1 < len(header); i += 2 {
-		q.Header.Set(header[i], header[i+1])
-	}
-	rec := httptest.NewRecorder()
-	a.server.Handler().ServeHTTP(rec, q)
-	return rec
+	a.T.Helper()
+	return a.Want(a.Do(as, method, path, body), status, words...)
 }
 
 func cardBody(n id.ID, items ...Code) string {
@@ -65,7 +34,7 @@ func cardBody(n id.ID, items ...Code) string {
 // req: B7.2.4a, B7.T1e, B7.T1f
 func TestInspectionOverHTTP(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, by, citizen := h.api(), h.lawyer("甲"), h.citizen()
+		a, by, citizen := h.api(), h.lawyer("甲"), h.NewCitizen()
 		order := h.answered(citizen, by)
 		h.night()
 		q := h.sample(order)
@@ -78,13 +47,13 @@ func TestInspectionOverHTTP(t *testing.T) {
 		if strings.Contains(body, secret) || strings.Contains(body, "13800") {
 			t.Error("the card tells how to reach the citizen")
 		}
-		stale := a.do(h.qc[0], "GET", path, "").Header().Get("ETag")
+		stale := a.Do(h.qc[0], "GET", path, "").Header().Get("ETag")
 		n := id.New()
 		a.want(h.qc[0], "POST", path+"/checks", `{"id":"`+n.String()+`"}`, 422)
 		a.want(h.qc[0], "POST", path+"/checks", cardBody(n, "no_such"), 422, "marks[0].item")
 		a.want(h.qc[0], "POST", path+"/checks", cardBody(n, "basis_wrong"), 201, `"fatal":true`)
 		a.want(h.qc[0], "POST", path+"/checks", cardBody(n, "basis_wrong"), 201, `"fatal":true`)
-		if rec := a.do(by, "POST", path+"/dispute", `{"words":"我不同意"}`, "If-Match", stale); rec.Code != 409 {
+		if rec := a.Do(by, "POST", path+"/dispute", `{"words":"我不同意"}`, "If-Match", stale); rec.Code != 409 {
 			t.Errorf("a stale dispute: %d %s", rec.Code, rec.Body)
 		}
 		a.want(by, "GET", "/quality/results", "", 200, `"fatal":true`)
@@ -101,7 +70,7 @@ func TestInspectionOverHTTP(t *testing.T) {
 		var page struct {
 			Next string `json:"next_cursor"`
 		}
-		h.must(json.Unmarshal([]byte(first), &page))
+		h.Must(json.Unmarshal([]byte(first), &page))
 		a.want(h.qc[1], "GET", "/quality/samples?limit=1&cursor="+page.Next, "", 200, order.String())
 	})
 }
@@ -109,7 +78,7 @@ func TestInspectionOverHTTP(t *testing.T) {
 // Absent and forbidden answer the same, byte for byte.
 func TestForbiddenIsAbsent(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, by, citizen := h.api(), h.lawyer("甲"), h.citizen()
+		a, by, citizen := h.api(), h.lawyer("甲"), h.NewCitizen()
 		order := h.answered(citizen, by)
 		h.night()
 		there, nowhere := h.sample(order).ID.String(), id.New().String()
@@ -119,8 +88,8 @@ func TestForbiddenIsAbsent(t *testing.T) {
 			{"POST", "/quality/samples/ID/dispute", `{"words":"不"}`},
 		} {
 			for name, as := range map[string]who.Actor{"citizen": citizen, "its lawyer": by, "operations": h.staff(who.Operations)} {
-				x := a.do(as, c.method, strings.Replace(c.path, "ID", there, 1), c.body)
-				y := a.do(as, c.method, strings.Replace(c.path, "ID", nowhere, 1), c.body)
+				x := a.Do(as, c.method, strings.Replace(c.path, "ID", there, 1), c.body)
+				y := a.Do(as, c.method, strings.Replace(c.path, "ID", nowhere, 1), c.body)
 				if x.Code != 404 || sansRequest(x.Body.String()) != sansRequest(y.Body.String()) {
 					t.Errorf("%s, %s %s: %d %s\n%d %s", name, c.method, c.path, x.Code, x.Body, y.Code, y.Body)
 				}

@@ -59,26 +59,26 @@ func TestACaseNeedsAll(t *testing.T) {
 
 // rated lets a citizen ask, the lawyer answer, and the citizen rate.
 func (h *room) rated(citizen, by who.Actor, level consult.Rating) id.ID {
-	h.t.Helper()
+	h.T.Helper()
 	order := h.answered(citizen, by)
-	_, err := h.Consult.Rate(h.t.Context(), citizen, order, id.New(), level, "")
-	h.must(err)
-	h.settle()
+	_, err := h.Consult.Rate(h.T.Context(), citizen, order, id.New(), level, "")
+	h.Must(err)
+	h.Settle()
 	return order
 }
 
 // cases are the interventions that a quality person sees.
 func (h *room) cases() []ListedCase {
-	h.t.Helper()
-	list, err := h.Cases(h.t.Context(), h.qc[0], "", id.Nil, id.Nil, 50)
-	h.must(err)
+	h.T.Helper()
+	list, err := h.Cases(h.T.Context(), h.qc[0], "", id.Nil, id.Nil, 50)
+	h.Must(err)
 	return list
 }
 
 // req: B7.1.4.1, B7.1.4.1a, B7.1.4.1b
 func TestAnInterventionFromRatingToClosing(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		by, citizen, ctx := h.lawyer("甲"), h.citizen(), t.Context()
+		by, citizen, ctx := h.lawyer("甲"), h.NewCitizen(), t.Context()
 		for range 4 {
 			h.rated(citizen, by, consult.VerySatisfied)
 		}
@@ -101,49 +101,49 @@ func TestAnInterventionFromRatingToClosing(t *testing.T) {
 		for name, a := range map[string]who.Actor{"the lawyer": by, "operations": h.staff(who.Operations), "an administrator": h.admin, "the citizen": citizen,
 			"the lawyer as quality": {Person: by.Person, Scope: h.org.Path, Roles: []who.Role{who.Quality}}, "elsewhere": {Person: id.New(), Scope: "/9/", Roles: []who.Role{who.Quality}}} {
 			_, err := h.Analyse(ctx, a, x, 0, good)
-			h.refused(err, fault.Absent, "fault.absent")
+			h.Refused(err, fault.Absent, "fault.absent")
 			_, err = h.AddMeasure(ctx, a, x, Measure{id.New(), Talk, "谈话"})
-			h.refused(err, fault.Absent, "fault.absent")
+			h.Refused(err, fault.Absent, "fault.absent")
 			_, err = h.Close(ctx, a, x, 0, "好")
-			h.refused(err, fault.Absent, "fault.absent")
+			h.Refused(err, fault.Absent, "fault.absent")
 			if name == "the lawyer" || name == "the lawyer as quality" || name == "the citizen" || name == "elsewhere" {
 				_, err = h.SeeCase(ctx, a, x)
-				h.refused(err, fault.Absent, "fault.absent")
+				h.Refused(err, fault.Absent, "fault.absent")
 				if list, err := h.Cases(ctx, a, "", id.Nil, id.Nil, 50); err != nil || len(list) != 0 {
 					t.Errorf("%s lists %v, %v", name, list, err)
 				}
 			}
 		}
 		_, err := h.Close(ctx, h.qc[0], x, 0, "已改进")
-		h.refused(err, fault.Conflict, "quality.case_needs_cause")
+		h.Refused(err, fault.Conflict, "quality.case_needs_cause")
 		_, err = h.Analyse(ctx, h.qc[0], x, 0, Analysis{Category: "none", Cause: "a"})
-		h.refused(err, fault.Invalid, "fault.field_choice")
+		h.Refused(err, fault.Invalid, "fault.field_choice")
 		_, err = h.Analyse(ctx, h.qc[0], x, 0, Analysis{Category: "clarity"})
-		h.refused(err, fault.Invalid, "fault.field_required")
+		h.Refused(err, fault.Invalid, "fault.field_required")
 		_, err = h.Analyse(ctx, h.qc[0], x, 0, Analysis{Category: "clarity", Cause: "a", Checks: []id.ID{id.New()}})
-		h.refused(err, fault.Invalid, "quality.check_unknown")
+		h.Refused(err, fault.Invalid, "quality.check_unknown")
 		_, err = h.Analyse(ctx, h.qc[0], x, 9, good)
-		h.refused(err, fault.Conflict, "fault.stale")
+		h.Refused(err, fault.Conflict, "fault.stale")
 		_, err = h.Analyse(ctx, h.qc[0], x, 1, good)
-		h.must(err)
+		h.Must(err)
 		_, err = h.Close(ctx, h.qc[0], x, 0, "已改进")
-		h.refused(err, fault.Conflict, "quality.case_needs_measure")
+		h.Refused(err, fault.Conflict, "quality.case_needs_measure")
 		m := Measure{id.New(), Talk, "此处有误：已谈话"}
 		_, err = h.AddMeasure(ctx, h.qc[0], x, m)
-		h.must(err)
+		h.Must(err)
 		again, err := h.AddMeasure(ctx, h.qc[0], x, m)
-		h.must(err)
+		h.Must(err)
 		if again.Measures != 1 {
 			t.Error("a repeat is another measure")
 		}
 		_, err = h.Close(ctx, h.qc[0], x, 0, " ")
-		h.refused(err, fault.Invalid, "fault.field_required")
+		h.Refused(err, fault.Invalid, "fault.field_required")
 		_, err = h.Close(ctx, h.qc[1], x, 0, "总体评价：已改进")
-		h.must(err)
+		h.Must(err)
 		_, err = h.AddMeasure(ctx, h.qc[0], x, Measure{id.New(), Training, "培训"})
-		h.refused(err, fault.Conflict, "quality.case_closed")
+		h.Refused(err, fault.Conflict, "quality.case_closed")
 		v, err := h.SeeCase(ctx, h.staff(who.Bureau), x)
-		h.must(err)
+		h.Must(err)
 		if v.State != CaseClosed || v.CauseText != good.Cause || len(v.Taken) != 1 || v.Taken[0].Words != m.Words || v.Checks[0] != check.ID || v.ConclusionText == "" {
 			t.Errorf("%+v", v)
 		}
@@ -166,10 +166,10 @@ func TestAnInterventionFromRatingToClosing(t *testing.T) {
 }
 
 func (h *room) caseFacts(x id.ID) string {
-	h.t.Helper()
-	h.must(h.journal.Drain(h.t.Context()))
+	h.T.Helper()
+	h.Must(h.Journal.Drain(h.T.Context()))
 	var out []string
-	h.view(func(tx *db.Tx) error {
+	h.View(func(tx *db.Tx) error {
 		all, err := journal.ByRoot(tx, h.org.ID, x, 0, 100)
 		for _, f := range all {
 			out = append(out, strings.TrimPrefix(f.Kind, "quality."))
@@ -185,11 +185,11 @@ func (h *room) caseFacts(x id.ID) string {
 // req: B7.1.4.1
 func TestTheMorningWatch(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		by, citizen := h.lawyer("甲"), h.citizen()
+		by, citizen := h.lawyer("甲"), h.NewCitizen()
 		for range 95 / 5 {
 			h.rated(citizen, by, consult.Satisfied)
 		}
-		h.to(h.clock.Now().Add(24 * time.Hour))
+		h.To(h.Clock.Now().Add(24 * time.Hour))
 		h.rated(citizen, by, consult.General) // 19 of 20: exactly the value
 		for range 4 {
 			h.rated(citizen, by, consult.Satisfied)
@@ -197,19 +197,19 @@ func TestTheMorningWatch(t *testing.T) {
 		if n := len(h.cases()); n != 0 {
 			t.Fatalf("%d cases at 23 of 24", n)
 		}
-		h.to(h.clock.Now().Add(30*24*time.Hour - 5*time.Hour)) // the first 19 are older than 30 days
-		h.settle()
+		h.To(h.Clock.Now().Add(30*24*time.Hour - 5*time.Hour)) // the first 19 are older than 30 days
+		h.Settle()
 		list := h.cases()
 		if len(list) != 1 || list[0].Rated != 5 || list[0].Satisfied != 4 {
 			t.Fatalf("%+v", list)
 		}
-		h.must(h.DB.Do(t.Context(), setup, func(tx *db.Tx) error { return h.Service.Erase(tx, by.Person) }))
+		h.Must(h.DB.Do(t.Context(), setup, func(tx *db.Tx) error { return h.Service.Erase(tx, by.Person) }))
 		if got := h.cases(); got[0].State != CaseLapsed {
 			t.Errorf("after erasing the lawyer it is %s", got[0].State)
 		}
-		h.to(h.clock.Now().Add(40 * 24 * time.Hour))
-		h.settle()
-		h.view(func(tx *db.Tx) error {
+		h.To(h.Clock.Now().Add(40 * 24 * time.Hour))
+		h.Settle()
+		h.View(func(tx *db.Tx) error {
 			var n int
 			err := tx.Row("SELECT count(*) FROM due_row WHERE kind = ?", dueWatch).Scan(&n)
 			if n != 0 {
@@ -223,7 +223,7 @@ func TestTheMorningWatch(t *testing.T) {
 
 func TestInterventionOverHTTP(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		a, by, citizen := h.api(), h.lawyer("甲"), h.citizen()
+		a, by, citizen := h.api(), h.lawyer("甲"), h.NewCitizen()
 		for range 5 {
 			h.rated(citizen, by, consult.Dissatisfied)
 		}
@@ -231,7 +231,7 @@ func TestInterventionOverHTTP(t *testing.T) {
 		a.want(h.qc[0], "GET", "/interventions?state=open", "", 200, `"num":0,"den":5,"text":"0.00 %"`, by.Person.String())
 		a.want(h.qc[0], "PUT", path+"/analysis", `{"category":"attitude","cause":"态度"}`, 200, `"category":"attitude"`, "态度")
 		a.want(h.qc[0], "POST", path+"/measures", `{"id":"`+id.New().String()+`","kind":"training","words":"参加培训"}`, 201, `"taken":[{`, "参加培训")
-		if rec := a.do(h.qc[0], "POST", path+"/close", `{"conclusion":"已改进"}`, "If-Match", `"1"`); rec.Code != 409 {
+		if rec := a.Do(h.qc[0], "POST", path+"/close", `{"conclusion":"已改进"}`, "If-Match", `"1"`); rec.Code != 409 {
 			t.Errorf("a stale closing: %d", rec.Code)
 		}
 		a.want(h.qc[0], "POST", path+"/close", `{"conclusion":"已改进"}`, 200, `"state":"closed"`, "已改进")

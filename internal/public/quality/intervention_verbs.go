@@ -128,22 +128,15 @@ func (x *Intervention) write(tx *db.Tx, e journal.Event, sealed map[string]seal.
 }
 
 func (x *Intervention) commit(tx *db.Tx, e journal.Event, sealed map[string]seal.Sealed) error {
-	x.Rev++
-	if err := tx.UpdateLater(notChanged, tx.NewUpdate().Model(x).WherePK().Where("rev = ?", x.Rev-1)); err != nil {
+	if err := tx.Save(x, &x.Rev); err != nil {
 		return err
 	}
 	return x.write(tx, e, sealed)
 }
 
-func lockCase(tx *db.Tx, i id.ID) (*Intervention, error) {
-	var x Intervention
-	return found(&x, tx.Lock(tx.NewSelect().Model(&x).Where("id = ?", i)).Scan(tx.Ctx()))
-}
+func lockCase(tx *db.Tx, i id.ID) (*Intervention, error) { return db.LoadLocked[Intervention](tx, i) }
 
-func loadCase(tx *db.Tx, i id.ID) (*Intervention, error) {
-	var x Intervention
-	return found(&x, tx.NewSelect().Model(&x).Where("id = ?", i).Scan(tx.Ctx()))
-}
+func loadCase(tx *db.Tx, i id.ID) (*Intervention, error) { return db.Load[Intervention](tx, i) }
 
 // change is the middle of the verbs: see the case, seal the words under the
 // lawyer's key, lock, decide, save, write the fact. A nil fact changes nothing.

@@ -13,14 +13,14 @@ import (
 // req: B7.T1e, B7.T1f, B5.3g
 func TestOwnResults(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		by, citizen := h.lawyer("甲"), h.citizen()
-		from := h.clock.Now()
+		by, citizen := h.lawyer("甲"), h.NewCitizen()
+		from := h.Clock.Now()
 		own := func(to time.Time) (o Own) {
-			h.view(func(tx *db.Tx) (err error) { o, err = OwnResults(tx, by.Person, from, to); return err })
+			h.View(func(tx *db.Tx) (err error) { o, err = OwnResults(tx, by.Person, from, to); return err })
 			return o
 		}
 		q := h.checked(by, citizen, "judgement_wrong")
-		now := h.clock.Now().Add(time.Second)
+		now := h.Clock.Now().Add(time.Second)
 		if o := own(now); o != (Own{Inspected: 1, Fatal: 1}) {
 			t.Errorf("after the card: %+v", o)
 		}
@@ -28,12 +28,12 @@ func TestOwnResults(t *testing.T) {
 			t.Errorf("before it: %+v", o)
 		}
 		_, err := h.Dispute(t.Context(), by, q.ID, q.Rev, "判断没有错")
-		h.must(err)
+		h.Must(err)
 		if o := own(now); o != (Own{Disputed: 1}) {
 			t.Errorf("disputed: %+v", o)
 		}
 		other := h.lawyer("乙")
-		h.view(func(tx *db.Tx) error {
+		h.View(func(tx *db.Tx) error {
 			o, err := OwnResults(tx, other.Person, from, now)
 			if o != (Own{}) {
 				t.Errorf("another lawyer's: %+v", o)

@@ -9,6 +9,7 @@ import (
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/say"
 	"mingfa/internal/public/consult"
+	"mingfa/internal/public/consult/consulttest"
 )
 
 // req: B6.2.1.2c, B7.2.4a
@@ -148,7 +149,7 @@ func TestMarksOfRates(t *testing.T) {
 }
 
 func TestHints(t *testing.T) {
-	good := consult.Inspected{Draft: draft(), Own: 60, Known: []bool{true}, Templates: consult.Templates{Opening: "您好", Disclaimer: "仅供参考", Closing: "再见"}}
+	good := consult.Inspected{Draft: consulttest.Draft(), Own: 60, Known: []bool{true}, Templates: consult.Templates{Opening: "您好", Disclaimer: "仅供参考", Closing: "再见"}}
 	for name, c := range map[string]struct {
 		change func(x *consult.Inspected)
 		want   Code

@@ -16,7 +16,7 @@ import (
 // req: B7.2.4a
 func TestTheNightDraws(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		by, citizen := h.lawyer("甲"), h.citizen()
+		by, citizen := h.lawyer("甲"), h.NewCitizen()
 		first := h.answered(citizen, by)
 		if n := len(h.samples()); n != 0 {
 			t.Fatalf("%d samples before the night", n)
@@ -45,21 +45,21 @@ func TestTheNightDraws(t *testing.T) {
 }
 
 func openDraws(h *room) (n int, err error) {
-	h.view(func(tx *db.Tx) error { return tx.Row("SELECT count(*) FROM due_row WHERE kind = ?", dueDraw).Scan(&n) })
+	h.View(func(tx *db.Tx) error { return tx.Row("SELECT count(*) FROM due_row WHERE kind = ?", dueDraw).Scan(&n) })
 	return n, err
 }
 
 // drawsAgain demands that a month has so many draws and each can be repeated.
 func (h *room) drawsAgain(by who.Actor, n int) []DrawSeen {
-	h.t.Helper()
-	draws, err := h.Draws(h.t.Context(), h.qc[0], by.Person, "2026-03")
-	h.must(err)
+	h.T.Helper()
+	draws, err := h.Draws(h.T.Context(), h.qc[0], by.Person, "2026-03")
+	h.Must(err)
 	if len(draws) != n {
-		h.t.Fatalf("%d draws, wanted %d", len(draws), n)
+		h.T.Fatalf("%d draws, wanted %d", len(draws), n)
 	}
 	for i, d := range draws {
 		if !d.Same || d.Leaf == 0 || len(d.Seed) != 64 || len(d.Orders) == 0 {
-			h.t.Errorf("draw %d: %+v", i, d)
+			h.T.Errorf("draw %d: %+v", i, d)
 		}
 	}
 	return draws
@@ -71,7 +71,7 @@ func (h *room) drawsAgain(by who.Actor, n int) []DrawSeen {
 // req: B7.2.4a
 func TestAnUnhappyRatingIsDrawn(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		by, citizen := h.lawyer("甲"), h.citizen()
+		by, citizen := h.lawyer("甲"), h.NewCitizen()
 		var orders []id.ID
 		for range 3 {
 			orders = append(orders, h.answered(citizen, by))
@@ -84,7 +84,7 @@ func TestAnUnhappyRatingIsDrawn(t *testing.T) {
 			}
 		}
 		_, err := h.Consult.Rate(t.Context(), citizen, left, id.New(), consult.General, "")
-		h.must(err)
+		h.Must(err)
 		h.night()
 		if list := h.samples(); len(list) != 2 || h.sample(left).State != Open {
 			t.Errorf("%d samples", len(list))
@@ -98,7 +98,7 @@ func TestAnUnhappyRatingIsDrawn(t *testing.T) {
 // req: B7.2.4a
 func TestALaterChangeDoesNotChangeADraw(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		by, citizen := h.lawyer("甲"), h.citizen()
+		by, citizen := h.lawyer("甲"), h.NewCitizen()
 		for range 4 {
 			h.answered(citizen, by)
 		}
@@ -106,8 +106,8 @@ func TestALaterChangeDoesNotChangeADraw(t *testing.T) {
 		q := h.samples()[0]
 		ops := h.staff(who.Operations)
 		_, err := h.Consult.Exclude(t.Context(), ops, q.Order, 0, consult.Test, "测试")
-		h.must(err)
-		h.settle()
+		h.Must(err)
+		h.Settle()
 		if got := h.sample(q.Order); got.State != Void {
 			t.Errorf("an order that does not count is %s", got.State)
 		}
@@ -117,7 +117,7 @@ func TestALaterChangeDoesNotChangeADraw(t *testing.T) {
 			t.Error(f)
 		}
 		_, err = h.Submit(t.Context(), h.qc[0], q.ID, 0, card())
-		h.refused(err, fault.Conflict, "quality.not_to_check")
+		h.Refused(err, fault.Conflict, "quality.not_to_check")
 		h.replays()
 	})
 }
@@ -125,7 +125,7 @@ func TestALaterChangeDoesNotChangeADraw(t *testing.T) {
 // req: B7.2.4a
 func TestAnAddedOrderStaysApart(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		by, citizen, ctx := h.lawyer("甲"), h.citizen(), t.Context()
+		by, citizen, ctx := h.lawyer("甲"), h.NewCitizen(), t.Context()
 		drawn := h.answered(citizen, by)
 		h.night()
 		added := h.answered(citizen, by)
@@ -136,30 +136,30 @@ func TestAnAddedOrderStaysApart(t *testing.T) {
 			}
 		}
 		_, err := h.Add(ctx, h.qc[0], added, " ")
-		h.refused(err, fault.Invalid, "fault.field_required")
+		h.Refused(err, fault.Invalid, "fault.field_required")
 		_, err = h.Add(ctx, h.qc[0], id.New(), "投诉")
-		h.refused(err, fault.Absent, "fault.absent")
+		h.Refused(err, fault.Absent, "fault.absent")
 		q, err := h.Add(ctx, h.qc[0], added, "群众来电反映")
-		h.must(err)
+		h.Must(err)
 		again, err := h.Add(ctx, h.qc[0], added, "群众来电反映")
-		h.must(err)
+		h.Must(err)
 		if again.ID != q.ID || again.Rev != q.Rev {
 			t.Error("a repeat is another sample")
 		}
 		_, err = h.Add(ctx, h.qc[1], added, "再查")
-		h.refused(err, fault.Conflict, "quality.already_sampled")
+		h.Refused(err, fault.Conflict, "quality.already_sampled")
 		h.submit(h.qc[1], q.ID, "rude")
 		h.submit(h.qc[1], h.sample(drawn).ID)
 		m, err := h.Service.Rates(ctx, h.qc[0], "2026-03", id.Nil, 50)
-		h.must(err)
+		h.Must(err)
 		if d, a := m.Total.Drawn, m.Total.Added; d != (Count{Sampled: 1, Inspected: 1}) || a != (Count{Sampled: 1, Inspected: 1, Fatal: 1}) {
 			t.Errorf("drawn %+v, added %+v", d, a)
 		}
-		h.must(h.DB.Do(ctx, setup, func(tx *db.Tx) error { // the draw finds it too
+		h.Must(h.DB.Do(ctx, setup, func(tx *db.Tx) error { // the draw finds it too
 			return h.sampled(tx, added, monthOf{by.Person, "2026-03"})
 		}))
 		m, err = h.Service.Rates(ctx, h.qc[0], "2026-03", id.Nil, 50)
-		h.must(err)
+		h.Must(err)
 		if d := m.Total.Drawn; d != (Count{Sampled: 2, Inspected: 2, Fatal: 1}) || m.Total.Added.Sampled != 0 {
 			t.Errorf("drawn %+v, added %+v", d, m.Total.Added)
 		}
@@ -170,7 +170,7 @@ func TestAnAddedOrderStaysApart(t *testing.T) {
 // req: B7.2.4a, B6.2.1.2c, B7.T1e, B7.T1f, B7.1.4.2.2a, B7.1.4.2.2b
 func TestACheckAndItsFigures(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		by, citizen, ctx := h.lawyer("甲"), h.citizen(), t.Context()
+		by, citizen, ctx := h.lawyer("甲"), h.NewCitizen(), t.Context()
 		order := h.answered(citizen, by)
 		h.night()
 		q := h.sample(order)
@@ -183,25 +183,25 @@ func TestACheckAndItsFigures(t *testing.T) {
 		own := h.qc[0]
 		own.Person = by.Person // quality and lawyer in one
 		_, err := h.Submit(ctx, own, q.ID, 0, card())
-		h.refused(err, fault.Conflict, "quality.not_independent")
+		h.Refused(err, fault.Conflict, "quality.not_independent")
 		_, err = h.Submit(ctx, h.qc[0], q.ID, q.Rev+1, card())
-		h.refused(err, fault.Conflict, "fault.stale")
+		h.Refused(err, fault.Conflict, "fault.stale")
 		c := card("judgement_wrong", "opening_missing")
 		got, err := h.Submit(ctx, h.qc[0], q.ID, q.Rev, c)
-		h.must(err)
+		h.Must(err)
 		if got.State != Checked || !got.Fatal || !got.Minor {
 			t.Errorf("%+v", got)
 		}
 		again, err := h.Submit(ctx, h.qc[0], q.ID, q.Rev, c)
-		h.must(err)
+		h.Must(err)
 		if again.Rev != got.Rev {
 			t.Error("a repeat changed something")
 		}
 		_, err = h.Submit(ctx, h.qc[1], q.ID, 0, card())
-		h.refused(err, fault.Conflict, "quality.not_to_check")
+		h.Refused(err, fault.Conflict, "quality.not_to_check")
 		h.counted("2026-03")
 		m, err := h.Service.Rates(ctx, h.qc[1], "2026-03", id.Nil, 50)
-		h.must(err)
+		h.Must(err)
 		if n := m.Total.Drawn; n.FatalRate() != (consult.Rate{Num: 1, Den: 1}) || n.MinorRate() != (consult.Rate{Num: 1, Den: 1}) || len(m.Items) != 1 ||
 			m.Items[0].Lawyer != by.Person || m.Items[0].Population != 1 || m.Items[0].Card == nil {
 			t.Errorf("%+v", m)
@@ -221,15 +221,15 @@ func TestACheckAndItsFigures(t *testing.T) {
 
 // noWordsInFacts demands that nothing that a person wrote stands in a fact.
 func (h *room) noWordsInFacts() {
-	h.t.Helper()
-	h.view(func(tx *db.Tx) error {
+	h.T.Helper()
+	h.View(func(tx *db.Tx) error {
 		size, err := journal.Size(tx)
-		h.must(err)
+		h.Must(err)
 		all, err := journal.Between(tx, nil, 0, size)
 		for _, f := range all {
 			for _, w := range []string{"此处有误", "总体评价", "我不同意", asked, secret} {
 				if strings.Contains(string(f.Body), w) {
-					h.t.Errorf("%s says %s", f.Kind, w)
+					h.T.Errorf("%s says %s", f.Kind, w)
 				}
 			}
 		}
@@ -239,7 +239,7 @@ func (h *room) noWordsInFacts() {
 
 // checked gives the sample of an order that was checked.
 func (h *room) checked(by, citizen who.Actor, items ...Code) *Sample {
-	h.t.Helper()
+	h.T.Helper()
 	order := h.answered(citizen, by)
 	h.night()
 	return h.submit(h.qc[0], h.sample(order).ID, items...)
@@ -248,7 +248,7 @@ func (h *room) checked(by, citizen who.Actor, items ...Code) *Sample {
 // req: B7.2.4a, B7.1.4.2.2b
 func TestADisputeIsCheckedBlind(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		by, citizen, ctx := h.lawyer("甲"), h.citizen(), t.Context()
+		by, citizen, ctx := h.lawyer("甲"), h.NewCitizen(), t.Context()
 		q := h.checked(by, citizen, "judgement_wrong")
 		for name, a := range map[string]who.Actor{"another lawyer": h.lawyer("乙"), "quality": h.qc[0], "the citizen": citizen} {
 			if _, err := h.Dispute(ctx, a, q.ID, 0, "我不同意"); !fault.Is(err, fault.Absent) {
@@ -256,24 +256,24 @@ func TestADisputeIsCheckedBlind(t *testing.T) {
 			}
 		}
 		_, err := h.Dispute(ctx, by, q.ID, 0, "")
-		h.refused(err, fault.Invalid, "fault.field_required")
+		h.Refused(err, fault.Invalid, "fault.field_required")
 		d, err := h.Dispute(ctx, by, q.ID, q.Rev, "我不同意")
-		h.must(err)
+		h.Must(err)
 		again, err := h.Dispute(ctx, by, q.ID, q.Rev, "我不同意")
-		h.must(err)
+		h.Must(err)
 		if again.Rev != d.Rev || d.State != Disputed {
 			t.Errorf("%+v", again)
 		}
 		h.counted("2026-03")
 		m, err := h.Service.Rates(ctx, h.qc[1], "2026-03", id.Nil, 50)
-		h.must(err)
+		h.Must(err)
 		if m.Total.Drawn != (Count{Sampled: 1, Disputed: 1}) {
 			t.Errorf("while it is disputed: %+v", m.Total.Drawn)
 		}
 		_, err = h.Submit(ctx, h.qc[0], q.ID, 0, card("judgement_wrong"))
-		h.refused(err, fault.Conflict, "quality.not_independent")
+		h.Refused(err, fault.Conflict, "quality.not_independent")
 		v, err := h.See(ctx, h.qc[1], q.ID, "en")
-		h.must(err)
+		h.Must(err)
 		if len(v.Checks) != 0 || v.Dispute != "" || v.Listed.wire("en").Result != nil || len(v.Can) != 1 {
 			t.Errorf("the second sees %+v, %q, can %v", v.Checks, v.Dispute, v.Can)
 		}
@@ -286,7 +286,7 @@ func TestADisputeIsCheckedBlind(t *testing.T) {
 		}
 		h.replays()
 		_, err = h.Submit(ctx, h.qc[2], q.ID, 0, card())
-		h.refused(err, fault.Absent, "fault.absent")
+		h.Refused(err, fault.Absent, "fault.absent")
 		if v, err = h.See(ctx, h.admin, q.ID, "en"); err != nil || len(v.Checks) != 2 || v.Dispute != "我不同意" {
 			t.Errorf("the administrator sees %+v, %v", v, err)
 		}
@@ -294,13 +294,13 @@ func TestADisputeIsCheckedBlind(t *testing.T) {
 			t.Errorf("%+v", q)
 		}
 		_, err = h.Dispute(ctx, by, q.ID, 0, "我还是不同意")
-		h.refused(err, fault.Conflict, "quality.already_disputed")
+		h.Refused(err, fault.Conflict, "quality.already_disputed")
 		if f := h.facts(q.ID); f != "sampled checked disputed checked checked" {
 			t.Error(f)
 		}
 		h.counted("2026-03")
 		m, err = h.Service.Rates(ctx, h.qc[1], "2026-03", id.Nil, 50)
-		h.must(err)
+		h.Must(err)
 		if m.Total.Drawn != (Count{Sampled: 1, Inspected: 1, Minor: 1}) {
 			t.Errorf("in the end: %+v", m.Total.Drawn)
 		}
@@ -313,29 +313,29 @@ func TestADisputeIsCheckedBlind(t *testing.T) {
 // millisecond; the further check has one too.
 func TestTheClockOfADispute(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		by, citizen, ctx := h.lawyer("甲"), h.citizen(), t.Context()
+		by, citizen, ctx := h.lawyer("甲"), h.NewCitizen(), t.Context()
 		q, second := h.checked(by, citizen, "rude"), h.answered(citizen, by)
 		if want := h.lastMilli(5); !q.DueAt.Equal(want) {
 			t.Errorf("to dispute until %s, wanted %s", q.DueAt, want)
 		}
-		h.to(q.DueAt.Time)
+		h.To(q.DueAt.Time)
 		if got := h.sample(q.Order); got.State != Checked {
 			t.Errorf("in its last millisecond it is %s", got.State)
 		}
-		h.to(q.DueAt.Add(time.Millisecond))
-		h.settle()
+		h.To(q.DueAt.Add(time.Millisecond))
+		h.Settle()
 		if got := h.sample(q.Order); got.State != Final || !got.Fatal {
 			t.Errorf("a millisecond later it is %s", got.State)
 		}
 		_, err := h.Dispute(ctx, by, q.ID, 0, "我不同意")
-		h.refused(err, fault.Conflict, "quality.dispute_over")
+		h.Refused(err, fault.Conflict, "quality.dispute_over")
 		r, err := h.Add(ctx, h.qc[0], second, "复查")
-		h.must(err)
+		h.Must(err)
 		r = h.submit(h.qc[0], r.ID, "rude")
 		r, err = h.Dispute(ctx, by, r.ID, 0, "我不同意")
-		h.must(err)
-		h.to(r.DueAt.Add(time.Millisecond))
-		h.settle()
+		h.Must(err)
+		h.To(r.DueAt.Add(time.Millisecond))
+		h.Settle()
 		if f := h.facts(r.ID); f != "sampled checked disputed overdue" {
 			t.Error(f)
 		}
@@ -350,8 +350,8 @@ func TestTheClockOfADispute(t *testing.T) {
 // lastMilli is the end of the n-th weekday after today, in UTC+8.
 func (h *room) lastMilli(n int) time.Time {
 	zone, err := time.LoadLocation("Asia/Shanghai")
-	h.must(err)
-	d := h.clock.Now().In(zone)
+	h.Must(err)
+	d := h.Clock.Now().In(zone)
 	for n > 0 {
 		d = d.AddDate(0, 0, 1)
 		if w := d.Weekday(); w != time.Saturday && w != time.Sunday {
@@ -364,22 +364,22 @@ func (h *room) lastMilli(n int) time.Time {
 // counted demands that a month's counts by its facts are those by the rows, and
 // that another organisation has none.
 func (h *room) counted(month string) {
-	h.t.Helper()
-	h.must(h.journal.Drain(h.t.Context()))
-	h.must(h.DB.View(h.t.Context(), setup, func(tx *db.Tx) error {
+	h.T.Helper()
+	h.Must(h.Journal.Drain(h.T.Context()))
+	h.Must(h.DB.View(h.T.Context(), setup, func(tx *db.Tx) error {
 		size, err := journal.Size(tx)
-		h.must(err)
-		rates, err := h.Service.Rates(h.t.Context(), h.qc[0], month, id.Nil, 50)
-		h.must(err)
+		h.Must(err)
+		rates, err := h.Service.Rates(h.T.Context(), h.qc[0], month, id.Nil, 50)
+		h.Must(err)
 		byFacts, err := CountOf(tx, h.org.Path, month, size)
-		h.must(err)
+		h.Must(err)
 		byRows, err := Months(tx, h.org.Path, month, 3)
-		h.must(err)
+		h.Must(err)
 		if len(byRows) != 3 || byRows[2].Count != rates.Total.Drawn || byFacts != rates.Total.Drawn || byFacts.Inspected == 0 && byFacts.Disputed == 0 {
-			h.t.Errorf("by facts %+v, by rows %+v, shown %+v", byFacts, byRows, rates.Total.Drawn)
+			h.T.Errorf("by facts %+v, by rows %+v, shown %+v", byFacts, byRows, rates.Total.Drawn)
 		}
 		if none, err := CountOf(tx, "/999999/", month, size); err != nil || none != (Count{}) {
-			h.t.Errorf("elsewhere %+v %v", none, err)
+			h.T.Errorf("elsewhere %+v %v", none, err)
 		}
 		return nil
 	}))

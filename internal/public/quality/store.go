@@ -1,13 +1,9 @@
 package quality
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/uptrace/bun"
 
 	"mingfa/internal/base/db"
-	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 )
 
@@ -45,35 +41,12 @@ type checkRow struct {
 }
 
 // lock reads a sample that is about to change.
-func lock(tx *db.Tx, sample id.ID) (*Sample, error) {
-	var q Sample
-	return found(&q, tx.Lock(tx.NewSelect().Model(&q).Where("id = ?", sample)).Scan(tx.Ctx()))
-}
+func lock(tx *db.Tx, sample id.ID) (*Sample, error) { return db.LoadLocked[Sample](tx, sample) }
 
-func load(tx *db.Tx, sample id.ID) (*Sample, error) {
-	var q Sample
-	return found(&q, tx.NewSelect().Model(&q).Where("id = ?", sample).Scan(tx.Ctx()))
-}
-
-func found[T any](row *T, err error) (*T, error) {
-	if db.NotFound(err) {
-		return nil, fault.NotThere()
-	}
-	return row, err
-}
+func load(tx *db.Tx, sample id.ID) (*Sample, error) { return db.Load[Sample](tx, sample) }
 
 // save writes a sample back, one revision on.
-func save(tx *db.Tx, q *Sample) error {
-	q.Rev++
-	return tx.UpdateLater(notChanged, tx.NewUpdate().Model(q).WherePK().Where("rev = ?", q.Rev-1))
-}
-
-func notChanged(err error) error {
-	if errors.Is(err, db.ErrNotOne) {
-		return fault.Wrap(fault.Conflict, "fault.stale", err)
-	}
-	return fmt.Errorf("write the row: %w", err)
-}
+func save(tx *db.Tx, q *Sample) error { return tx.Save(q, &q.Rev) }
 
 // checks are the cards of a sample, in the order of their rounds.
 func checks(tx *db.Tx, sample id.ID) (out []checkRow, err error) {
@@ -112,10 +85,7 @@ func drawnOf(tx *db.Tx, lawyer id.ID, month string) (map[id.ID]bool, error) {
 	return had, err
 }
 
-func loadHandDraw(tx *db.Tx, draw id.ID) (*handDrawRow, error) {
-	var h handDrawRow
-	return found(&h, tx.NewSelect().Model(&h).Where("id = ?", draw).Scan(tx.Ctx()))
-}
+func loadHandDraw(tx *db.Tx, draw id.ID) (*handDrawRow, error) { return db.Load[handDrawRow](tx, draw) }
 
 // handDraws lists draws by hand under a condition, newest first.
 func handDraws(tx *db.Tx, cond string, args []any, of, cursor id.ID, limit int64) (rows []handDrawRow, err error) {

@@ -314,8 +314,8 @@ func (s *Service) Draws(ctx context.Context, a who.Actor, of id.ID, month string
 		return nil, fault.Bad(fault.At("month", "fault.field_format"))
 	}
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
-		var d drawRow
-		if _, err := found(&d, tx.NewSelect().Model(&d).Where("id = ?", monthID(of, month)).Scan(tx.Ctx())); err != nil {
+		d, err := db.Load[drawRow](tx, monthID(of, month))
+		if err != nil {
 			return err
 		}
 		if err := s.Rules.Need(a, "quality.see", access.Object{Org: d.Path, Lawyer: d.Lawyer}); err != nil {

@@ -12,7 +12,7 @@ import (
 // Who sees what of a sample, and nobody how to reach the citizen.
 func TestWhoSeesASample(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		by, citizen, ctx := h.lawyer("甲"), h.citizen(), t.Context()
+		by, citizen, ctx := h.lawyer("甲"), h.NewCitizen(), t.Context()
 		order := h.answered(citizen, by)
 		h.night()
 		q := h.sample(order)
@@ -51,7 +51,7 @@ func TestWhoSeesASample(t *testing.T) {
 			t.Errorf("nothing is left to check: %v, %v", list, err)
 		}
 		_, err := h.Dispute(ctx, by, q.ID, 0, "我不同意")
-		h.must(err)
+		h.Must(err)
 		for i, want := range []int{0, 1, 1} { // not for who checked first
 			if list, err := h.List(ctx, h.qc[i], Filter{Mine: true, Limit: 50}); err != nil || len(list) != want {
 				t.Errorf("quality person %d could check %d, %v", i, len(list), err)
@@ -63,23 +63,23 @@ func TestWhoSeesASample(t *testing.T) {
 // An erased citizen's order is not inspected; what was found before stands.
 func TestErasure(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		by, citizen, other, ctx := h.lawyer("甲"), h.citizen(), h.citizen(), t.Context()
+		by, citizen, other, ctx := h.lawyer("甲"), h.NewCitizen(), h.NewCitizen(), t.Context()
 		q := h.checked(by, other, "rude")
 		waiting, err := h.Add(ctx, h.qc[0], h.answered(citizen, by), "抽查")
-		h.must(err)
-		h.must(h.DB.Do(ctx, setup, func(tx *db.Tx) error { return h.Service.Erase(tx, citizen.Person) }))
-		h.must(h.DB.Do(ctx, setup, func(tx *db.Tx) error { return h.Service.Erase(tx, other.Person) }))
+		h.Must(err)
+		h.Must(h.DB.Do(ctx, setup, func(tx *db.Tx) error { return h.Service.Erase(tx, citizen.Person) }))
+		h.Must(h.DB.Do(ctx, setup, func(tx *db.Tx) error { return h.Service.Erase(tx, other.Person) }))
 		if got := h.sample(waiting.Order); got.State != Void {
 			t.Errorf("it is %s", got.State)
 		}
-		h.must(h.Keys.Destroy(ctx, h.sample(q.Order).Key))
+		h.Must(h.Keys.Destroy(ctx, h.sample(q.Order).Key))
 		v, err := h.See(ctx, h.admin, q.ID, "en")
-		h.must(err)
+		h.Must(err)
 		if !v.Order.Erased || v.Order.Question != "" || len(v.Checks) != 1 || v.Checks[0].Marks[0] != (Mark{Item: "rude"}) {
 			t.Errorf("%+v", v)
 		}
 		_, err = h.Dispute(ctx, by, q.ID, 0, "我不同意")
-		h.refused(err, fault.Absent, "fault.absent")
+		h.Refused(err, fault.Absent, "fault.absent")
 		h.replays()
 	})
 }
@@ -87,7 +87,7 @@ func TestErasure(t *testing.T) {
 // req: B6.2.1.2c
 func TestTheCatalogueIsVersioned(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
-		by, citizen, ctx := h.lawyer("甲"), h.citizen(), t.Context()
+		by, citizen, ctx := h.lawyer("甲"), h.NewCitizen(), t.Context()
 		q := h.checked(by, citizen, "judgement_wrong")
 		mine := Catalogue{{"only_one", true, Wording{"zh-Hans": "唯一", "zh-Hant-HK": "唯一", "en": "The only one"}}}
 		for name, a := range map[string]who.Actor{"quality": h.qc[0], "lawyer": by, "citizen": citizen} {
@@ -96,27 +96,27 @@ func TestTheCatalogueIsVersioned(t *testing.T) {
 			}
 		}
 		_, err := h.SetCatalogue(ctx, h.admin, nil)
-		h.refused(err, fault.Invalid, "fault.field_required")
+		h.Refused(err, fault.Invalid, "fault.field_required")
 		v, err := h.SetCatalogue(ctx, h.admin, mine)
-		h.must(err)
+		h.Must(err)
 		if got, err := h.Catalogue(ctx, h.qc[0]); err != nil || got.Version != v.Version || len(got.Value) != 1 {
 			t.Errorf("%+v, %v", got, err)
 		}
 		_, err = h.Dispute(ctx, by, q.ID, 0, "我不同意")
-		h.must(err)
+		h.Must(err)
 		h.submit(h.qc[1], q.ID, "judgement_wrong") // by the items of the first
 		if got := h.sample(q.Order); got.State != Final {
 			t.Errorf("it is %s", got.State)
 		}
 		next, err := h.Add(ctx, h.qc[0], h.answered(citizen, by), "抽查")
-		h.must(err)
+		h.Must(err)
 		_, err = h.Submit(ctx, h.qc[0], next.ID, 0, card("judgement_wrong"))
-		h.refused(err, fault.Invalid, "fault.field_choice")
+		h.Refused(err, fault.Invalid, "fault.field_choice")
 		h.submit(h.qc[0], next.ID, "only_one")
 		_, err = h.SetLimits(ctx, h.admin, Limits{SamplePercent: 4, DisputeDays: 5, RecheckDays: 5})
-		h.refused(err, fault.Invalid, "fault.field_range")
+		h.Refused(err, fault.Invalid, "fault.field_range")
 		_, err = h.SetLimits(ctx, h.admin, Limits{SamplePercent: 100, DisputeDays: 1, RecheckDays: 2, FatalPercent: 2, MinorPercent: 10, WarnPercent: 95, WarnDays: 30, WarnRatings: 5})
-		h.must(err)
+		h.Must(err)
 		h.answered(citizen, by)
 		h.night()
 		for _, q := range h.samples() {

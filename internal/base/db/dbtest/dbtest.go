@@ -1,6 +1,7 @@
 // Package dbtest gives tests real databases: a fresh migrated SQLite file, and
 // a fresh database in a real PostgreSQL that the first test of a package
-// starts on a free loopback port and the last one stops.
+// starts on a free loopback port and the last one stops. The first of each is
+// migrated, the others are copies of it (copy.go).
 //
 // PostgreSQL is skipped, with the reason, where its programs are not installed.
 // MINGFA_TEST_POSTGRES names a running server to use instead.
@@ -60,27 +61,32 @@ func Open(t *testing.T, url string, clock db.Clock) *db.DB {
 	return d
 }
 
-// SQLiteURL names a fresh SQLite file.
+// SQLiteURL names a fresh SQLite file with our tables.
 func SQLiteURL(t *testing.T) string {
-	return "sqlite:" + filepath.Join(t.TempDir(), "mingfa.db")
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "mingfa.db")
+	if err := copySQLite(file); err != nil {
+		t.Fatal(err)
+	}
+	return "sqlite:" + file
 }
 
-// PostgresURL names a fresh PostgreSQL database, or skips the test.
+// PostgresURL names a fresh PostgreSQL database with our tables, or skips the
+// test.
 func PostgresURL(t *testing.T) string {
 	t.Helper()
 	once.Do(start)
 	if server.err != nil {
 		t.Skipf("PostgreSQL: %v", server.err)
 	}
-	name := "t" + strings.ReplaceAll(id.New().String(), "-", "")
-	admin(t, "CREATE DATABASE "+name)
-	t.Cleanup(func() { admin(t, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
-	u, err := url.Parse(server.url)
+	from, err := migratedPostgres()
 	if err != nil {
 		t.Fatal(err)
 	}
-	u.Path = "/" + name
-	return u.String()
+	name := "t" + strings.ReplaceAll(id.New().String(), "-", "")
+	admin(t, "CREATE DATABASE "+name+" TEMPLATE "+from)
+	t.Cleanup(func() { admin(t, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
+	return postgresURL(name)
 }
 
 // PostgresDir is the server's data directory, for tests that search its files
@@ -89,14 +95,29 @@ func PostgresDir() string { return server.dir }
 
 func admin(t *testing.T, stmt string) {
 	t.Helper()
+	if err := execute(stmt); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func execute(stmt string) error {
 	c, err := sql.Open("pgx", server.url)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	defer c.Close()
-	if _, err := c.Exec(stmt); err != nil {
-		t.Fatal(err)
+	_, err = c.Exec(stmt)
+	return err
+}
+
+// postgresURL names a database of the server.
+func postgresURL(name string) string {
+	u, err := url.Parse(server.url)
+	if err != nil {
+		panic(err) // it served just now
 	}
+	u.Path = "/" + name
+	return u.String()
 }
 
 var (
