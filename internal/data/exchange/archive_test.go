@@ -20,7 +20,7 @@ const history = "20501,20502,20503,20504,20505,20506,20507,20508,20511,20515\n" 
 // What was taken over is read by operations, quality and the bureau of the
 // organisation, page by page and by its day, is exported, and is no order of ours.
 //
-// req: B8.1.1.4, B8.2.2.5, BB.20501, BB.20502, BB.20508
+// req: B8.1.1.4, BB.20501, BB.20502, BB.20508
 func TestTheArchive(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		i := h.upload(h.admin, element.Orders, sheet.CSV, []byte(history))
