@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"mingfa/internal/base/attach"
 	"mingfa/internal/base/element"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
@@ -96,7 +95,7 @@ func (a Ask) Check(account string, known func(region string) bool) (Ask, error) 
 	bad = append(bad, choice("problem_type", &a.Type, GeneralType, func(s string) bool { return TypeKnown(s) })...)
 	bad = append(bad, choice("language", &a.Language, say.Hans, func(s string) bool { return slices.Contains(say.Languages, s) })...)
 	bad = append(bad, choice("source", &a.Source, Sources[0], func(s string) bool { return slices.Contains(Sources, s) })...)
-	bad = append(bad, attach.CheckList(a.Attachments)...)
+	bad = append(bad, checkFiles(a.Attachments)...)
 	if len(bad) > 0 {
 		return Ask{}, fault.Bad(bad...)
 	}

@@ -50,7 +50,20 @@ const (
 )
 
 // Attach names a file that was uploaded and is now sent.
-type Attach = attach.Attach
+type Attach struct {
+	ID   id.ID  `json:"id" doc:"Under which it was uploaded"`
+	Name string `json:"name,omitempty" maxLength:"1000" doc:"What its sender calls it; sealed, shortened and cleaned"`
+}
+
+// checkFiles refuses lists that no order takes. (The types of the wire keep their
+// names, which generated clients have.)
+func checkFiles(files []Attach) []fault.Field {
+	list := make([]attach.Attach, len(files))
+	for i, f := range files {
+		list[i] = attach.Attach(f)
+	}
+	return attach.CheckList(list)
+}
 
 // attachmentRow is a file of an order.
 type attachmentRow struct {

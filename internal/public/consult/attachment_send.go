@@ -26,7 +26,7 @@ func (s *Service) gather(ctx context.Context, a who.Actor, org, order, key id.ID
 	if len(files) == 0 {
 		return nil, nil
 	}
-	if bad := attach.CheckList(files); bad != nil {
+	if bad := checkFiles(files); bad != nil {
 		return nil, fault.Bad(bad...)
 	}
 	ids := make([]id.ID, len(files))

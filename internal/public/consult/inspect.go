@@ -175,9 +175,9 @@ func (s *Service) Inspect(ctx context.Context, tx *db.Tx, order id.ID, language 
 	if v.Answer != nil {
 		x.Own, x.Known = v.Answer.Own, v.Answer.Known
 	}
-	x.QuestionFiles, x.AnswerFiles = v.files(InQuestion, id.Nil), v.files(InAnswer, id.Nil)
+	x.QuestionFiles, x.AnswerFiles = shared(v.files(InQuestion, id.Nil)), shared(v.files(InAnswer, id.Nil))
 	for _, m := range v.Messages {
-		x.Messages = append(x.Messages, Line{m.Role, m.At.Time, v.plain(m.Words), v.files(InMessage, m.ID)})
+		x.Messages = append(x.Messages, Line{m.Role, m.At.Time, v.plain(m.Words), shared(v.files(InMessage, m.ID))})
 	}
 	return x, nil
 }

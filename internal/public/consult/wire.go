@@ -23,7 +23,24 @@ type personJSON struct {
 	Firm string `json:"firm,omitempty"`
 }
 
-type attachmentJSON = attach.AttachmentJSON
+type attachmentJSON struct {
+	ID     id.ID  `json:"id"`
+	Name   string `json:"name"`
+	Kind   string `json:"kind" enum:"jpeg,png,webp,gif,pdf"`
+	Size   int64  `json:"size" doc:"Bytes"`
+	Width  int    `json:"width,omitempty" doc:"Points, of a picture"`
+	Height int    `json:"height,omitempty"`
+	Erased bool   `json:"erased,omitempty"`
+}
+
+// shared are files as other rooms show them.
+func shared(list []attachmentJSON) []attach.AttachmentJSON {
+	out := []attach.AttachmentJSON{}
+	for _, x := range list {
+		out = append(out, attach.AttachmentJSON(x))
+	}
+	return out
+}
 
 type messageJSON struct {
 	ID     id.ID     `json:"id"`
