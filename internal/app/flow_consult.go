@@ -19,7 +19,7 @@ import (
 func (h *house) flows() {
 	h.journal.ReactTogether("consult.notices", journal.Start, consult.NoticeKinds, h.tell)
 	h.journal.React("complaint.notices", journal.Start, complaint.NoticeKinds, h.tellOfComplaint)
-	h.journal.React("consult.offer", journal.Start, []string{"lawyer.status_changed", "lawyer.added"}, h.offer)
+	h.journal.React("consult.offer", journal.Start, []string{"lawyer.status_changed", "lawyer.practice_changed", "lawyer.added"}, h.offer)
 	h.journal.React("report.daily", journal.Start, []string{"identity.org_made"}, h.daily)
 	h.journal.React("exchange.joined", journal.Start, []string{"identity.joined"}, h.joined)
 	h.qualityFlows()

@@ -120,9 +120,9 @@ func (h *house) wire(o options) {
 	rules := &access.Rules{Note: h.refusals.Note}
 	h.people = &identity.Service{DB: h.db, Keys: h.keys, Rules: rules, Blobs: h.blobs, FieldKnown: consult.TypeKnown, Log: h.log}
 	h.notify = &notify.Service{DB: h.db, Reach: h.reach, Link: h.link, Wait: o.step, Log: h.log}
-	h.lawyers = &lawyer.Service{DB: h.db, Keys: h.keys, Rules: rules}
+	h.lawyers = &lawyer.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, AreaKnown: consult.TypeKnown}
 	h.consult = &consult.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Lawyers: h.lawyers, Journal: h.journal, Blobs: h.blobs, Log: h.log, Calendar: calendar, Font: pdfFont}
-	h.complain = &complaint.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Calendar: calendar, Font: pdfFont}
+	h.complain = &complaint.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Blobs: h.blobs, Calendar: calendar, Font: pdfFont}
 	h.quality = &quality.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Lawyers: h.lawyers, Consult: h.consult, Calendar: calendar}
 	h.exchange = &exchange.Service{DB: h.db, Keys: h.keys, Rules: rules, People: h.people, Lawyers: h.lawyers, Consult: h.consult, Blobs: h.blobs, Log: h.log, Wait: o.step}
 	h.report = &report.Service{DB: h.db, Rules: rules, People: h.people, Blobs: h.blobs, Log: h.log, Wait: o.step, Font: pdfFont}

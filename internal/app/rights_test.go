@@ -177,9 +177,20 @@ func (w *world) line(name string) string {
 		if condition == "?" {
 			w.t.Errorf("%s: what %s may follows no condition: %s", name, role, spell(by[role]))
 		}
+		if condition == "empty" && !inItself[operation(name)] {
+			w.t.Errorf("%s: %s gets an empty list of what he never may see; it must be absent (access.Rules.List)", name, role)
+		}
 		row = append(row, condition)
 	}
 	return strings.Join(row, "\t")
+}
+
+// inItself are lists that everybody has, or whose filter finds nothing in what he
+// may list: to be empty tells nothing there.
+var inItself = map[string]bool{
+	"GET /inbox":         true, // everybody's own
+	"GET /saved-replies": true, // those shared with operations and administrators are of no bundle
+	"GET /orders":        true, // "own" are a lawyer's answers
 }
 
 var placeholder = regexp.MustCompile(`\$[a-z0-9_]+`)

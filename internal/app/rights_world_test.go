@@ -18,6 +18,7 @@ import (
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
+	basenet "mingfa/internal/base/web"
 	"mingfa/internal/base/who"
 	"mingfa/internal/core/access"
 	"mingfa/internal/core/identity"
@@ -67,6 +68,8 @@ type world struct {
 	shared  map[string]string       // ID of a reply that A and B share
 	picture []byte
 	calls   int
+
+	fileName string // of what is uploaded, where the address does not name it
 }
 
 // importedPhone is in a row that was imported in each city.
@@ -91,6 +94,9 @@ func (w *world) send(a *actor, method, path, contentType string, body []byte) an
 	q.Header.Set("If-Match", `"999999"`) // a version that is not there: whoever may, gets 409, and nothing changes
 	if w.seeding() {
 		q.Header.Del("If-Match")
+	}
+	if w.fileName != "" {
+		q.Header.Set("Content-Disposition", basenet.Disposition(false, w.fileName))
 	}
 	if a != nil && a.token != "" {
 		q.Header.Set("Authorization", "Bearer "+a.token)
@@ -369,6 +375,10 @@ func (w *world) bundle(n int, name, org, region, area string) *bundle {
 		call.body["id"] = b.word[key]
 		w.do(call.by, "POST", call.path, call.body, nil)
 	}
+	b.word["complaint_file"] = id.New().String()
+	w.fileName = "canarycomplaintfile" + name + ".png"
+	w.do(citizen, "PUT", "/complaints/"+b.word["complaint"]+"/attachments/"+b.word["complaint_file"], w.picture, nil)
+	w.fileName = ""
 	b.word["import"] = id.New().String()
 	w.do(admin, "PUT", "/imports/"+b.word["import"]+"?table=users&format=csv&name=canaryimport.csv", []byte("20101,20102,20103,20107\n张三,z3,"+importedPhone+",web\n"), nil)
 	var sample struct{ ID string }
@@ -378,6 +388,8 @@ func (w *world) bundle(n int, name, org, region, area string) *bundle {
 	var picture struct{ ID string }
 	w.do(law, "PUT", "/me/pictures", w.picture, &picture)
 	b.word["picture"] = picture.ID
+	w.do(law, "PATCH", "/me/elements", fields{"values": fields{"20307": picture.ID, "20210": "canarycard" + name}}, nil)
+	b.canaries = append(b.canaries, "canarycard"+name)
 	spare := w.citizen("spare", fmt.Sprintf("+86138001381%02d", n))
 	b.word["person"] = spare.person
 	staff, _, err := w.th.house.hire(w.t.Context(), w.login, w.orgs[org].ID, "spare-"+name, "spare", who.Operations)
@@ -400,7 +412,18 @@ func (w *world) imported() {
 	for _, b := range w.bundles[1:] { // A2 and B1
 		w.do(w.actor("admin "+b.name[:1]), "POST", "/imports/"+b.word["import"]+"/run", nil, nil)
 	}
+	for _, b := range w.bundles {
+		admin, orders := w.actor("admin "+b.name[:1]), "/imports/"+id.New().String()
+		w.do(admin, "PUT", orders+"?table=orders&format=csv&name=orders.csv", []byte("20501,20502,20503,20505,20506,20507,20508,20511,20515\n"+
+			"canaryarchive"+b.name+",2024-05-01,labour,closed,0 CNY,canaryarchive"+b.name+",13800138098,PT2H,web\n"), nil)
+		w.settle()
+		w.do(admin, "POST", orders+"/run", nil, nil)
+	}
 	w.settle()
+	for _, b := range w.bundles {
+		b.word["archived"] = w.find("/archived-orders?limit=200", "operations "+b.name[:1], func(x map[string]any) bool { return x["title"] == "canaryarchive"+b.name })
+		b.canaries = append(b.canaries, "canaryarchive"+b.name, b.word["archived"])
+	}
 }
 
 // secondDay is for what needs a night, or a clock that runs: the report, the draw,
@@ -414,6 +437,11 @@ func (w *world) secondDay() {
 		b.word["unsent"] = id.New().String()
 		w.do(citizen, "PUT", "/orders/"+b.word["order"]+"/attachments/"+b.word["unsent"], w.picture, nil)
 	}
+	for _, b := range w.bundles { // of the first day: the facts are signed
+		b.word["hand_draw"] = id.New().String()
+		w.do(w.actor("quality "+b.name[:1]), "POST", "/quality/hand-draws", fields{"id": b.word["hand_draw"], "lawyer": b.lawyer, "from": "2026-03-02", "to": "2026-03-02",
+			"percent": 100, "reason": "canarynote" + b.name}, nil)
+	}
 	for i := range w.bundles { // or it would be passed on, at last to a lawyer of the other city
 		w.do(w.actor(fmt.Sprintf("lawyer %d", i+1)), "PUT", "/lawyers/me/status", fields{"status": "away"}, nil)
 	}
@@ -424,7 +452,7 @@ func (w *world) secondDay() {
 		b.word["intervention"] = w.find("/interventions?lawyer="+b.lawyer, "quality "+org, func(map[string]any) bool { return true })
 		b.word["alarm"] = w.find("/alarms?kind=order_late", "operations "+org, func(x map[string]any) bool { return x["number"] == b.word["late_number"] })
 		b.word["inbox"] = w.find("/inbox", fmt.Sprintf("citizen %d", i+1), func(map[string]any) bool { return true })
-		for _, key := range []string{"callback", "complaint", "sample", "intervention", "alarm", "saved", "token", "import", "inbox", "file", "picture", "person"} {
+		for _, key := range []string{"callback", "complaint", "sample", "intervention", "alarm", "saved", "token", "import", "inbox", "file", "complaint_file", "picture", "person", "hand_draw"} {
 			b.canaries = append(b.canaries, b.word[key])
 		}
 	}

@@ -22,7 +22,7 @@ import (
 // A package below a room (base/db/dbtest) that is not listed stands right after
 // its room. "." is the wing's own package.
 var house = [][]wing{
-	{{"base", "id who fault say db/fail db seal blob journal due text setting workday element paper sheet web live"}},
+	{{"base", "id who fault say db/fail db seal blob journal due text setting workday element paper sheet web attach live"}},
 	{{"core", "access identity settings notify talk call document calendar"}},
 	{{"public", "lawyer training consult complaint mediation quality opinion"}, {"firm", "matter room esign review approval attendance"}},
 	{{"data", "ingest warehouse exchange report board alarm"}},

@@ -17,6 +17,7 @@ import (
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/seal"
+	"mingfa/internal/core/identity"
 	"mingfa/internal/data/alarm"
 	"mingfa/internal/data/board"
 	"mingfa/internal/data/exchange"
@@ -122,17 +123,24 @@ func verifyData(ctx context.Context, c config, a journal.Audit) (r journal.Resul
 		}
 		defer a.Keys.Close() //nolint:errcheck // read only
 	}
-	files := consult.NewFiles()
-	a.Replays = []journal.Replay{consult.NewFacts(), files, complaint.NewFacts(), quality.NewFacts(), board.NewFacts(), alarm.NewFacts(), exchange.NewFacts()}
+	files := []sentFiles{consult.NewFiles(), complaint.NewFiles(), identity.NewPictures()}
+	a.Replays = []journal.Replay{consult.NewFacts(), files[0], complaint.NewFacts(), files[1], files[2], quality.NewFacts(), board.NewFacts(), alarm.NewFacts(), exchange.NewFacts()}
 	if r, err = journal.Verify(ctx, a); err != nil || a.Keys == nil {
 		return r, err
 	}
 	return r, verifyFiles(ctx, c, a, files, r)
 }
 
+// sentFiles are the files of a room that people sent.
+type sentFiles interface {
+	journal.Replay
+	// Check reads them all and names the first that is altered, exchanged or missing.
+	Check(ctx context.Context, d *db.DB, blobs *blob.Blobs, count map[seal.State]int) error
+}
+
 // verifyFiles reads the attachments. A house that never had one may have no
 // directory of files; it is not made here.
-func verifyFiles(ctx context.Context, c config, a journal.Audit, files *consult.Files, r journal.Result) error {
+func verifyFiles(ctx context.Context, c config, a journal.Audit, files []sentFiles, r journal.Result) error {
 	var store blob.Store = noFiles{}
 	if _, err := os.Stat(c.Blobs); err == nil {
 		dir, err := blob.OpenDir(c.Blobs)
@@ -142,7 +150,12 @@ func verifyFiles(ctx context.Context, c config, a journal.Audit, files *consult.
 		defer dir.Close() //nolint:errcheck // it was only read
 		store = dir
 	}
-	return files.Check(ctx, a.DB, blob.New(a.Keys, store), r.Content)
+	for _, x := range files {
+		if err := x.Check(ctx, a.DB, blob.New(a.Keys, store), r.Content); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // noFiles is a store without any file.

@@ -115,6 +115,9 @@ export const signIn = (phone: string, code: string) => post<{ person: w.Me }>('/
 export const signInStaff = (user: string, password: string, totp: string) => post<{ person: w.Me }>('/staff-sessions', { user, password, totp })
 export const signOut = () => call<void>('DELETE', '/sessions/current')
 export const me = () => get<w.Me>('/me')
+/** What a person tells of himself, by the codes of Appendix B. */
+export const elements = () => get<w.Elements>('/me/elements')
+export const describe = (values: Record<string, string>) => call<w.Elements>('PATCH', '/me/elements', { values })
 export const changeMe = (b: { language?: string; name?: string }) => call<w.Me>('PATCH', '/me', b)
 export const regions = (parent?: string) => get<w.List<w.Region>>('/regions' + query({ parent }))
 export const problemTypes = () => get<w.List<w.Coded>>('/problem-types')
@@ -163,6 +166,7 @@ export const proofPath = (id: string) => '/api/v1' + order(id) + '/proof'
 // Complaints and suggestions.
 export const complain = (b: w.ComplainBody) => post<w.Complaint>('/complaints', b)
 export const complaints = (cursor?: string) => get<w.List<w.Complaint>>('/complaints' + query({ cursor, limit: 20 }))
+export const complaintFile = (id: string, file: string) => '/complaints/' + encodeURIComponent(id) + '/attachments/' + encodeURIComponent(file)
 export const complaintNumbers = () => get<{ hotline: string }>('/complaint-numbers')
 
 // Call-backs.

@@ -36,6 +36,21 @@ export interface Me {
 }
 
 export interface Clock { started_at: string; warn_at: string[]; due_at: string; passed_minutes: number }
+/** What a person told of himself, and what he can tell (Appendix B). */
+export interface Elements {
+  table: 'users' | 'lawyers'
+  fields: Element[]
+  values: Record<string, string>
+  missing: string[]
+}
+export interface Element {
+  code: string
+  name: string
+  must: 'always' | 'if_any' | 'optional' | 'standard' | 'fees' | 'strict'
+  kind: string
+  max: number
+}
+
 /** A file of an order. */
 export interface Attachment { id: string; name: string; kind: string; size: number; width?: number; height?: number; erased?: boolean }
 /** A file that was uploaded and goes with a verb. */
@@ -66,6 +81,9 @@ export interface Complaint {
   kind: ComplaintKind
   state: 'collected' | 'called' | 'registered' | 'closed'
   text: string
+  attachments: Attachment[]
+  /** what the viewer may do now */
+  can: string[]
   erased?: boolean
   order?: { id: string; number: string }
   received_at: string

@@ -5,9 +5,10 @@
 // until rights are written by operators; then a policy engine takes its place
 // behind the same two functions.
 //
-// Need answers for one object, Visible gives the SQL condition for lists; a
-// property test holds the two together: for random actors and objects, the rows
-// that SQL shows are the rows that Need allows.
+// Need answers for one object, List and Visible give the SQL condition for lists; a
+// property test holds them together: for random actors and objects, the rows
+// that SQL shows are the rows that Need allows. A list is absent for a role that
+// never may see anything of it, as a single object is.
 //
 // A machine (an integrator's program) has the role of that name in the table and,
 // besides, only the verbs of the scopes that its token was made for.
@@ -111,6 +112,18 @@ func (r *Rules) Need(a who.Actor, verb string, o Object) error {
 // Columns names the columns of a list's query that hold what Object holds. An
 // empty name means that the list has no such column.
 type Columns struct{ OrgPath, Owner, Lawyer string }
+
+// List is Visible for a list that is asked for by itself: one who may see nothing of
+// its kind, whatever there were, is refused as if the list did not exist. One who
+// may see some, and of whom there is nothing, gets an empty list.
+func (r *Rules) List(a who.Actor, verb string, c Columns) (cond string, args []any, err error) {
+	never := !slices.ContainsFunc(a.Roles, func(role who.Role) bool { _, ok := right(a, role, verb); return ok })
+	if never || !a.Known() {
+		return "", nil, r.Need(a, verb, Object{})
+	}
+	cond, args = r.Visible(a, verb, c)
+	return cond, args, nil
+}
 
 // Visible is the condition under which rows of a list may be seen by the actor:
 // SQL with ? placeholders and its arguments.

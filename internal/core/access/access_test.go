@@ -80,6 +80,26 @@ func TestMachinesHaveTheirScopesOnly(t *testing.T) {
 	}
 }
 
+// A list is absent for a role that never may see anything of it, and empty for one
+// that may, when there is nothing.
+func TestAListIsAbsentForWhoNeverMay(t *testing.T) {
+	r := &Rules{}
+	c := Columns{"path", "owner", "lawyer"}
+	for _, verb := range Verbs() {
+		for _, role := range roles {
+			a := who.Actor{Person: id.New(), Scope: "/a/", Roles: []who.Role{role}, Scopes: Scopes()}
+			_, may := table[verb][role]
+			cond, _, err := r.List(a, verb, c)
+			if may && (err != nil || cond == "1 = 0") || !may && (cond != "" || !fault.Is(err, fault.Absent)) {
+				t.Errorf("%s of %s: %q, %v", verb, role, cond, err)
+			}
+		}
+		if _, _, err := r.List(who.Actor{}, verb, c); !fault.Is(err, fault.Unknown) {
+			t.Errorf("%s of nobody: %v", verb, err)
+		}
+	}
+}
+
 func TestScopeIsByPathNotByPrefixOfAName(t *testing.T) {
 	r := &Rules{}
 	op := who.Actor{Person: id.New(), Scope: "/gd/sz/", Roles: []who.Role{who.Operations}}
@@ -132,8 +152,14 @@ func TestListsShowWhatNeedAllows(t *testing.T) {
 			}
 			verb := Verbs()[rng.IntN(len(Verbs()))]
 			shown := map[int]bool{}
-			cond, args := r.Visible(a, verb, Columns{"path", "owner", "lawyer"})
-			err := d.View(context.Background(), a, func(tx *db.Tx) error {
+			cond, args, err := r.List(a, verb, Columns{"path", "owner", "lawyer"})
+			if never := !slices.ContainsFunc(all, func(x row) bool { return r.May(a, verb, x.o) }); err != nil {
+				if !never || fmt.Sprint(err) != fmt.Sprint(fault.NotThere()) {
+					t.Fatalf("%v %s: %v, and some may be seen", a.Roles, verb, err)
+				}
+				continue
+			}
+			err = d.View(context.Background(), a, func(tx *db.Tx) error {
 				rows, err := tx.Rows("SELECT n FROM thing WHERE "+cond, args...)
 				if err != nil {
 					return err

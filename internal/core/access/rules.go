@@ -37,7 +37,7 @@ var table = map[string]rights{
 
 	// call-backs
 	"callback.list":        {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.DutyLawyer: Assigned},
-	"callback.see":         {who.Operations: Within, who.Quality: Within, who.DutyLawyer: Assigned},
+	"callback.see":         {who.Operations: Within, who.Quality: Within, who.Bureau: Within, who.DutyLawyer: Assigned},
 	"callback.attempt":     {who.Operations: Within, who.Quality: Within},
 	"callback.result":      {who.Operations: Within, who.Quality: Within},
 	"callback.lawyer_call": {who.DutyLawyer: Assigned},
@@ -49,6 +49,7 @@ var table = map[string]rights{
 	"complaint.register":    {who.Operations: Within, who.Quality: Within},
 	"complaint.list":        {who.Citizen: Own, who.Operations: Within, who.Quality: Within, who.Bureau: Within},
 	"complaint.see":         {who.Citizen: Own, who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"complaint.attach":      {who.Citizen: Own, who.Operations: Within, who.Quality: Within},
 	"complaint.call":        {who.Operations: Within, who.Quality: Within},
 	"complaint.record":      {who.Operations: Within, who.Quality: Within},
 	"complaint.flag":        {who.Operations: Within, who.Quality: Within},
@@ -58,14 +59,17 @@ var table = map[string]rights{
 	"complaint.export":      {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
 
 	// lawyers
-	"lawyer.list":   {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
-	"lawyer.status": {who.DutyLawyer: Always},
+	"lawyer.list":     {who.Operations: Within, who.Quality: Within, who.Bureau: Within},
+	"lawyer.status":   {who.DutyLawyer: Always},
+	"lawyer.practice": {who.DutyLawyer: Always},
+	"lawyer.card":     {who.Operations: Within},
 
 	// quality check (public/quality)
 	"quality.list":    {who.Quality: Within, who.Bureau: Within, who.Admin: Within},
 	"quality.see":     {who.Quality: Within, who.Bureau: Within, who.Admin: Within},
 	"quality.result":  {who.DutyLawyer: Assigned},
 	"quality.add":     {who.Quality: Within},
+	"quality.draw":    {who.Quality: Within},
 	"quality.check":   {who.Quality: Within},
 	"quality.dispute": {who.DutyLawyer: Assigned},
 	"quality.decide":  {who.Admin: Within},
@@ -83,6 +87,7 @@ var table = map[string]rights{
 	"exchange.see":    {who.Admin: Within},
 	"exchange.erase":  {who.Admin: Within},
 	"exchange.set":    {who.Admin: Within},
+	"archive.see":     {who.Operations: Within, who.Quality: Within, who.Bureau: Within}, // as an organisation's orders
 
 	// supervision
 	"figures.own":     {who.DutyLawyer: Always},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"mingfa/internal/base/attach"
 	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/element"
@@ -114,6 +116,14 @@ func (s *Service) Describe(ctx context.Context, actor who.Actor, change element.
 		return Described{}, err
 	}
 	return describe(table, values), nil
+}
+
+// Describing is what a person of a table told, and what is missing of it.
+func Describing(t element.Table, values element.Row) Described {
+	if values = maps.Clone(values); values == nil {
+		values = element.Row{}
+	}
+	return describe(t, values)
 }
 
 // describe tells what is missing of what a person tells himself.
@@ -401,10 +411,16 @@ func (s *Service) KeepPicture(ctx context.Context, actor who.Actor, r io.Reader)
 }
 
 // Picture gives the actor a picture of his own.
-func (s *Service) Picture(ctx context.Context, actor who.Actor, file id.ID) (io.ReadCloser, int64, error) {
+func (s *Service) Picture(ctx context.Context, actor who.Actor, file id.ID) (*attach.Opened, error) {
+	return s.PictureOf(ctx, actor, actor.Person, file)
+}
+
+// PictureOf gives a picture of a person. Who may, is decided by the caller. What
+// it is, its bytes say.
+func (s *Service) PictureOf(ctx context.Context, actor who.Actor, of, file id.ID) (*attach.Opened, error) {
 	var b blob.Blob
 	err := s.DB.View(ctx, actor, func(tx *db.Tx) error {
-		p, err := loadPerson(tx, actor.Person)
+		p, err := loadPerson(tx, of)
 		if err != nil {
 			return err
 		}
@@ -414,10 +430,67 @@ func (s *Service) Picture(ctx context.Context, actor who.Actor, file id.ID) (io.
 		return err
 	})
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	r, err := s.Blobs.Get(ctx, b)
-	return r, b.Size, err
+	out, err := attach.Open(ctx, s.Blobs, b, blob.JPEG, "")
+	if err != nil {
+		return nil, err
+	}
+	seen, all, err := blob.Look(out.Content)
+	if err != nil {
+		return nil, errors.Join(err, out.Content.Close())
+	}
+	out.Kind, out.Name, out.Content = seen.Kind, "picture"+seen.Kind.Endings()[0], readCloser{all, out.Content}
+	return out, nil
+}
+
+// readCloser reads from one and closes the other.
+type readCloser struct {
+	io.Reader
+	io.Closer
+}
+
+// Pictures follows pictures of cards fact by fact, for verify.
+type Pictures struct{ told map[id.ID]PictureKept }
+
+// NewPictures has seen nothing yet.
+func NewPictures() *Pictures { return &Pictures{told: map[id.ID]PictureKept{}} }
+
+// Kinds are the facts that Apply understands.
+func (*Pictures) Kinds() []string { return []string{"identity.picture_kept"} }
+
+// Apply takes the next fact.
+func (x *Pictures) Apply(f journal.Fact) error {
+	var e PictureKept
+	err := f.Decode(&e)
+	x.told[e.File] = e
+	return err
+}
+
+// Compare has nothing to compare: a picture has no row but that of its file.
+func (*Pictures) Compare(*db.Tx) error { return nil }
+
+// Check reads every picture and tells the first that is not the one its fact
+// committed to: altered, exchanged or missing. count may be nil.
+func (x *Pictures) Check(ctx context.Context, d *db.DB, blobs *blob.Blobs, count map[seal.State]int) error {
+	for i, e := range x.told {
+		var content blob.Commitment
+		sum, err := hex.DecodeString(string(e.Commitment))
+		if err != nil || copy(content[:], sum) != len(content) {
+			return fmt.Errorf("picture %s: its fact holds no commitment", i)
+		}
+		state, err := attach.Check(ctx, d, blobs, i, content, attach.AnySize)
+		if err != nil {
+			return fmt.Errorf("picture %s: %w", i, err)
+		}
+		if count != nil {
+			count[state]++
+		}
+		if state == seal.Bad {
+			return fmt.Errorf("identity: picture %s of a card is missing, or is not what its fact committed to", i)
+		}
+	}
+	return nil
 }
 
 // DescribedFact: a person changed elements of himself; what he told is sealed.

@@ -93,6 +93,39 @@ func (h *house) verified() {
 	}
 }
 
+// picturesChecked checks pictures as verify does; one whose file is gone is named.
+func (h *house) picturesChecked() {
+	h.t.Helper()
+	x := NewPictures()
+	h.verified() // which numbers the facts
+	err := h.DB.View(h.t.Context(), system, func(tx *db.Tx) error {
+		size, err := journal.Size(tx)
+		if err != nil {
+			return err
+		}
+		facts, err := journal.Between(tx, x.Kinds(), 0, size)
+		for _, f := range facts {
+			err = errors.Join(err, x.Apply(f))
+		}
+		return errors.Join(err, x.Compare(tx))
+	})
+	if err != nil || len(x.told) == 0 {
+		h.t.Fatalf("%d pictures are told, %v", len(x.told), err)
+	}
+	count := map[seal.State]int{}
+	if err := x.Check(h.t.Context(), h.DB, h.Blobs, count); err != nil || count[seal.OK] != len(x.told) {
+		h.t.Errorf("%v %v", count, err)
+	}
+	empty, err := blob.OpenDir(h.t.TempDir())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer empty.Close()
+	if err := x.Check(h.t.Context(), h.DB, blob.New(h.Keys, empty), nil); err == nil || !strings.Contains(err.Error(), "is missing") {
+		h.t.Errorf("without the files: %v", err)
+	}
+}
+
 // A lawyer fills in his file, with pictures of his cards that only he can name.
 //
 // req: BB.20204, BB.20205, BB.20208, BB.20210, BB.20211, BB.20212, BB.20301, BB.20302, BB.20303, BB.20304, BB.20305, BB.20306, BB.20307, BB.20401, BB.20402, BB.20403
@@ -139,15 +172,16 @@ func TestLawyersFile(t *testing.T) {
 			t.Errorf("a picture of somebody else: %v", err)
 		}
 		i, _ := id.Parse(front)
-		r, size, err := h.Picture(t.Context(), a, i)
-		if err != nil || size != int64(picture.Len()) {
-			t.Fatal(size, err)
+		r, err := h.Picture(t.Context(), a, i)
+		if err != nil || r.Size != int64(picture.Len()) || r.Kind != blob.PNG {
+			t.Fatal(r, err)
 		}
-		if got, err := io.ReadAll(r); err != nil || !bytes.Equal(got, picture.Bytes()) {
+		if got, err := io.ReadAll(r.Content); err != nil || !bytes.Equal(got, picture.Bytes()) {
 			t.Error("the picture is another", err)
 		}
-		r.Close()
-		if _, _, err := h.Picture(t.Context(), b, i); !fault.Is(err, fault.Absent) {
+		r.Content.Close()
+		h.picturesChecked()
+		if _, err := h.Picture(t.Context(), b, i); !fault.Is(err, fault.Absent) {
 			t.Errorf("somebody else's: %v", err)
 		}
 		if _, err := h.KeepPicture(t.Context(), a, strings.NewReader("%PDF-1.7 no picture at all")); err == nil {

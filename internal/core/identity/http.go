@@ -214,8 +214,11 @@ func (s *Service) elementRoutes(w *web.Server) {
 		func(ctx context.Context, in *struct {
 			ID id.ID `path:"id"`
 		}) (*web.File, error) {
-			r, size, err := s.Picture(ctx, web.Actor(ctx), in.ID)
-			return &web.File{Content: r, Size: size, Type: "application/octet-stream", Disposition: web.Disposition(false, "picture")}, err
+			f, err := s.Picture(ctx, web.Actor(ctx), in.ID)
+			if err != nil {
+				return nil, err
+			}
+			return f.File(), nil
 		})
 }
 

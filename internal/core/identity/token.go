@@ -172,10 +172,10 @@ func loadToken(tx *db.Tx, lock string, i id.ID) (t Token, err error) {
 // Tokens lists the tokens of the actor's organisation and those below it, ended
 // ones too, newest last; after is the ID of the last one seen, or Nil.
 func (s *Service) Tokens(ctx context.Context, a who.Actor, after id.ID, limit int) (out []Token, err error) {
-	if err := s.need(a, "token.manage", a.Scope); err != nil {
+	cond, args, err := s.Rules.List(a, "token.manage", access.Columns{OrgPath: "o.path"})
+	if err != nil {
 		return nil, err
 	}
-	cond, args := s.Rules.Visible(a, "token.manage", access.Columns{OrgPath: "o.path"})
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
 		rows, err := tx.Rows(tokenColumns+"JOIN identity_org o ON o.id = t.org WHERE t.id > ? AND "+cond+" ORDER BY t.id LIMIT ?",
 			append(append([]any{after.String()}, args...), min(max(limit, 1), maxTokens))...)

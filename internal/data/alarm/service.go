@@ -130,10 +130,10 @@ type Seen struct {
 
 // List lists the alarms that the actor may see, newest first.
 func (s *Service) List(ctx context.Context, a who.Actor, f Filter) (out []Seen, err error) {
-	if err := s.Rules.Need(a, "alarm.list", access.Object{Org: a.Scope}); err != nil {
+	cond, args, err := s.Rules.List(a, "alarm.list", access.Columns{OrgPath: "w.path"})
+	if err != nil {
 		return nil, err
 	}
-	cond, args := s.Rules.Visible(a, "alarm.list", access.Columns{OrgPath: "w.path"})
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
 		var rows []Alarm
 		q := tx.NewSelect().Model(&rows).Where(cond, args...)

@@ -29,9 +29,9 @@
 // # What an imported row is
 //
 // The history of another system (B8.1.1.4: nothing is made up). An imported order
-// was asked and answered there, by other clocks: it is kept, found and exported,
-// and never counted in our figures, offered to a lawyer or answered here. An
-// imported user becomes the profile of whoever signs in with that phone: what he
+// was asked and answered there, by other clocks: it is kept, exported and shown as
+// archived (archive.go), and never counted in our figures, offered to a lawyer or
+// answered here. An imported user becomes the profile of whoever signs in with that phone: what he
 // tells himself goes before it. An imported lawyer has no account before an
 // administrator makes one.
 //
@@ -49,8 +49,8 @@
 // fixed silently), B8.1.3.1.2b in part (CSV, XLSX), B8.1.3.2.4a.
 //
 // Files: exchange.go (types, transitions), check.go (rows without effects),
-// service.go (verbs), job.go (checking and keeping), export.go, record.go
-// (erasure), store.go (SQL), facts.go, replay.go, http.go.
+// service.go (verbs), job.go (checking and keeping), export.go, archive.go,
+// record.go (erasure), store.go (SQL), facts.go, replay.go, http.go.
 package exchange
 
 import (

@@ -76,6 +76,7 @@ func (s *Service) Routes(w *web.Server) {
 	s.importRoutes(w)
 	s.eraseRoute(w)
 	s.exportRoutes(w)
+	s.archiveRoutes(w)
 	s.ruleRoutes(w)
 }
 

@@ -117,3 +117,9 @@ func between(c *condition, from, to time.Time) {
 		c.and("r.at < ?", to.UnixMilli())
 	}
 }
+
+// archived reads imported orders under a condition, newest first.
+func archived(tx *db.Tx, c *condition, limit int) (rows []record, err error) {
+	err = tx.NewSelect().Model(&rows).Where(c.sql(), c.args...).OrderExpr("r.at DESC, r.id DESC").Limit(int64(limit)).Scan(tx.Ctx())
+	return rows, err
+}

@@ -1,6 +1,7 @@
 package complaint
 
 import (
+	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
@@ -75,6 +76,23 @@ type ClosedFact struct {
 	InTime bool `json:"in_time"` // called back within one working day
 }
 
+// AttachedFact: a file is a part of the complaint. Its subject is the file.
+type AttachedFact struct {
+	N       int             `json:"n"`             // of the complaint's files, from 1
+	Own     bool            `json:"own,omitempty"` // by the citizen himself
+	Type    blob.Kind       `json:"type"`
+	Size    int64           `json:"size"` // bytes
+	File    id.ID           `json:"file"` // the blob
+	Content blob.Commitment `json:"content"`
+}
+
+// OpenedFact: somebody else than the citizen and its author read a file. Its
+// subject is its own.
+type OpenedFact struct {
+	Attachment id.ID `json:"attachment"`
+	N          int   `json:"n"`
+}
+
 // ExportedFact: the register left the house as a file. Its subject is its own.
 type ExportedFact struct {
 	Rows int `json:"rows"`
@@ -111,11 +129,19 @@ func (FiledFact) Kind() string { return "complaint.filed" }
 func (ClosedFact) Kind() string { return "complaint.closed" }
 
 // Kind names the fact.
+func (AttachedFact) Kind() string { return "complaint.attached" }
+
+// Kind names the fact.
+func (OpenedFact) Kind() string { return "complaint.opened" }
+
+// Kind names the fact.
 func (ExportedFact) Kind() string { return "complaint.exported" }
 
 func init() {
 	journal.Register("complaint.see",
 		func() journal.Event { return CollectedFact{} },
+		func() journal.Event { return AttachedFact{} },
+		func() journal.Event { return OpenedFact{} },
 		func() journal.Event { return WarnedFact{} },
 		func() journal.Event { return OverdueFact{} },
 		func() journal.Event { return TriedFact{} },

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/due"
 	"mingfa/internal/base/id"
@@ -23,9 +24,10 @@ import (
 type room struct {
 	*Service
 	*consulttest.House
-	root identity.Org
-	org  identity.Org // a province; the operator is above it
-	told []notify.Message
+	root  identity.Org
+	org   identity.Org // a province; the operator is above it
+	told  []notify.Message
+	files string // the directory of sealed files
 
 	citizen, other, ops, quality, bureau, lawyer, admin, opsElsewhere, bureauElsewhere who.Actor
 }
@@ -42,6 +44,11 @@ func each(t *testing.T, fn func(t *testing.T, h *room)) {
 func open(house *identitytest.House) *room {
 	h := &room{House: consulttest.Open(house)}
 	h.Service = &Service{DB: h.House.DB, Keys: h.House.Keys, Rules: h.House.Rules, People: h.House.People, Calendar: identitytest.Calendar}
+	h.files = h.T.TempDir()
+	store, err := blob.OpenDir(h.files)
+	h.Must(err)
+	h.T.Cleanup(func() { store.Close() })
+	h.Service.Blobs = blob.New(h.House.Keys, store)
 	h.Check = h.consistent
 	h.People.Holders = []identity.Holder{h.Service}
 	h.root = h.OrgBelow(id.Nil, identity.Operator, "")

@@ -8,9 +8,11 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"mingfa/internal/base/attach"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/paper"
+	"mingfa/internal/base/seal"
 	"mingfa/internal/base/web"
 )
 
@@ -46,6 +48,7 @@ type fileReply struct {
 // Routes adds the operations of the room.
 func (s *Service) Routes(w *web.Server) {
 	s.intakeRoutes(w)
+	s.fileRoutes(w)
 	s.listRoutes(w)
 	s.stepRoutes(w)
 	s.sensitiveRoutes(w)
@@ -88,6 +91,40 @@ func (s *Service) intakeRoutes(w *web.Server) {
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/complaints/codes", Summary: "The lists that the forms choose from", Security: web.Public()},
 		func(ctx context.Context, _ *struct{}) (*struct{ Body *codesJSON }, error) {
 			return &struct{ Body *codesJSON }{codes(web.Language(ctx))}, nil
+		})
+}
+
+// FilePath names a file of a complaint.
+type FilePath struct {
+	Path
+	File id.ID `path:"file" doc:"The file"`
+}
+
+// fileRoutes are no machine's: files are read by people.
+func (s *Service) fileRoutes(w *web.Server) {
+	const path = "/complaints/{id}/attachments/{file}"
+	web.Takes(w, huma.Operation{Method: http.MethodPut, Path: path, Summary: "Add a picture or PDF file to a complaint",
+		Description: "The body is the file, at most 20 MB: JPEG, PNG, WebP, GIF or PDF, told by its bytes and not by Content-Type. The file's ID is client-made; " +
+			"a repeat is answered as the first time. What was added stays. Give its name in Content-Disposition, never in the address."},
+		func(ctx context.Context, in *struct {
+			FilePath
+			Disposition string `header:"Content-Disposition" doc:"attachment; filename*=UTF-8''name, as RFC 6266 writes it"`
+		}) (*struct{ Body attach.AttachmentJSON }, error) {
+			r, size := web.Body(ctx)
+			name := attach.Said(in.Disposition)
+			row, err := s.Attach(ctx, web.Actor(ctx), in.ID, in.File, name, r, size)
+			if err != nil {
+				return nil, err
+			}
+			return &struct{ Body attach.AttachmentJSON }{row.wire(seal.Text{Plain: attach.Name(row.Kind, name, 1)})}, nil
+		})
+	web.Gives(w, huma.Operation{Method: http.MethodGet, Path: path, Summary: "A file of a complaint"},
+		func(ctx context.Context, in *FilePath) (*web.File, error) {
+			f, err := s.OpenFile(ctx, web.Actor(ctx), in.ID, in.File)
+			if err != nil {
+				return nil, err
+			}
+			return f.File(), nil
 		})
 }
 

@@ -33,11 +33,15 @@ func TestComplaintOverHTTP(t *testing.T) {
 		a.Want(a.Do(h.citizen, "GET", "/complaints", ""), 200, "12356, 120, 110")
 		for _, as := range []who.Actor{h.other, h.lawyer, h.admin, h.opsElsewhere} {
 			a.Want(a.Do(as, "GET", path, ""), 404, "!PLANTED")
+			if as.Is(who.DutyLawyer) || as.Is(who.Admin) { // who never may
+				a.Want(a.Do(as, "GET", "/complaints", ""), 404)
+				continue
+			}
 			a.Want(a.Do(as, "GET", "/complaints", ""), 200, `"items":[]`)
 		}
 		rec := a.Do(h.ops, "GET", path, "")
 		a.Want(rec, 200, `"hints":["suicide"]`, `"category":"suicide"`, `"by_words":true`, `"phone":"+8613800138000"`, `"acknowledge_by":"2026-03-02T04:05:00Z"`,
-			`"can":["call","flag","file"]`, "!help")
+			`"can":["call","flag","file","attach"]`, "!help")
 		etag := rec.Header().Get("ETag")
 		a.Want(a.Do(h.bureau, "POST", path+"/acknowledge", "{}", "If-Match", etag), 200, `"acknowledged_at":"2026-03-02T04:00:00Z"`)
 		a.Want(a.Do(h.ops, "POST", path+"/calls", `{"id":"`+id.New().String()+`","reached":true,"reason":"太急"}`, "If-Match", etag), 409, "fault.stale")
@@ -48,7 +52,7 @@ func TestComplaintOverHTTP(t *testing.T) {
 		a.Want(a.Do(h.ops, "POST", path+"/result", `{"kind":"complaint","reason_category":"slow","reason":"a","measure":"b","result":"已致歉"}`), 200, `"measure":"b"`)
 		a.Want(a.Do(h.ops, "POST", path+"/close", "{}"), 409, "complaint.missing_filing")
 		a.Want(a.Do(h.ops, "POST", path+"/filing", `{"number":"7","date":"2026-03-32","authority":"省司法厅"}`), 422, `"field":"date"`)
-		a.Want(a.Do(h.ops, "POST", path+"/filing", `{"number":"7","date":"2026-03-02","authority":"省司法厅"}`), 200, `"can":["record","flag","file","close"]`)
+		a.Want(a.Do(h.ops, "POST", path+"/filing", `{"number":"7","date":"2026-03-02","authority":"省司法厅"}`), 200, `"can":["record","flag","file","attach","close"]`)
 		a.Want(a.Do(h.citizen, "GET", path, ""), 200, `"state":"registered"`, "!已致歉")
 		a.Want(a.Do(h.ops, "POST", path+"/close", "{}"), 200, `"state":"closed"`)
 		a.Want(a.Do(h.citizen, "GET", path, ""), 200, `"result":"已致歉"`, "!measure")

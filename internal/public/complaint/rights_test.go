@@ -123,6 +123,12 @@ func TestListsShowWhatOneMaySee(t *testing.T) {
 			f := Filter{Limit: 2}
 			for {
 				page, err := h.List(t.Context(), a, f)
+				if never := name == "lawyer" || name == "admin" || name == "nobody"; never {
+					if !fault.Is(err, fault.Absent) && !fault.Is(err, fault.Unknown) {
+						t.Errorf("%s lists: %v", name, err)
+					}
+					break
+				}
 				h.Must(err)
 				for _, v := range page {
 					got = append(got, v.ID)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/due"
 	"mingfa/internal/base/fault"
@@ -26,6 +27,7 @@ type Service struct {
 	Keys   *seal.Keys
 	Rules  *access.Rules
 	People *identity.Service
+	Blobs  *blob.Blobs
 	// Calendar is the calendar of working days of an organisation.
 	Calendar func(tx *db.Tx, org identity.Org) (workday.Calendar, error)
 	// Font is the font of PDF files; nil, or a func that gives nil, has none.

@@ -3,6 +3,7 @@ package complaint
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -109,4 +110,44 @@ func orders(tx *db.Tx, ids ...id.ID) (map[id.ID]orderRef, error) {
 		out[o.ID] = o
 	}
 	return out, rows.Err()
+}
+
+// attachmentOf reads a file of a complaint; a fault.NotThere where there is none.
+func attachmentOf(tx *db.Tx, file id.ID) (*attachmentRow, error) {
+	var row attachmentRow
+	err := tx.NewSelect().Model(&row).Where("id = ?", file).Scan(tx.Ctx())
+	if db.NotFound(err) {
+		return nil, fault.NotThere()
+	}
+	return &row, err
+}
+
+// attachments lists the files of complaints, in the order of their numbers.
+func attachments(tx *db.Tx, complaints ...id.ID) (map[id.ID][]attachmentRow, error) {
+	out := map[id.ID][]attachmentRow{}
+	if len(complaints) == 0 {
+		return out, nil
+	}
+	var rows []attachmentRow
+	err := tx.NewSelect().Model(&rows).Where("complaint IN (?)", bun.List(complaints)).Order("n").Scan(tx.Ctx())
+	for _, r := range rows {
+		out[r.Complaint] = append(out[r.Complaint], r)
+	}
+	return out, err
+}
+
+// allAttachments are those of the whole house, for verify.
+func allAttachments(tx *db.Tx) (rows []attachmentRow, err error) {
+	err = tx.NewSelect().Model(&rows).Scan(tx.Ctx())
+	return rows, err
+}
+
+// countFiles counts the files of a complaint, and those that a person added to any
+// complaint after an instant.
+func countFiles(tx *db.Tx, complaint, author id.ID, after time.Time) (of, by int, err error) {
+	if err = tx.Row("SELECT count(*) FROM complaint_attachment WHERE complaint = ?", complaint.String()).Scan(&of); err != nil {
+		return 0, 0, err
+	}
+	err = tx.Row("SELECT count(*) FROM complaint_attachment WHERE author = ? AND at > ?", author.String(), after.UnixMilli()).Scan(&by)
+	return of, by, err
 }

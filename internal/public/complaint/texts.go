@@ -12,6 +12,9 @@ func init() {
 
 var factTexts = map[string]say.Texts{
 	"fact.complaint.collected":    {Hans: "投诉建议已受理", Hant: "投訴建議已受理", En: "The complaint or suggestion was received"},
+	"fact.complaint.attached":     {Hans: "附上了第 {n} 个文件（{type}）", Hant: "附上了第 {n} 個檔案（{type}）", En: "File {n} was added ({type})"},
+	"fact.complaint.opened":       {Hans: "第 {n} 个文件被打开查看", Hant: "第 {n} 個檔案被開啟檢視", En: "File {n} was opened"},
+	"complaint.attachments_full":  {Hans: "文件太多了：一件投诉建议最多 {max} 个。", Hant: "檔案太多：一宗投訴建議最多 {max} 個。", En: "Too many files: a complaint takes {max}."},
 	"fact.complaint.warned":       {Hans: "今天是回访时限的最后一天，尚未回访", Hant: "今天是回覆時限的最後一天，尚未致電", En: "The last day for the call, and nobody has called"},
 	"fact.complaint.overdue":      {Hans: "超过一个工作日未回访", Hant: "超過一個工作天未致電回覆", En: "More than one working day without a call"},
 	"fact.complaint.tried":        {Hans: "第 {n} 次电话回访", Hant: "第 {n} 次致電", En: "Call {n} to the person"},

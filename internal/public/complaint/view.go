@@ -23,6 +23,7 @@ type Seen struct {
 	Texts   map[id.ID]seal.Text
 	Order   orderRef
 	Calls   []attemptRow
+	Files   []attachmentRow
 	Names   map[id.ID]string // of staff
 	Log     []Line           // what happened, in one complaint only
 	Numbers Numbers          // of help, where they are shown
@@ -83,6 +84,15 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, a who.Actor, rows []*Comp
 			words = append(words, t.Reason)
 		}
 	}
+	files, err := attachments(tx, all...)
+	if err != nil {
+		return nil, fmt.Errorf("read the files of complaints: %w", err)
+	}
+	for _, list := range files {
+		for _, f := range list {
+			words = append(words, f.Name)
+		}
+	}
 	texts, err := s.Keys.Read(ctx, tx, slices.DeleteFunc(words, isNil)...)
 	if err != nil {
 		return nil, fmt.Errorf("open what was said: %w", err)
@@ -97,7 +107,7 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, a who.Actor, rows []*Comp
 	}
 	var out []*Seen
 	for _, c := range rows {
-		v := &Seen{Complaint: c, Texts: texts, Order: refs[c.Order], Calls: calls[c.ID], Names: names, Now: tx.Now(), Own: a.Is(who.Citizen)}
+		v := &Seen{Complaint: c, Texts: texts, Order: refs[c.Order], Calls: calls[c.ID], Files: files[c.ID], Names: names, Now: tx.Now(), Own: a.Is(who.Citizen)}
 		v.Phoned = s.Rules.May(a, "complaint.call", c.object()) || c.Flag != "" // the authority must reach him at once
 		v.Can = s.can(a, c)
 		if v.Own && slices.Contains(c.Hints, Suicide) {
@@ -124,6 +134,7 @@ func (s *Service) can(a who.Actor, c *Complaint) []string {
 		{"flag", c.State != Closed},
 		{"acknowledge", c.Flag != "" && c.AcknowledgedAt.IsZero()},
 		{"file", c.Flag != "" && c.State != Closed},
+		{"attach", c.State != Closed},
 		{"close", c.State == Registered && len(c.Missing()) == 0},
 	} {
 		if x.now && s.Rules.May(a, "complaint."+x.verb, c.object()) {
@@ -157,7 +168,7 @@ func (s *Service) log(ctx context.Context, tx *db.Tx, v *Seen, language string) 
 	}
 	out := []Line{}
 	for _, f := range facts {
-		if f.Subject == v.ID && !(v.Own && slices.Contains(hidden, f.Kind)) {
+		if (f.Subject == v.ID || f.Kind == (AttachedFact{}).Kind()) && !(v.Own && slices.Contains(hidden, f.Kind)) {
 			out = append(out, Line{f.At, sentence(f, language), words[f.Sealed["note"].ID].Plain})
 		}
 	}
@@ -242,7 +253,10 @@ func (s *Service) List(ctx context.Context, a who.Actor, f Filter) (out []*Seen,
 }
 
 func (s *Service) page(ctx context.Context, tx *db.Tx, a who.Actor, verb string, f Filter) ([]*Seen, error) {
-	cond, args := s.Rules.Visible(a, verb, access.Columns{OrgPath: "c.path", Owner: "c.citizen"})
+	cond, args, err := s.Rules.List(a, verb, access.Columns{OrgPath: "c.path", Owner: "c.citizen"})
+	if err != nil {
+		return nil, err
+	}
 	var rows []*Complaint
 	q := tx.NewSelect().Model(&rows).Where(cond, args...)
 	switch f.State {

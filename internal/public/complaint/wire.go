@@ -3,9 +3,11 @@ package complaint
 import (
 	"time"
 
+	"mingfa/internal/base/attach"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/say"
+	"mingfa/internal/base/seal"
 	"mingfa/internal/base/text"
 	"mingfa/internal/public/consult"
 )
@@ -77,7 +79,10 @@ type complaintJSON struct {
 	Result     string     `json:"result,omitempty"`
 	Log        []lineJSON `json:"log,omitempty"`
 	Can        []string   `json:"can"`
-	Staff      *staffJSON `json:"staff,omitempty" doc:"For those who handle it, and the bureau"`
+
+	Attachments []attach.AttachmentJSON `json:"attachments" doc:"Pictures and PDF files that were added"`
+
+	Staff *staffJSON `json:"staff,omitempty" doc:"For those who handle it, and the bureau"`
 }
 
 // staffJSON is what the citizen doesn't see.
@@ -97,6 +102,10 @@ func (v *Seen) wire(language string) *complaintJSON {
 	c := v.Complaint
 	j := &complaintJSON{ID: c.ID, Rev: c.Rev, Number: c.Number, Kind: c.Kind, State: c.State, Channel: c.Channel, Text: v.plain(c.Words),
 		Erased: v.Texts[c.Words].Erased, ReceivedAt: c.ReceivedAt.Time, CallBy: c.DueAt.Time, CalledAt: when(c.CalledAt), ClosedAt: when(c.ClosedAt), Can: v.Can}
+	j.Attachments = []attach.AttachmentJSON{}
+	for _, f := range v.Files {
+		j.Attachments = append(j.Attachments, f.wire(v.Texts[f.Name]))
+	}
 	if v.Order.ID != id.Nil {
 		j.Order = &orderJSON{v.Order.ID, v.Order.Number}
 	}
@@ -116,6 +125,10 @@ func (v *Seen) wire(language string) *complaintJSON {
 		j.Staff = v.staff(language)
 	}
 	return j
+}
+
+func (r *attachmentRow) wire(name seal.Text) attach.AttachmentJSON {
+	return attach.AttachmentJSON{ID: r.ID, Name: name.Plain, Kind: string(r.Kind), Size: r.Size, Width: r.Width, Height: r.Height, Erased: name.Erased}
 }
 
 func (v *Seen) staff(language string) *staffJSON {

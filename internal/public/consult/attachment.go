@@ -5,11 +5,11 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"mingfa/internal/base/attach"
 	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
-	"mingfa/internal/base/text"
 	"mingfa/internal/base/who"
 )
 
@@ -31,14 +31,11 @@ import (
 // A file is kept as it came, for it may be evidence. So a picture still tells what
 // its camera wrote into it, often the place where it was taken; the pages say so.
 
-// The limits of attachments.
+// The limits of attachments, besides those of any file (base/attach).
 const (
-	MaxFile         = 20 << 20 // bytes of one
-	MaxFilesAtOnce  = 10       // with one question, answer or message
-	MaxFiles        = 30       // of one order, unsent ones among them
-	MaxCitizenFiles = 20       // of them the citizen's, so that his lawyer can always add some
-	MaxUnsent       = 30       // of one person, in all orders together
-	maxFileName     = 100      // characters
+	MaxFiles        = 30 // of one order, unsent ones among them
+	MaxCitizenFiles = 20 // of them the citizen's, so that his lawyer can always add some
+	MaxUnsent       = 30 // of one person, in all orders together
 )
 
 // Place is where in an order a file belongs.
@@ -56,6 +53,16 @@ const (
 type Attach struct {
 	ID   id.ID  `json:"id" doc:"Under which it was uploaded"`
 	Name string `json:"name,omitempty" maxLength:"1000" doc:"What its sender calls it; sealed, shortened and cleaned"`
+}
+
+// checkFiles refuses lists that no order takes. (The types of the wire keep their
+// names, which generated clients have.)
+func checkFiles(files []Attach) []fault.Field {
+	list := make([]attach.Attach, len(files))
+	for i, f := range files {
+		list[i] = attach.Attach(f)
+	}
+	return attach.CheckList(list)
 }
 
 // attachmentRow is a file of an order.
@@ -94,22 +101,6 @@ type draftRow struct {
 	MadeAt  db.Time `bun:",nullzero"`
 }
 
-// checkFiles refuses lists that no order takes.
-func checkFiles(files []Attach) []fault.Field {
-	if len(files) > MaxFilesAtOnce {
-		return []fault.Field{fault.At("attachments", "fault.too_many_items").With("max", MaxFilesAtOnce)}
-	}
-	seen := map[id.ID]bool{}
-	var bad []fault.Field
-	for i, f := range files {
-		if f.ID == id.Nil || seen[f.ID] {
-			bad = append(bad, fault.At(fmt.Sprintf("attachments[%d].id", i), "fault.id"))
-		}
-		seen[f.ID] = true
-	}
-	return bad
-}
-
 // lost refuses a file that is not there to be sent: never uploaded, gone after a
 // day, another's, of another order, or sent already.
 func lost(i int) error {
@@ -132,14 +123,6 @@ func (c fileCounts) room(of Role) error {
 type fileCounts struct {
 	all, citizen int // of an order: those sent, and the person's own unsent ones
 	unsent       int // of the person, in all orders
-}
-
-// nameOf is the name under which a file is kept and offered for saving.
-func (a *attachmentRow) nameOf(said string, n int) string {
-	if name := text.FileName(said, maxFileName, a.Kind.Endings()...); name != "" {
-		return name
-	}
-	return fmt.Sprintf("%d%s", n, a.Kind.Endings()[0])
 }
 
 // mine tells whether the actor may send this file with this order.

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"mingfa/internal/base/attach"
 	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db/dbtest"
 	"mingfa/internal/base/id"
@@ -86,7 +87,7 @@ func TestRefusedUploadsSayWhy(t *testing.T) {
 		}{
 			{415, "<html>" + secretWords, map[string]string{"zh-Hans": "只能上传图片", "zh-Hant-HK": "只可上載圖片", "en": "Only pictures"}},
 			{422, "\x89PNG\r\n\x1a\n" + secretWords, map[string]string{"zh-Hans": "打不开", "zh-Hant-HK": "無法開啟", "en": "cannot be opened"}},
-			{413, "%PDF-1.7" + strings.Repeat(" ", MaxFile), map[string]string{"zh-Hans": "最大 20 MB", "zh-Hant-HK": "最大 20 MB", "en": "at most 20 MB"}},
+			{413, "%PDF-1.7" + strings.Repeat(" ", attach.MaxFile), map[string]string{"zh-Hans": "最大 20 MB", "zh-Hant-HK": "最大 20 MB", "en": "at most 20 MB"}},
 		} {
 			for language, words := range c.words {
 				body := a.Want(a.Do(citizen, "PUT", filePath(n, id.New()), c.content, "Accept-Language", language), c.status, words)
@@ -149,9 +150,9 @@ func TestFilesAbsentAndForbidden(t *testing.T) {
 	})
 }
 
-// large is a picture of MaxFile bytes that is made as it is read.
+// large is a picture of attach.MaxFile bytes that is made as it is read.
 func large(t testing.TB) io.Reader {
-	return io.LimitReader(io.MultiReader(bytes.NewReader(picture(t, blob.GIF, "")), zeros{}), MaxFile)
+	return io.LimitReader(io.MultiReader(bytes.NewReader(picture(t, blob.GIF, "")), zeros{}), attach.MaxFile)
 }
 
 // Many files of 20 MB at once, up and down over a real line: none is held as a whole.
@@ -187,7 +188,7 @@ func TestFilesAreStreamed(t *testing.T) {
 				return err
 			}
 			var got counter
-			if err := answered(req, &got); err != nil || got != MaxFile {
+			if err := answered(req, &got); err != nil || got != attach.MaxFile {
 				return fmt.Errorf("%d bytes came, %w", got, err)
 			}
 			return nil
@@ -272,11 +273,11 @@ func TestAnAlteredFileIsCut(t *testing.T) {
 	req, err := http.NewRequest(http.MethodPut, url, large(t))
 	h.Must(err)
 	h.Must(answered(req, io.Discard))
-	h.flip(MaxFile / 2)
+	h.flip(attach.MaxFile / 2)
 	req, err = http.NewRequest(http.MethodGet, url, nil)
 	h.Must(err)
 	var got counter
-	if err := answered(req, &got); err == nil || got >= MaxFile {
+	if err := answered(req, &got); err == nil || got >= attach.MaxFile {
 		t.Errorf("%d bytes came, %v", got, err)
 	}
 }

@@ -4,13 +4,12 @@ import (
 	"context"
 	"fmt"
 
+	"mingfa/internal/base/attach"
 	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
-	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/seal"
-	"mingfa/internal/base/who"
 )
 
 // Files follows attachments fact by fact. Compare holds the rows against the
@@ -73,7 +72,7 @@ func (x *Files) Compare(tx *db.Tx) error {
 // counted so. count may be nil.
 func (x *Files) Check(ctx context.Context, d *db.DB, blobs *blob.Blobs, count map[seal.State]int) error {
 	for i, t := range x.told {
-		state, err := x.check(ctx, d, blobs, t)
+		state, err := attach.Check(ctx, d, blobs, t.File, t.Content, t.Size)
 		if err != nil {
 			return fmt.Errorf("consult_attachment: attachment %s of order %s: %w", i, t.order, err)
 		}
@@ -85,19 +84,4 @@ func (x *Files) Check(ctx context.Context, d *db.DB, blobs *blob.Blobs, count ma
 		}
 	}
 	return nil
-}
-
-func (*Files) check(ctx context.Context, d *db.DB, blobs *blob.Blobs, t toldFile) (state seal.State, err error) {
-	var b blob.Blob
-	err = d.View(ctx, who.System("verify"), func(tx *db.Tx) (err error) { b, err = blob.Find(tx, t.File); return err })
-	if fault.Is(err, fault.Absent) {
-		return seal.Bad, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	if b.Commitment != t.Content || b.Size != t.Size {
-		return seal.Bad, nil
-	}
-	return blobs.Check(ctx, b)
 }

@@ -3,9 +3,8 @@ package consult
 import (
 	"context"
 	"errors"
-	"io"
-	"time"
 
+	"mingfa/internal/base/attach"
 	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/due"
@@ -45,7 +44,7 @@ func (s *Service) gather(ctx context.Context, a who.Actor, org, order, key id.ID
 		if row == nil || !row.mine(a, order, key) {
 			return nil, lost(i)
 		}
-		sealed, err := s.sealAll(ctx, org, key, map[string]string{"name": row.nameOf(f.Name, i+1)})
+		sealed, err := s.sealAll(ctx, org, key, map[string]string{"name": attach.Name(row.Kind, f.Name, i+1)})
 		if err != nil {
 			return nil, err
 		}
@@ -96,28 +95,37 @@ func (*Service) sent(tx *db.Tx, o *Order, row *attachmentRow, name seal.Sealed) 
 	return journal.Write(tx, journal.Entry{Org: o.Org, Root: o.ID, Subject: row.ID, Rev: 1, Event: e, Sealed: map[string]seal.Sealed{"name": name}})
 }
 
-// Opened is a file that is being read.
-type Opened struct {
-	Kind    blob.Kind
-	Size    int64
-	Name    string // "" until it was sent
-	Content io.ReadCloser
-}
-
-// openedAgain is how long one reading of a file stands for all (SPINES.md: reads
-// of document bytes are facts, one an actor, thing and five minutes).
-const openedAgain = 5 * time.Minute
-
 // Open gives a file to one who may see the order; an unsent one to its author
 // only. That somebody else than the citizen and the author read it is a fact; if
 // it can't be written, it is not read.
-func (s *Service) Open(ctx context.Context, a who.Actor, order, file id.ID) (*Opened, error) {
+func (s *Service) Open(ctx context.Context, a who.Actor, order, file id.ID) (*attach.Opened, error) {
+	return s.give(ctx, a, func(tx *db.Tx) (*attachmentRow, *Order, error) { return s.maySee(tx, a, order, file) })
+}
+
+// OpenInspected is Open for the quality check: a file that was sent with the order.
+// Who may, is decided by the caller.
+func (s *Service) OpenInspected(ctx context.Context, a who.Actor, order, file id.ID) (*attach.Opened, error) {
+	return s.give(ctx, a, func(tx *db.Tx) (*attachmentRow, *Order, error) {
+		row, err := peekAttachment(tx, file)
+		if err != nil {
+			return nil, nil, err
+		}
+		if row.Order != order || row.Place == Unsent {
+			return nil, nil, fault.NotThere()
+		}
+		o, err := load(tx, order)
+		return row, o, err
+	})
+}
+
+// give opens the file that find finds; its order is nil for an unsent one.
+func (s *Service) give(ctx context.Context, a who.Actor, find func(tx *db.Tx) (*attachmentRow, *Order, error)) (*attach.Opened, error) {
 	var row *attachmentRow
 	var o *Order
 	var b blob.Blob
 	name := ""
 	err := s.DB.View(ctx, a, func(tx *db.Tx) (err error) {
-		if row, o, err = s.maySee(tx, a, order, file); err != nil {
+		if row, o, err = find(tx); err != nil {
 			return err
 		}
 		if row.Name != id.Nil {
@@ -138,14 +146,7 @@ func (s *Service) Open(ctx context.Context, a who.Actor, order, file id.ID) (*Op
 			return nil, err
 		}
 	}
-	content, err := s.Blobs.Get(ctx, b)
-	if errors.Is(err, seal.ErrErased) {
-		return nil, fault.NotThere()
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &Opened{Kind: row.Kind, Size: b.Size, Name: name, Content: content}, nil
+	return attach.Open(ctx, s.Blobs, b, row.Kind, name)
 }
 
 // maySee finds a file with its order, which is nil for an unsent one.
@@ -172,7 +173,7 @@ func (s *Service) maySee(tx *db.Tx, a who.Actor, order, file id.ID) (*attachment
 
 func (s *Service) noteOpened(ctx context.Context, a who.Actor, o *Order, row *attachmentRow) error {
 	err := s.DB.Do(ctx, a, func(tx *db.Tx) error {
-		subject := journal.Once("consult.opened", row.ID, a.Person, tx.Now().Truncate(openedAgain))
+		subject := journal.Once("consult.opened", row.ID, a.Person, tx.Now().Truncate(attach.Again))
 		return journal.Write(tx, journal.Entry{Org: o.Org, Root: o.ID, Subject: subject, Rev: 1, Event: OpenedFact{Attachment: row.ID, N: row.N}})
 	})
 	if fault.Is(err, fault.Conflict) {

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"mingfa/internal/base/attach"
 	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/due"
@@ -292,9 +293,9 @@ func TestRefusedUploadsLeaveNothing(t *testing.T) {
 			kind fault.Kind
 			key  string
 		}{
-			{"said to be too large", bytes.NewReader(whole), MaxFile + 1, fault.TooLarge, "consult.attachment_too_large"},
-			{"too large", endless, -1, fault.TooLarge, "consult.attachment_too_large"},
-			{"one byte too large", io.LimitReader(io.MultiReader(bytes.NewReader(picture(t, blob.GIF, "")), zeros{}), MaxFile+1), -1, fault.TooLarge, "consult.attachment_too_large"},
+			{"said to be too large", bytes.NewReader(whole), attach.MaxFile + 1, fault.TooLarge, "attach.too_large"},
+			{"too large", endless, -1, fault.TooLarge, "attach.too_large"},
+			{"one byte too large", io.LimitReader(io.MultiReader(bytes.NewReader(picture(t, blob.GIF, "")), zeros{}), attach.MaxFile+1), -1, fault.TooLarge, "attach.too_large"},
 			{"html", strings.NewReader("<html><script>alert(1)</script>"), -1, fault.WrongType, "blob.wrong_type"},
 			{"svg", strings.NewReader(`<svg xmlns="http://www.w3.org/2000/svg"/>`), -1, fault.WrongType, "blob.wrong_type"},
 			{"zip", strings.NewReader("PK\x03\x04aaaaaaaaaaaaaaaa"), -1, fault.WrongType, "blob.wrong_type"},
@@ -315,8 +316,8 @@ func TestRefusedUploadsLeaveNothing(t *testing.T) {
 		if unsent, _ := h.unsentRows(); unsent != 0 || h.stored() != 0 {
 			t.Errorf("%d rows, %d files are left", unsent, h.stored())
 		}
-		exactly := io.LimitReader(io.MultiReader(bytes.NewReader(picture(t, blob.GIF, "")), zeros{}), MaxFile)
-		if row, err := h.Upload(t.Context(), citizen, n, id.New(), exactly, -1); err != nil || row.Size != MaxFile {
+		exactly := io.LimitReader(io.MultiReader(bytes.NewReader(picture(t, blob.GIF, "")), zeros{}), attach.MaxFile)
+		if row, err := h.Upload(t.Context(), citizen, n, id.New(), exactly, -1); err != nil || row.Size != attach.MaxFile {
 			t.Errorf("20 MB: %v", err)
 		}
 	})
@@ -389,7 +390,7 @@ func TestNumbersOfFilesAreBounded(t *testing.T) {
 		}
 		all := fill(citizen, MaxCitizenFiles)
 		over(citizen, o.ID, "consult.attachments_full")
-		_, err := h.Say(t.Context(), citizen, o.ID, id.New(), "x", all[:MaxFilesAtOnce+1]...)
+		_, err := h.Say(t.Context(), citizen, o.ID, id.New(), "x", all[:attach.MaxAtOnce+1]...)
 		h.Refused(err, fault.Invalid, "fault.too_many_items")
 		_, err = h.Say(t.Context(), citizen, o.ID, id.New(), "x", all[0], all[0])
 		h.Refused(err, fault.Invalid, "fault.id")
@@ -426,13 +427,13 @@ func TestReadingAFileIsAFact(t *testing.T) {
 				t.Errorf("%d facts, wanted %d", got, want)
 			}
 		}
-		h.Clock.Set(h.Clock.Now().Truncate(openedAgain))
+		h.Clock.Set(h.Clock.Now().Truncate(attach.Again))
 		h.Settle()
 		read(citizen, 0)
 		read(by, 1)
 		read(by, 1)
 		read(h.ops, 2)
-		h.To(h.Clock.Now().Add(openedAgain))
+		h.To(h.Clock.Now().Add(attach.Again))
 		read(by, 3)
 		h.exec("DELETE FROM blob_object")
 		if _, _, err := h.reads(by, o.ID, file); err == nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"mingfa/internal/base/attach"
 	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/due"
@@ -38,34 +39,21 @@ func (s *Service) Upload(ctx context.Context, a who.Actor, order, file id.ID, r 
 	if before != nil || err != nil {
 		return before, err
 	}
-	if size > MaxFile {
-		return nil, tooLarge()
+	if size > attach.MaxFile { // no draft for it
+		return nil, attach.TooLarge()
 	}
 	if at.draft && at.key == id.Nil {
 		if at.key, err = s.beginDraft(ctx, a, order, at.org); err != nil {
 			return nil, err
 		}
 	}
-	seen, r, err := blob.Look(r)
+	seen, b, err := attach.Keep(ctx, s.Blobs, at.org, at.key, r, size)
 	if err != nil {
-		return nil, err
-	}
-	b, err := s.Blobs.Put(ctx, at.org, at.key, r, MaxFile)
-	switch {
-	case errors.Is(err, seal.ErrErased):
-		return nil, fault.NotThere()
-	case fault.Is(err, fault.TooLarge):
-		return nil, tooLarge()
-	case err != nil:
 		return nil, err
 	}
 	row := &attachmentRow{ID: file, Org: at.org, Order: order, Key: at.key, File: b.ID, Author: a.Person, Role: at.role,
 		Kind: seen.Kind, Size: b.Size, Width: seen.Width, Height: seen.Height, Place: Unsent}
 	return s.keep(ctx, a, row, b)
-}
-
-func tooLarge() error {
-	return fault.New(fault.TooLarge, "consult.attachment_too_large").With("max", MaxFile>>20)
 }
 
 // berth finds where a file goes, or the file, if it was uploaded before. Whether

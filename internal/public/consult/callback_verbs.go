@@ -209,7 +209,10 @@ func (s *Service) CloseCallback(ctx context.Context, a who.Actor, callback id.ID
 
 // Callbacks lists call-backs that are open (or done), most urgent first.
 func (s *Service) Callbacks(ctx context.Context, a who.Actor, done bool, cursor id.ID, limit int64) (list []Callback, orders map[id.ID]*Order, err error) {
-	cond, args := s.Rules.Visible(a, "callback.list", access.Columns{OrgPath: "c.path", Lawyer: "o.lawyer"})
+	cond, args, err := s.Rules.List(a, "callback.list", access.Columns{OrgPath: "c.path", Lawyer: "o.lawyer"})
+	if err != nil {
+		return nil, nil, err
+	}
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
 		q := tx.NewSelect().Model(&list).Join("JOIN consult_order AS o ON o.id = c.order_id").Where(cond, args...)
 		if done {

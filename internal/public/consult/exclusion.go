@@ -97,10 +97,10 @@ type excludedOrder struct {
 // Exclusions lists the orders that are not counted, newest exclusion first; a
 // reason narrows it down.
 func (s *Service) Exclusions(ctx context.Context, a who.Actor, why Exclusion, cursor id.ID, limit int64) (out []excludedOrder, err error) {
-	if err := s.Rules.Need(a, "exclusion.list", access.Object{Org: a.Scope}); err != nil {
+	cond, args, err := s.Rules.List(a, "exclusion.list", access.Columns{OrgPath: "o.path"})
+	if err != nil {
 		return nil, err
 	}
-	cond, args := s.Rules.Visible(a, "exclusion.list", access.Columns{OrgPath: "o.path"})
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
 		var rows []Order
 		q := tx.NewSelect().Model(&rows).Where(cond, args...).Where("o.state = 'excluded'")

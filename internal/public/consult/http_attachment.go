@@ -42,6 +42,6 @@ func (s *Service) attachmentRoutes(w *web.Server) {
 			if err != nil {
 				return nil, err
 			}
-			return &web.File{Content: f.Content, Size: f.Size, Type: f.Kind.Type(), Disposition: web.Disposition(f.Kind.Picture(), f.Name)}, nil
+			return f.File(), nil
 		})
 }

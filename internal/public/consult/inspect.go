@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"mingfa/internal/base/attach"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
@@ -128,6 +129,8 @@ type Line struct {
 	Role Role      `json:"role"`
 	At   time.Time `json:"at"`
 	Text string    `json:"text"`
+
+	Attachments []attach.AttachmentJSON `json:"attachments"`
 }
 
 // Inspected is an order as the quality check sees it: what was asked and said,
@@ -145,6 +148,9 @@ type Inspected struct {
 	Known      []bool // citation by citation: found in the loaded statutes
 	Templates  Templates
 	Messages   []Line
+
+	QuestionFiles, AnswerFiles []attach.AttachmentJSON // what was sent beside them
+
 	Rated      Rating
 	AskedAt    time.Time
 	AnsweredAt time.Time
@@ -169,8 +175,9 @@ func (s *Service) Inspect(ctx context.Context, tx *db.Tx, order id.ID, language 
 	if v.Answer != nil {
 		x.Own, x.Known = v.Answer.Own, v.Answer.Known
 	}
+	x.QuestionFiles, x.AnswerFiles = shared(v.files(InQuestion, id.Nil)), shared(v.files(InAnswer, id.Nil))
 	for _, m := range v.Messages {
-		x.Messages = append(x.Messages, Line{m.Role, m.At.Time, v.plain(m.Words)})
+		x.Messages = append(x.Messages, Line{m.Role, m.At.Time, v.plain(m.Words), shared(v.files(InMessage, m.ID))})
 	}
 	return x, nil
 }

@@ -214,7 +214,10 @@ type Listed struct {
 
 // List shows the orders that the actor may see, newest first.
 func (s *Service) List(ctx context.Context, a who.Actor, f Filter, language string) (out []Listed, err error) {
-	cond, args := s.Rules.Visible(a, "order.list", access.Columns{OrgPath: "o.path", Owner: "o.citizen", Lawyer: "o.lawyer"})
+	cond, args, err := s.Rules.List(a, "order.list", access.Columns{OrgPath: "o.path", Owner: "o.citizen", Lawyer: "o.lawyer"})
+	if err != nil {
+		return nil, err
+	}
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
 		var rows []Order
 		q := tx.NewSelect().Model(&rows).Where(cond, args...)
@@ -364,7 +367,10 @@ type Warning struct {
 
 // Warnings lists the running clocks that were warned of, latest step first.
 func (s *Service) Warnings(ctx context.Context, a who.Actor) (out []Warning, err error) {
-	cond, args := s.Rules.Visible(a, "warning.list", access.Columns{OrgPath: "o.path"})
+	cond, args, err := s.Rules.List(a, "warning.list", access.Columns{OrgPath: "o.path"})
+	if err != nil {
+		return nil, err
+	}
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
 		var rows []Order
 		err := tx.NewSelect().Model(&rows).Where(cond, args...).Where("o.awaiting AND o.warned > 0").

@@ -3,6 +3,7 @@ package consult
 import (
 	"time"
 
+	"mingfa/internal/base/attach"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/say"
@@ -30,6 +31,15 @@ type attachmentJSON struct {
 	Width  int    `json:"width,omitempty" doc:"Points, of a picture"`
 	Height int    `json:"height,omitempty"`
 	Erased bool   `json:"erased,omitempty"`
+}
+
+// shared are files as other rooms show them.
+func shared(list []attachmentJSON) []attach.AttachmentJSON {
+	out := []attach.AttachmentJSON{}
+	for _, x := range list {
+		out = append(out, attach.AttachmentJSON(x))
+	}
+	return out
 }
 
 type messageJSON struct {
@@ -205,7 +215,7 @@ func (v *Seen) files(place Place, message id.ID) []attachmentJSON {
 }
 
 func (a *attachmentRow) wire(name string, erased bool) attachmentJSON {
-	return attachmentJSON{a.ID, name, string(a.Kind), a.Size, a.Width, a.Height, erased}
+	return attachmentJSON{ID: a.ID, Name: name, Kind: string(a.Kind), Size: a.Size, Width: a.Width, Height: a.Height, Erased: erased}
 }
 
 func (v *Seen) answerWire() *answerJSON {

@@ -23,12 +23,17 @@ type StatusChanged struct {
 func (StatusChanged) Kind() string { return "lawyer.status_changed" }
 
 func init() {
-	journal.Register("lawyer.list", func() journal.Event { return &Added{} }, func() journal.Event { return &StatusChanged{} })
+	journal.Register("lawyer.list", func() journal.Event { return &Added{} }, func() journal.Event { return &StatusChanged{} },
+		func() journal.Event { return PracticeChanged{} }, func() journal.Event { return CardOpened{} })
 	say.Register(map[string]say.Texts{
 		"fact.lawyer.added": {
 			"加入了值班律师。", "加入了值班律師。", "A duty lawyer joined."},
 		"fact.lawyer.status_changed": {
 			"律师更改了值班状态。", "律師更改了值班狀態。", "A lawyer changed whether he is on duty."},
+		"fact.lawyer.practice_changed": {
+			"律师更改了执业信息。", "律師更改了執業資料。", "A lawyer changed what he does."},
+		"fact.lawyer.card_opened": {
+			"律师资料被查看。", "律師資料被查閱。", "A lawyer's card was looked at."},
 		"lawyer.phone_invalid": {
 			"手机号无法识别。请填写 11 位手机号，或带国家区号的号码。", "手機號碼無法識別。請填寫 8 位香港號碼，或帶國家區號的號碼。",
 			"This phone number is not recognised. Give it with its country code."},

@@ -13,6 +13,7 @@ import (
 	"mingfa/internal/base/seal"
 	"mingfa/internal/base/who"
 	"mingfa/internal/core/access"
+	"mingfa/internal/core/identity"
 )
 
 // Service has the verbs of the room.
@@ -20,6 +21,10 @@ type Service struct {
 	DB    *db.DB
 	Keys  *seal.Keys
 	Rules *access.Rules
+	// People tells what a lawyer told of himself; AreaKnown, whether there is a field
+	// of law of that code (consult, above, knows). Both are needed for cards only.
+	People    *identity.Service
+	AreaKnown func(code string) bool
 }
 
 // Add makes a person a duty lawyer. Who may, is decided by the caller's verb
@@ -93,12 +98,12 @@ type Seen struct {
 // List gives the lawyers that the actor may see: those of his organisation and
 // below, by nickname, at most 1,000.
 func (s *Service) List(ctx context.Context, actor who.Actor) ([]Seen, error) {
-	if err := s.Rules.Need(actor, "lawyer.list", access.Object{Org: actor.Scope}); err != nil {
+	cond, args, err := s.Rules.List(actor, "lawyer.list", access.Columns{OrgPath: "path"})
+	if err != nil {
 		return nil, err
 	}
 	var seen []Seen
-	err := s.DB.View(ctx, actor, func(tx *db.Tx) error {
-		cond, args := s.Rules.Visible(actor, "lawyer.list", access.Columns{OrgPath: "path"})
+	err = s.DB.View(ctx, actor, func(tx *db.Tx) error {
 		list, err := query(tx, `WHERE `+cond+` ORDER BY nickname, id LIMIT 1000`, args...)
 		if err != nil {
 			return err

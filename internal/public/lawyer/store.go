@@ -102,6 +102,12 @@ func setStatus(tx *db.Tx, lawyer id.ID, rev int64, s Status, at time.Time) error
 		string(s), at.UnixMilli(), lawyer.String(), rev)
 }
 
+// setPractice writes what a lawyer does if the row is still of version rev.
+func setPractice(tx *db.Tx, lawyer id.ID, rev int64, x Practice) error {
+	return one(tx, "fault.stale", `UPDATE lawyer_profile SET firm = ?, areas = ?, regions = ?, languages = ?, rev = rev + 1 WHERE id = ? AND rev = ?`,
+		x.Firm, join(x.Areas), join(x.Regions), join(x.Languages), lawyer.String(), rev)
+}
+
 // one runs an UPDATE that must hit one row.
 func one(tx *db.Tx, conflict, query string, args ...any) error {
 	return tx.LaterOne(func(err error) error {

@@ -34,6 +34,8 @@ type SampledFact struct {
 	Lawyer id.ID `json:"lawyer"`
 	Month  Month `json:"month"`
 	Drawn  bool  `json:"drawn,omitempty"`
+
+	HandDraw id.ID `json:"hand_draw,omitzero"` // the draw by hand that found it
 }
 
 // CheckedFact: a card was submitted.
@@ -98,6 +100,7 @@ func (DroppedFact) Kind() string { return "quality.dropped" }
 func init() {
 	journal.Register("quality.see",
 		func() journal.Event { return DrawnFact{} },
+		func() journal.Event { return HandDrawnFact{} },
 		func() journal.Event { return SampledFact{} },
 		func() journal.Event { return CheckedFact{} },
 		func() journal.Event { return DisputedFact{} },

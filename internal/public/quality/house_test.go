@@ -124,8 +124,19 @@ func (h *room) facts(sample id.ID) string {
 // replays demands that rows and facts agree.
 func (h *room) replays() {
 	h.T.Helper()
+	h.Must(h.compared())
+}
+
+func (h *room) exec(query string, args ...any) {
+	h.T.Helper()
+	h.Must(h.DB.Do(h.T.Context(), setup, func(tx *db.Tx) error { _, err := tx.Exec(query, args...); return err }))
+}
+
+// compared tells the first row that is not what its facts say.
+func (h *room) compared() error {
+	h.T.Helper()
 	h.Must(h.Journal.Drain(h.T.Context()))
-	h.View(func(tx *db.Tx) error {
+	return h.DB.View(h.T.Context(), setup, func(tx *db.Tx) error {
 		x := NewFacts()
 		size, err := journal.Size(tx)
 		h.Must(err)

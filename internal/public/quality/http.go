@@ -27,6 +27,12 @@ type SamplePath struct {
 	ID id.ID `path:"id" doc:"The sample"`
 }
 
+// SampleFilePath names a file of a sample's order.
+type SampleFilePath struct {
+	SamplePath
+	File id.ID `path:"file" doc:"The file"`
+}
+
 // RevisedPath names a sample and the version that was seen.
 type RevisedPath struct {
 	ID      id.ID  `path:"id" doc:"The sample"`
@@ -42,6 +48,7 @@ type Page struct {
 // Routes adds the operations of the room.
 func (s *Service) Routes(w *web.Server) {
 	s.sampleRoutes(w)
+	s.handDrawRoutes(w)
 	s.checkRoutes(w)
 	s.figureRoutes(w)
 	s.settingRoutes(w)
@@ -85,6 +92,45 @@ func (s *Service) sampleRoutes(w *web.Server) {
 		})
 	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/quality/samples/{id}", Summary: "One sample with its order and score card"},
 		func(ctx context.Context, in *SamplePath) (*sampleReply, error) { return s.reply(ctx, in.ID, nil) })
+	web.Gives(w, huma.Operation{Method: http.MethodGet, Path: "/quality/samples/{id}/attachments/{file}", Summary: "A file of the inspected order"},
+		func(ctx context.Context, in *SampleFilePath) (*web.File, error) {
+			f, err := s.OpenFile(ctx, web.Actor(ctx), in.ID, in.File)
+			if err != nil {
+				return nil, err
+			}
+			return f.File(), nil
+		})
+}
+
+// handDrawRoutes are for draws of one lawyer by hand.
+func (s *Service) handDrawRoutes(w *web.Server) {
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/quality/hand-draws", Summary: "Draw a sample of one lawyer and period", DefaultStatus: http.StatusCreated},
+		func(ctx context.Context, in *struct{ Body HandDraw }) (*struct{ Body HandDrawJSON }, error) {
+			v, err := s.DrawByHand(ctx, web.Actor(ctx), in.Body)
+			if err != nil {
+				return nil, err
+			}
+			return &struct{ Body HandDrawJSON }{v.wire()}, nil
+		})
+	web.Register(w, huma.Operation{Method: http.MethodGet, Path: "/quality/hand-draws", Summary: "Draws by hand, newest first, each drawn again"},
+		func(ctx context.Context, in *struct {
+			Lawyer id.ID `query:"lawyer"`
+			Page
+		}) (*list[HandDrawJSON], error) {
+			all, err := s.HandDraws(ctx, web.Actor(ctx), in.Lawyer, in.Cursor, in.Limit)
+			if err != nil {
+				return nil, err
+			}
+			out := &list[HandDrawJSON]{}
+			out.Body.Items = []HandDrawJSON{}
+			for _, v := range all {
+				out.Body.Items = append(out.Body.Items, v.wire())
+			}
+			if int64(len(all)) == in.Limit {
+				out.Body.Next = all[len(all)-1].ID.String()
+			}
+			return out, nil
+		})
 }
 
 func (s *Service) listSamples(ctx context.Context, in *struct {

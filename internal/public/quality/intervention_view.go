@@ -39,7 +39,10 @@ type CaseSeen struct {
 // Cases lists the interventions that the actor may see, newest first; nobody
 // his own.
 func (s *Service) Cases(ctx context.Context, a who.Actor, state CaseState, of, cursor id.ID, limit int64) (out []ListedCase, err error) {
-	cond, args := s.Rules.Visible(a, "intervention.see", access.Columns{OrgPath: "i.path", Lawyer: "i.lawyer"})
+	cond, args, err := s.Rules.List(a, "intervention.see", access.Columns{OrgPath: "i.path", Lawyer: "i.lawyer"})
+	if err != nil {
+		return nil, err
+	}
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
 		var rows []Intervention
 		q := tx.NewSelect().Model(&rows).Where(cond, args...).Where("i.lawyer <> ?", a.Person)

@@ -25,8 +25,9 @@
 // the earlier ones stand in several draws, they are a little more likely to be
 // drawn than the later ones of their stratum.
 //
-// A person may add an order with a reason. It is inspected in the same way and
-// kept apart in every figure, unless the draw finds it too.
+// A person may add an order with a reason, or draw orders of one lawyer by hand
+// (handdraw.go). They are inspected in the same way and kept apart in every figure, unless
+// the nightly draw finds them too.
 //
 // Figures (B7.T1e, B7.T1f): drawn and inspected orders with at least one fatal
 // item (致命性差错), and with at least one non-fatal item (非致命性差错, called
@@ -49,7 +50,7 @@
 //
 // Files: quality.go and intervention.go (types, transitions), catalogue.go,
 // draw.go, hint.go, card.go (rules without effects); settings.go, draws.go,
-// verbs.go, clockwork.go, rates.go, view.go and intervention_*.go (verbs);
+// handdraw.go, verbs.go, clockwork.go, rates.go, view.go and intervention_*.go (verbs);
 // store.go (SQL); facts.go; replay.go; http.go, wire.go.
 package quality
 
@@ -103,6 +104,7 @@ type Sample struct {
 	Drawn     bool    // at random
 	AddedBy   id.ID   `bun:"type:uuid,nullzero"` // a person added it
 	Reason    id.ID   `bun:"type:uuid,nullzero"` // sealed: why
+	HandDraw  id.ID   `bun:"type:uuid,nullzero"` // the draw by hand that found it, which has the reason
 	SampledAt db.Time `bun:",nullzero"`
 
 	State      State

@@ -21,14 +21,17 @@ type told struct {
 type Facts struct {
 	samples map[id.ID]*told
 	cases   map[id.ID]CaseState
+	hand    map[id.ID]HandDrawnFact
 }
 
 // NewFacts has seen nothing yet.
-func NewFacts() *Facts { return &Facts{samples: map[id.ID]*told{}, cases: map[id.ID]CaseState{}} }
+func NewFacts() *Facts {
+	return &Facts{samples: map[id.ID]*told{}, cases: map[id.ID]CaseState{}, hand: map[id.ID]HandDrawnFact{}}
+}
 
 // Kinds are the facts that Apply understands.
 func (*Facts) Kinds() []string {
-	return []string{"quality.sampled", "quality.checked", "quality.disputed", "quality.settled", "quality.dropped",
+	return []string{"quality.sampled", "quality.checked", "quality.disputed", "quality.settled", "quality.dropped", "quality.hand_drawn",
 		"quality.case_opened", "quality.case_closed", "quality.case_lapsed"}
 }
 
@@ -40,6 +43,12 @@ func (x *Facts) Apply(f journal.Fact) error {
 	if state, ok := caseStates[f.Kind]; ok {
 		x.cases[f.Subject] = state
 		return nil
+	}
+	if f.Kind == (HandDrawnFact{}).Kind() {
+		var e HandDrawnFact
+		err := f.Decode(&e)
+		x.hand[f.Subject] = e
+		return err
 	}
 	q := x.samples[f.Subject]
 	if f.Kind == "quality.sampled" {
@@ -101,7 +110,27 @@ func (x *Facts) Compare(tx *db.Tx) error {
 	if len(rows) != len(x.samples) {
 		return fmt.Errorf("quality_sample: %d samples have facts, %d have rows", len(x.samples), len(rows))
 	}
+	if err := x.compareHandDraws(tx); err != nil {
+		return err
+	}
 	return x.compareCases(tx)
+}
+
+func (x *Facts) compareHandDraws(tx *db.Tx) error {
+	var rows []handDrawRow
+	if err := tx.NewSelect().Model(&rows).Order("id").Scan(tx.Ctx()); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		e, ok := x.hand[r.ID]
+		if !ok || !e.same(r.fact()) {
+			return fmt.Errorf("quality_hand_draw: draw %s is not what its fact says", r.ID)
+		}
+	}
+	if len(rows) != len(x.hand) {
+		return fmt.Errorf("quality_hand_draw: %d draws have facts, %d have rows", len(x.hand), len(rows))
+	}
+	return nil
 }
 
 func (x *Facts) compareCases(tx *db.Tx) error {

@@ -84,3 +84,18 @@ func drawnOf(tx *db.Tx, lawyer id.ID, month string) (map[id.ID]bool, error) {
 	}
 	return had, err
 }
+
+func loadHandDraw(tx *db.Tx, draw id.ID) (*handDrawRow, error) { return db.Load[handDrawRow](tx, draw) }
+
+// handDraws lists draws by hand under a condition, newest first.
+func handDraws(tx *db.Tx, cond string, args []any, of, cursor id.ID, limit int64) (rows []handDrawRow, err error) {
+	q := tx.NewSelect().Model(&rows).Where(cond, args...)
+	if of != id.Nil {
+		q = q.Where("h.lawyer = ?", of)
+	}
+	if cursor != id.Nil {
+		q = q.Where("(h.at, h.id) < (SELECT at, id FROM quality_hand_draw WHERE id = ?)", cursor)
+	}
+	err = q.OrderExpr("h.at DESC, h.id DESC").Limit(limit).Scan(tx.Ctx())
+	return rows, err
+}

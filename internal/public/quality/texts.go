@@ -4,13 +4,17 @@ import "mingfa/internal/base/say"
 
 func init() {
 	say.Register(map[string]say.Texts{
-		"fact.quality.drawn":    {Hans: "随机抽取 {month} 的质检工单（应检范围 {population} 件）", Hant: "隨機抽取 {month} 的質檢工單（應檢範圍 {population} 件）", En: "Orders of {month} were drawn for inspection (out of {population})"},
-		"fact.quality.sampled":  {Hans: "工单列入质检", Hant: "工單列入質檢", En: "The order is to be inspected"},
-		"fact.quality.checked":  {Hans: "完成第 {round} 次质检：致命性差错 {fatal} 项，非致命性差错 {minor} 项", Hant: "完成第 {round} 次質檢：致命性差錯 {fatal} 項，非致命性差錯 {minor} 項", En: "Check {round} was made: {fatal} fatal, {minor} non-fatal items"},
-		"fact.quality.disputed": {Hans: "律师对质检结果提出异议", Hant: "律師對質檢結果提出異議", En: "The lawyer disputed the result"},
-		"fact.quality.settled":  {Hans: "质检结果生效", Hant: "質檢結果生效", En: "The result became final"},
-		"fact.quality.overdue":  {Hans: "第 {round} 次质检超过时限", Hant: "第 {round} 次質檢超過時限", En: "Check {round} is overdue"},
-		"fact.quality.dropped":  {Hans: "工单不再质检", Hant: "工單不再質檢", En: "The order is not inspected any more"},
+		"fact.quality.drawn":      {Hans: "随机抽取 {month} 的质检工单（应检范围 {population} 件）", Hant: "隨機抽取 {month} 的質檢工單（應檢範圍 {population} 件）", En: "Orders of {month} were drawn for inspection (out of {population})"},
+		"fact.quality.hand_drawn": {Hans: "人工抽样质检（应检范围 {population} 件，比例 {percent}%，新列入 {fresh} 件）", Hant: "人工抽樣質檢（應檢範圍 {population} 件，比例 {percent}%，新列入 {fresh} 件）", En: "Orders were drawn by hand ({percent} % of {population}; {fresh} new)"},
+		"quality.hand_period":     {Hans: "请填写不晚于今天开始、最多 {max} 天的期间。", Hant: "請填寫不遲於今天開始、最多 {max} 天的期間。", En: "Give a period of at most {max} days that begins today or before."},
+		"quality.hand_empty":      {Hans: "这段时间没有可抽取的已答复工单。", Hant: "這段時間沒有可抽取的已回覆工單。", En: "There is no answered order to draw from in this period."},
+		"quality.hand_many":       {Hans: "一次最多抽取 {max} 件。请降低比例或缩短期间。", Hant: "一次最多抽取 {max} 宗。請降低比例或縮短期間。", En: "At most {max} orders are drawn at once. Lower the share or shorten the period."},
+		"fact.quality.sampled":    {Hans: "工单列入质检", Hant: "工單列入質檢", En: "The order is to be inspected"},
+		"fact.quality.checked":    {Hans: "完成第 {round} 次质检：致命性差错 {fatal} 项，非致命性差错 {minor} 项", Hant: "完成第 {round} 次質檢：致命性差錯 {fatal} 項，非致命性差錯 {minor} 項", En: "Check {round} was made: {fatal} fatal, {minor} non-fatal items"},
+		"fact.quality.disputed":   {Hans: "律师对质检结果提出异议", Hant: "律師對質檢結果提出異議", En: "The lawyer disputed the result"},
+		"fact.quality.settled":    {Hans: "质检结果生效", Hant: "質檢結果生效", En: "The result became final"},
+		"fact.quality.overdue":    {Hans: "第 {round} 次质检超过时限", Hant: "第 {round} 次質檢超過時限", En: "Check {round} is overdue"},
+		"fact.quality.dropped":    {Hans: "工单不再质检", Hant: "工單不再質檢", En: "The order is not inspected any more"},
 
 		"quality.not_to_check":     {Hans: "这个工单现在不需要质检。请刷新页面。", Hant: "這個工單現在不需要質檢。請重新整理頁面。", En: "This order is not waiting for a check now. Please reload the page."},
 		"quality.not_independent":  {Hans: "您已检查过这个工单，或由您答复，须由他人检查。", Hant: "您已檢查過這個工單，或由您回覆，須由他人檢查。", En: "You have checked this order already, or answered it. Somebody else must check it."},

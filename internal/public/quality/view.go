@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"time"
 
+	"mingfa/internal/base/attach"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
@@ -63,7 +64,10 @@ func (s *Service) list(ctx context.Context, a who.Actor, verb string, f Filter) 
 	if f.Month != "" && !monthForm.MatchString(f.Month) {
 		return nil, fault.Bad(fault.At("month", "fault.field_format"))
 	}
-	cond, args := s.Rules.Visible(a, verb, access.Columns{OrgPath: "q.path", Lawyer: "q.lawyer"})
+	cond, args, err := s.Rules.List(a, verb, access.Columns{OrgPath: "q.path", Lawyer: "q.lawyer"})
+	if err != nil {
+		return nil, err
+	}
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
 		var rows []Sample
 		q := tx.NewSelect().Model(&rows).Where(cond, args...)
@@ -156,18 +160,7 @@ type Seen struct {
 // the dispute.
 func (s *Service) See(ctx context.Context, a who.Actor, sample id.ID, language string) (v *Seen, err error) {
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
-		q, err := load(tx, sample)
-		if err != nil {
-			return err
-		}
-		if q.Lawyer == a.Person {
-			err = s.Rules.Need(a, "quality.result", q.object())
-			if err == nil && (q.State == Open || q.State == Void) {
-				err = fault.NotThere()
-			}
-		} else {
-			err = s.Rules.Need(a, "quality.see", q.object())
-		}
+		q, err := s.peek(tx, a, sample)
 		if err != nil {
 			return err
 		}
@@ -175,6 +168,35 @@ func (s *Service) See(ctx context.Context, a who.Actor, sample id.ID, language s
 		return err
 	})
 	return v, err
+}
+
+// peek finds a sample for one who may see it: its lawyer when there is a result.
+func (s *Service) peek(tx *db.Tx, a who.Actor, sample id.ID) (*Sample, error) {
+	q, err := load(tx, sample)
+	if err != nil {
+		return nil, err
+	}
+	if q.Lawyer != a.Person {
+		return q, s.Rules.Need(a, "quality.see", q.object())
+	}
+	if err := s.Rules.Need(a, "quality.result", q.object()); err != nil {
+		return nil, err
+	}
+	if q.State == Open || q.State == Void {
+		return nil, fault.NotThere()
+	}
+	return q, nil
+}
+
+// OpenFile gives a picture or PDF file of the inspected order to one who may see the
+// sample. That he read it is a fact of the order (consult).
+func (s *Service) OpenFile(ctx context.Context, a who.Actor, sample, file id.ID) (*attach.Opened, error) {
+	var q *Sample
+	err := s.DB.View(ctx, a, func(tx *db.Tx) (err error) { q, err = s.peek(tx, a, sample); return err })
+	if err != nil {
+		return nil, err
+	}
+	return s.Consult.OpenInspected(ctx, a, q.Order, file)
 }
 
 func (s *Service) open(ctx context.Context, tx *db.Tx, a who.Actor, q *Sample, language string) (*Seen, error) {
@@ -227,6 +249,13 @@ func (s *Service) knows(a who.Actor, q *Sample) bool {
 }
 
 func (s *Service) openWords(ctx context.Context, tx *db.Tx, a who.Actor, q *Sample, v *Seen) error {
+	if q.HandDraw != id.Nil {
+		row, err := loadHandDraw(tx, q.HandDraw)
+		if err != nil {
+			return err
+		}
+		q.Reason = row.Reason
+	}
 	if q.Lawyer == a.Person {
 		q.Reason = id.Nil
 	}

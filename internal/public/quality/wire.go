@@ -3,6 +3,7 @@ package quality
 import (
 	"time"
 
+	"mingfa/internal/base/attach"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/say"
 	"mingfa/internal/base/setting"
@@ -84,29 +85,33 @@ type madeJSON struct {
 }
 
 type replyJSON struct {
-	Question   string          `json:"question"`
-	Title      string          `json:"title"`
-	Region     string          `json:"region"`
-	Language   string          `json:"language"`
-	AskedAt    time.Time       `json:"asked_at"`
-	AnsweredAt time.Time       `json:"answered_at"`
-	Late       bool            `json:"late"`
-	Opening    string          `json:"opening"`
-	Answer     consult.Draft   `json:"answer"`
-	Known      []bool          `json:"basis_known" doc:"Citation by citation: found in the loaded statutes"`
-	Own        int             `json:"own_length"`
-	Disclaimer string          `json:"disclaimer"`
-	Closing    string          `json:"closing"`
-	Messages   []consult.Line  `json:"messages"`
-	Rating     *consult.Rating `json:"rating,omitempty"`
-	Comment    string          `json:"comment,omitempty"`
-	Erased     bool            `json:"erased"`
+	Question   string         `json:"question"`
+	Title      string         `json:"title"`
+	Region     string         `json:"region"`
+	Language   string         `json:"language"`
+	AskedAt    time.Time      `json:"asked_at"`
+	AnsweredAt time.Time      `json:"answered_at"`
+	Late       bool           `json:"late"`
+	Opening    string         `json:"opening"`
+	Answer     consult.Draft  `json:"answer"`
+	Known      []bool         `json:"basis_known" doc:"Citation by citation: found in the loaded statutes"`
+	Own        int            `json:"own_length"`
+	Disclaimer string         `json:"disclaimer"`
+	Closing    string         `json:"closing"`
+	Messages   []consult.Line `json:"messages"`
+
+	QuestionFiles []attach.AttachmentJSON `json:"question_attachments" doc:"Files beside the question; read them below /quality/samples/{id}/attachments"`
+	AnswerFiles   []attach.AttachmentJSON `json:"answer_attachments"`
+
+	Rating  *consult.Rating `json:"rating,omitempty"`
+	Comment string          `json:"comment,omitempty"`
+	Erased  bool            `json:"erased"`
 }
 
 func replyOf(x consult.Inspected) replyJSON {
 	out := replyJSON{Question: x.Question, Title: x.Title, Region: x.RegionName, Language: x.Language, AskedAt: x.AskedAt, AnsweredAt: x.AnsweredAt,
 		Late: x.Breach, Opening: x.Templates.Opening, Answer: x.Draft, Known: x.Known, Own: x.Own, Disclaimer: x.Templates.Disclaimer,
-		Closing: x.Templates.Closing, Messages: x.Messages, Comment: x.Comment, Erased: x.Erased}
+		Closing: x.Templates.Closing, Messages: x.Messages, QuestionFiles: x.QuestionFiles, AnswerFiles: x.AnswerFiles, Comment: x.Comment, Erased: x.Erased}
 	if x.Rated != "" {
 		out.Rating = &x.Rated
 	}
@@ -192,6 +197,32 @@ type drawJSON struct {
 	Population int       `json:"population"`
 	Orders     []id.ID   `json:"orders"`
 	Same       bool      `json:"same" doc:"Drawing again gave the same"`
+}
+
+// HandDrawJSON is a draw by hand.
+type HandDrawJSON struct {
+	ID         id.ID     `json:"id"`
+	Lawyer     id.ID     `json:"lawyer"`
+	At         time.Time `json:"at"`
+	By         string    `json:"by,omitempty" doc:"Who drew; absent when erased"`
+	Reason     string    `json:"reason,omitempty" doc:"Absent when erased"`
+	From       time.Time `json:"from"`
+	To         time.Time `json:"to" doc:"Answers before this instant"`
+	Within     id.ID     `json:"within" doc:"The organisation whose orders were drawn from, with those below"`
+	Leaf       int64     `json:"leaf" doc:"Drawn from the facts below it"`
+	Given      Code      `json:"given,omitempty" doc:"The seed as it was given; absent: made from the signed log"`
+	Seed       Seed      `json:"seed"`
+	Percent    int       `json:"percent"`
+	Population int       `json:"population"`
+	Fresh      int       `json:"fresh" doc:"How many of them were not to be inspected before"`
+	Orders     []id.ID   `json:"orders"`
+	Same       bool      `json:"same" doc:"Drawing again gave the same"`
+}
+
+func (v HandDrawSeen) wire() HandDrawJSON {
+	e := v.Fact
+	return HandDrawJSON{ID: v.ID, Lawyer: e.Lawyer, At: v.At, By: v.By, Reason: v.Reason, From: e.From.Time, To: e.To.Time, Within: e.Within, Leaf: e.Leaf,
+		Given: e.Given, Seed: e.Seed, Percent: e.Percent, Population: e.Population, Fresh: e.Fresh, Orders: e.Orders, Same: v.Same}
 }
 
 type catalogueJSON struct {

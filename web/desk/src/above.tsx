@@ -2,7 +2,7 @@
 // them; it is fetched when the first is opened, or when the browser has nothing to do.
 // The focus goes back to where it was when they close.
 
-import { lazy, Suspense, useLayoutEffect, useRef, type ReactNode } from 'react'
+import { lazy, Suspense, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 
 const antd = () => import('./antd')
 const Antd = {
@@ -72,5 +72,18 @@ export function Picture(p: { src: string; alt: string; onClose: () => void }) {
     <Suspense>
       <Antd.Picture {...p} />
     </Suspense>
+  )
+}
+
+/** A small picture that is looked at when pressed. */
+export function Thumb({ src, alt, width }: { src: string; alt: string; width: number }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <button type="button" className="thumb" onClick={() => setOpen(true)}>
+        <img src={src} alt={alt} width={width} />
+      </button>
+      {open && <Picture src={src} alt={alt} onClose={() => setOpen(false)} />}
+    </>
   )
 }

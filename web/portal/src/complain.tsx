@@ -9,6 +9,7 @@ import { newID } from '../../shared/ident'
 import { when } from '../../shared/time'
 import { complaintKinds, type Complaint, type ComplaintKind } from '../../shared/types'
 import { useApp, useLoad, useSay } from './app'
+import { FilesOf, Later } from './files'
 import { Field, Heading, Problem, Text, useSend, Wait } from './parts'
 import { useOwn } from './records'
 
@@ -33,7 +34,7 @@ export function ComplainPage({ order }: { order: string | undefined }) {
     return (
       <>
         <Heading>{t('complain_done')}</Heading>
-        <One c={done} />
+        <One c={done} told={() => {}} />
         <p>
           <a class="button primary" href="#/complaints">
             {t('complaints')}
@@ -84,7 +85,7 @@ export function ComplainPage({ order }: { order: string | undefined }) {
 }
 
 /** One complaint as its citizen sees it: number, what happens next, the result. */
-function One({ c }: { c: Complaint }) {
+function One({ c, told }: { c: Complaint; told: () => void }) {
   const t = useSay()
   const { lang } = useApp()
   return (
@@ -99,6 +100,8 @@ function One({ c }: { c: Complaint }) {
       </p>
       <p>{c.next.text}</p>
       {c.next.by && <p>{t('callback_by', { when: when(c.next.by, lang, api.now()) })}</p>}
+      <FilesOf order="" list={c.attachments} at={(f) => '/api/v1' + api.complaintFile(c.id, f)} />
+      {c.can.includes('attach') && <Later load={() => import('./evidence')} props={{ complaint: c.id, told }} />}
       {c.result && (
         <>
           <h3>{t('complain_result')}</h3>
@@ -142,7 +145,7 @@ export function ComplaintsPage() {
           <>
             {!page.items.length && <p class="card empty">{t('complaints_empty')}</p>}
             {[...page.items, ...more].map((c) => (
-              <One key={c.id} c={c} />
+              <One key={c.id} c={c} told={first.reload} />
             ))}
             <Problem error={error} />
             {next && (

@@ -32,6 +32,20 @@ export function AddFiles(props: FilesProps) {
   return error ? <Problem error={error} retry={() => setTurn(turn + 1)} /> : <p class="loading">{t('loading')}</p>
 }
 
+/** A page that is a program of its own, fetched when it is opened: the first load stays small. */
+export function Later<P extends object>({ load, props }: { load: () => Promise<{ default: ComponentType<P> }>; props: P }) {
+  const t = useSay()
+  const [It, setIt] = useState<ComponentType<P>>()
+  const [error, setError] = useState<unknown>()
+  const [turn, setTurn] = useState(0)
+  useEffect(() => {
+    setError(undefined)
+    load().then((m) => setIt(() => m.default), setError)
+  }, [turn])
+  if (It) return <It {...props} />
+  return error ? <Problem error={error} retry={() => setTurn(turn + 1)} /> : <p class="loading">{t('loading')}</p>
+}
+
 /** Uploads what waits; gives what the verb names. */
 export async function settled(order: string, list: Pending[], put: FilesProps['put']) {
   if (!list.length) return []
@@ -42,7 +56,7 @@ export async function settled(order: string, list: Pending[], put: FilesProps['p
 /** Pictures up to this size are shown at once; larger ones when one opens them: lines are slow. */
 const shown = 2 << 20
 
-export function FilesOf({ order, list }: { order: string; list: Attachment[] }) {
+export function FilesOf({ order, list, at = (file) => fileURL(order, file) }: { order: string; list: Attachment[]; at?: (file: string) => string }) {
   const t = useSay()
   if (!list?.length) return null
   return (
@@ -52,8 +66,8 @@ export function FilesOf({ order, list }: { order: string; list: Attachment[] }) 
           <li key={f.id}>{t('erased')}</li>
         ) : (
           <li key={f.id}>
-            <a href={fileURL(order, f.id)} target="_blank" rel="noopener">
-              {f.kind !== 'pdf' && f.size <= shown ? <img class="thumb" src={fileURL(order, f.id)} alt="" loading="lazy" /> : <span class="thumb" aria-hidden="true" />}
+            <a href={at(f.id)} target="_blank" rel="noopener">
+              {f.kind !== 'pdf' && f.size <= shown ? <img class="thumb" src={at(f.id)} alt="" loading="lazy" /> : <span class="thumb" aria-hidden="true" />}
               {f.name}
             </a>
           </li>

@@ -10,6 +10,7 @@ import type { Me, Service } from '../../shared/types'
 import { Context, useApp, useSay, type App as Shared } from './app'
 import { AskPage } from './ask'
 import { ComplainPage, ComplaintsPage } from './complain'
+import { Later } from './files'
 import { HomePage } from './home'
 import { InboxPage } from './inbox'
 import { OrderPage, SentPage } from './order'
@@ -37,6 +38,8 @@ function Page({ hash }: { hash: string }) {
       return <ComplainPage key={query.get('order')} order={query.get('order') ?? undefined} />
     case 'complaints':
       return <ComplaintsPage />
+    case 'me':
+      return <Later load={() => import('./me')} props={{}} />
     case 'inbox':
       return <InboxPage />
     case 'sms-screen':

@@ -60,7 +60,7 @@ export function RecordsPage() {
         }
       </Wait>
       <p>
-        <a href="#/complaints">{t('complaints')}</a>
+        <a href="#/complaints">{t('complaints')}</a> · <a href="#/me">{t('me')}</a>
       </p>
     </>
   )

@@ -166,6 +166,7 @@ export const rows = {
   complain_result: ['处理结果', '處理結果', 'The result'],
   complain_yours: ['您写的内容', '您寫的內容', 'What you wrote'],
   complaints: ['我的投诉和建议', '我的投訴和建議', 'My complaints and suggestions'],
+  me: ['我的资料', '我的資料', 'My details'],
   complaints_empty: ['您还没有投诉或建议。', '您還沒有投訴或建議。', 'You have not complained or suggested anything.'],
 
   inbox_title: ['通知', '通知', 'Messages'],

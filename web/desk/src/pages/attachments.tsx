@@ -29,7 +29,7 @@ const useWords = words({
 })
 
 /** The files of a question, an answer or a message. */
-export function Attachments({ order, list }: { order: string; list: Attachment[] }) {
+export function Attachments({ order, list, at = (file) => fileURL(order, file) }: { order: string; list: Attachment[]; at?: (file: string) => string }) {
   const t = useWords()
   const [seen, setSeen] = useState<Attachment>()
   if (!list?.length) return null
@@ -51,7 +51,7 @@ export function Attachments({ order, list }: { order: string; list: Attachment[]
                     {t('open')}
                   </Button>
                 )}{' '}
-                <a href={fileURL(order, f.id)} download={f.name} aria-label={`${t('save')} ${f.name}`}>
+                <a href={at(f.id)} download={f.name} aria-label={`${t('save')} ${f.name}`}>
                   {t('save')}
                 </a>
               </>
@@ -60,7 +60,7 @@ export function Attachments({ order, list }: { order: string; list: Attachment[]
         ))}
       </ul>
       {seen && (
-        <Picture src={fileURL(order, seen.id)} alt={seen.name} onClose={() => setSeen(undefined)} />
+        <Picture src={at(seen.id)} alt={seen.name} onClose={() => setSeen(undefined)} />
       )}
     </div>
   )

@@ -8,7 +8,10 @@ import { newID } from '../../../shared/ident'
 import { useLoad, useVerb, useWhen } from '../app'
 import { Button, Input, Radio } from '../controls'
 import { at, Choice, Clock, Facts, Field, Heading, onSubmit, Problem, Send, Text, Wait } from '../parts'
+import { complaintFile } from '../../../shared/api'
+import { Attachments } from './attachments'
 import * as api from './complaintapi'
+import { AddEvidence } from './evidence'
 import { Marks } from './complaintparts'
 import { useWords } from './complainttexts'
 
@@ -48,6 +51,8 @@ function View({ c }: { c: api.Case }) {
         <div className="quote">
           <Text>{c.erased ? t('erased') : c.text}</Text>
         </div>
+        <Attachments order="" list={c.attachments} at={(f) => '/api/v1' + complaintFile(c.id, f)} />
+        {can('attach') && <AddEvidence complaint={c.id} />}
         <Facts
           rows={[
             [t('person'), s?.name],

@@ -4,7 +4,7 @@ import { call, query } from '../../../shared/api'
 import type { Coded, Complaint, ComplaintKind, List } from '../../../shared/types'
 
 /** What the viewer may do now. */
-export type ComplaintVerb = 'call' | 'record' | 'flag' | 'acknowledge' | 'file' | 'close'
+export type ComplaintVerb = 'call' | 'record' | 'flag' | 'acknowledge' | 'file' | 'attach' | 'close'
 
 export interface Sensitive {
   /** '' where nobody flagged it */

@@ -12,6 +12,8 @@ import ControlOutlined from '@ant-design/icons-svg/es/asn/ControlOutlined'
 import DashboardOutlined from '@ant-design/icons-svg/es/asn/DashboardOutlined'
 import FileTextOutlined from '@ant-design/icons-svg/es/asn/FileTextOutlined'
 import FundOutlined from '@ant-design/icons-svg/es/asn/FundOutlined'
+import HistoryOutlined from '@ant-design/icons-svg/es/asn/HistoryOutlined'
+import IdcardOutlined from '@ant-design/icons-svg/es/asn/IdcardOutlined'
 import InboxOutlined from '@ant-design/icons-svg/es/asn/InboxOutlined'
 import KeyOutlined from '@ant-design/icons-svg/es/asn/KeyOutlined'
 import LineChartOutlined from '@ant-design/icons-svg/es/asn/LineChartOutlined'
@@ -75,12 +77,14 @@ export const entries: readonly Entry[] = [
   { group: 'service', path: '/orders', name: ['工单', '工單', 'Order'], roles: ['lawyer'], icon: UnorderedListOutlined, ...code(() => import('./queue')), hidden: true },
   { group: 'service', path: '/saved', name: ['常用语', '常用語', 'Saved replies'], roles: ['lawyer', 'operations', 'administrator'], icon: SnippetsOutlined, ...code(() => import('./savedpage')) },
   { group: 'service', path: '/my-figures', name: ['我的数据', '我的數據', 'My figures'], roles: ['lawyer'], icon: LineChartOutlined, ...code(() => import('./mine')) },
+  { group: 'service', path: '/my-card', name: ['我的资料', '我的資料', 'My card'], roles: ['lawyer'], icon: IdcardOutlined, ...code(() => import('./mycard')) },
   { group: 'service', path: '/quality/results', name: ['质检结果', '質檢結果', 'My checks'], roles: ['lawyer'], icon: AuditOutlined, ...code(() => import('./results')) },
-  { group: 'service', path: '/callbacks', name: ['回访', '回訪', 'Call-backs'], roles: ['lawyer', 'operations', 'quality'], icon: PhoneOutlined, ...code(() => import('./callbacks')) },
+  { group: 'service', path: '/callbacks', name: ['回访', '回訪', 'Call-backs'], roles: ['lawyer', ...staff], icon: PhoneOutlined, ...code(() => import('./callbacks')) },
   { group: 'operations', path: '/board', name: ['实时看板', '實時看板', 'Live board'], roles: staff, icon: FundOutlined, ...code(() => import('./board')) },
   { group: 'operations', path: '/alarms', name: ['预警', '預警', 'Warnings'], roles: staff, icon: AlertOutlined, ...code(() => import('./alarms')) },
   { group: 'operations', path: '/today', name: ['当日数据', '當日數據', 'Figures of a day'], roles: staff, icon: DashboardOutlined, ...code(() => import('./today')) },
   { group: 'operations', path: '/orders', name: ['全部工单', '全部工單', 'All orders'], roles: staff, icon: UnorderedListOutlined, ...code(() => import('./orders')) },
+  { group: 'operations', path: '/archive', name: ['历史工单', '歷史工單', 'Archive'], roles: staff, icon: HistoryOutlined, ...code(() => import('./archive')) },
   { group: 'operations', path: '/complaints', name: ['投诉和建议', '投訴和建議', 'Complaints'], roles: staff, icon: MessageOutlined, ...code(() => import('./complaints')) },
   { group: 'operations', path: '/lawyers', name: ['律师', '律師', 'Lawyers'], roles: staff, icon: TeamOutlined, ...code(() => import('./lawyers')) },
   { group: 'operations', path: '/reports', name: ['报表', '報表', 'Reports'], roles: staff, icon: BarChartOutlined, ...code(() => import('./reports')) },

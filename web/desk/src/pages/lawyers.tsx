@@ -5,9 +5,10 @@ import { query } from '../../../shared/api'
 import { langNames, type Lang } from '../../../shared/lang'
 import { go } from '../../../shared/route'
 import type { Lawyer } from '../../../shared/types'
-import { useLoad, useSay } from '../app'
+import { is, useApp, useLoad, useSay } from '../app'
 import { Choice, Empty, Figure, Heading, Table, Wait, type Column } from '../parts'
 import type { PageProps } from '.'
+import { CardPage } from './card'
 import { useWords } from './lawyerstexts'
 
 const statuses = ['online', 'busy', 'away'] as const
@@ -19,6 +20,12 @@ const rating = (l: Lawyer) => (l.rating ? `${(l.rating.points / l.rating.rated).
 const satisfied = (l: Lawyer) => (l.rating ? ` · ${((l.rating.satisfied / l.rating.rated) * 100).toFixed(0)} %` : '')
 
 export default function LawyersPage({ route }: PageProps) {
+  const id = route.parts[1]
+  return id ? <CardPage key={id} id={id} /> : <All route={route} />
+}
+
+function All({ route }: PageProps) {
+  const { me } = useApp()
   const t = useSay()
   const own = useWords()
   const shown = route.query.get('status') ?? ''
@@ -27,7 +34,7 @@ export default function LawyersPage({ route }: PageProps) {
   const area = (code: string) => (code === '*' ? t('all') : (types.data?.items.find((x) => x.code === code)?.name ?? code))
   const word = (s: string) => t(s === 'online' ? 'online' : s === 'busy' ? 'busy_status' : 'away')
   const columns: Column<Lawyer>[] = [
-    { key: 'name', title: t('lawyer'), cell: (l) => <>{l.name} <small className="hint">{l.firm}</small></> },
+    { key: 'name', title: t('lawyer'), cell: (l) => <>{is(me, 'operations') ? <a href={'#/lawyers/' + l.id}>{l.name}</a> : l.name} <small className="hint">{l.firm}</small></> },
     { key: 'status', title: t('status'), cell: (l) => <span className={'state ' + (l.status === 'online' ? 'answered' : l.status === 'busy' ? 'waiting' : 'closed')}><i className={'dot ' + l.status} aria-hidden="true" />{word(l.status)}</span> },
     { key: 'load', title: t('load'), cell: (l) => l.load, figure: true },
     { key: 'rating', title: t('rating'), cell: (l) => rating(l) + satisfied(l), figure: true },

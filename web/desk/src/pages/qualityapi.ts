@@ -2,7 +2,7 @@
 // and what they go by.
 
 import { call, query } from '../../../shared/api'
-import type { List } from '../../../shared/types'
+import type { Attachment, List } from '../../../shared/types'
 
 export interface Lawyer { id: string; name: string; nickname: string; firm: string }
 export type SampleState = 'open' | 'checked' | 'disputed' | 'differing' | 'final' | 'void'
@@ -35,7 +35,9 @@ export interface Detail extends Sample {
     basis_known: boolean[]
     disclaimer: string
     closing: string
-    messages: { role: 'citizen' | 'lawyer' | 'system'; at: string; text: string }[]
+    messages: { role: 'citizen' | 'lawyer' | 'system'; at: string; text: string; attachments: Attachment[] }[]
+    question_attachments: Attachment[]
+    answer_attachments: Attachment[]
     rating?: string
     comment?: string
     erased: boolean
@@ -55,6 +57,7 @@ const sample = (id: string, verb = '') => '/quality/samples/' + encodeURICompone
 export const samples = (f: SampleFilter) => call<List<Sample>>('GET', '/quality/samples' + query({ ...f }))
 export const results = (f: { month?: string; cursor?: string }) => call<List<Sample>>('GET', '/quality/results' + query(f))
 export const read = (id: string) => call<Detail>('GET', sample(id))
+export const fileOf = (id: string, file: string) => '/api/v1' + sample(id, '/attachments/' + encodeURIComponent(file))
 export const add = (order: string, reason: string) => call<Detail>('POST', '/quality/samples', { order, reason })
 export const check = (s: Sample, b: { id: string; marks: Mark[]; summary?: string }) => call<Detail>('POST', sample(s.id, '/checks'), b, s.rev)
 export const dispute = (s: Sample, words: string) => call<Detail>('POST', sample(s.id, '/dispute'), { words }, s.rev)
@@ -67,6 +70,10 @@ export interface Draw { at: string; leaf: number; seed: string; percent: number;
 export interface Catalogue { version: number; from?: string; items: { code: string; fatal: boolean; text: Record<string, string> }[] }
 export const rates = (month: string, cursor?: string) => call<List<Rates> & { limits: Limits; total: Rates }>('GET', '/quality/rates' + query({ month, cursor, limit: 50 }))
 export const draws = (lawyer: string, month: string) => call<List<Draw>>('GET', '/quality/draws' + query({ lawyer, month }))
+export interface HandDraw extends Draw { id: string; lawyer: string; by?: string; reason?: string; from: string; to: string; given?: string; fresh: number }
+export interface ToDraw { id: string; lawyer: string; from: string; to: string; percent: number; seed?: string; reason: string }
+export const handDraws = (lawyer: string, cursor?: string) => call<List<HandDraw>>('GET', '/quality/hand-draws' + query({ lawyer, cursor, limit: 20 }))
+export const drawByHand = (b: ToDraw) => call<HandDraw>('POST', '/quality/hand-draws', b)
 export const catalogue = () => call<Catalogue>('GET', '/quality/catalogue')
 export const limits = () => call<Limits & { version: number; from?: string }>('GET', '/quality/limits')
 

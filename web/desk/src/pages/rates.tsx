@@ -8,6 +8,7 @@ import { is, useApp, useLoad, usePages, useWhen } from '../app'
 import { Input } from '../controls'
 import { Empty, Figure, Heading, PagedTable, Table, Wait, type Column } from '../parts'
 import type { PageProps } from '.'
+import { HandDraws } from './handdraws'
 import * as api from './qualityapi'
 import { useWords } from './qualitytexts'
 
@@ -87,6 +88,7 @@ function Draws({ lawyer, month }: { lawyer: string; month: string }) {
       <Heading extra={<a href={'#/quality/samples' + query({ mine: 'false', lawyer, month })}>{t('see_samples')}</a>}>{`${t('draws')} · ${month}`}</Heading>
       <p className="lead hint">{t('draws_lead')}</p>
       <Wait of={list}>{({ items }) => (items.length ? <Table label={t('draws')} columns={columns} rows={items} id={(d) => d.seed + d.at} /> : <Empty>{t('draws_empty')}</Empty>)}</Wait>
+      <HandDraws lawyer={lawyer} month={month} />
     </>
   )
 }

@@ -9,6 +9,7 @@ import { useLoad, useName, useVerb, useWhen } from '../app'
 import { Button, Checkbox, Input } from '../controls'
 import { at, Facts, Field, Heading, onSubmit, Problem, Send, Text, Wait } from '../parts'
 import { ReasonDialog } from '../reason'
+import { Attachments } from './attachments'
 import { AnswerView } from './order'
 import * as api from './qualityapi'
 import { useWords } from './qualitytexts'
@@ -94,10 +95,12 @@ function Reply({ s }: { s: api.Detail }) {
       <section className="card question" aria-labelledby="q">
         <h2 id="q">{t('question')}</h2>
         <Text>{r.question}</Text>
+        <Attachments order={s.order} list={r.question_attachments} at={(f) => api.fileOf(s.id, f)} />
       </section>
       <section className="card" aria-labelledby="a">
         <h2 id="a">{t('answer')}</h2>
         <AnswerView a={{ opening: r.opening, ...r.answer, basis: r.answer.basis.map((b, i) => ({ ...b, checked: r.basis_known[i] === true })), disclaimer: r.disclaimer, closing: r.closing, at: r.answered_at, attachments: [] }} />
+        <Attachments order={s.order} list={r.answer_attachments} at={(f) => api.fileOf(s.id, f)} />
       </section>
       {r.messages.length > 0 && (
         <section aria-labelledby="talk">
@@ -109,6 +112,7 @@ function Reply({ s }: { s: api.Detail }) {
                   <b>{name('r', m.role)}</b> · {time(m.at)}
                 </p>
                 <Text>{m.text}</Text>
+                <Attachments order={s.order} list={m.attachments} at={(f) => api.fileOf(s.id, f)} />
               </li>
             ))}
           </ol>
