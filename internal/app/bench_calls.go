@@ -57,7 +57,7 @@ var notLists = map[string]string{
 	"/exchange-rules": "a setting", "/exports/{table}": "a file, below", "/imports/{id}": "one row", "/interventions/{id}": "one row", "/me": "one row", "/me/elements": "one row",
 	"/me/pictures/{id}": "a file", "/orders/{id}": "one order", "/orders/{id}/attachments/{file}": "a file", "/orders/{id}/proof": "one order", "/orders/{id}/transcript/{kind}": "one order",
 	"/quality/catalogue": "a setting", "/quality/limits": "a setting", "/quality/samples/{id}": "one row", "/rating-reminder": "a setting", "/reports/{file}": "a file, below",
-	"/service": "constants", "/settings/{name}": "a setting",
+	"/screen/sms": "a trial's screen", "/service": "constants", "/settings/{name}": "a setting",
 }
 
 func ordersCalls() []string {

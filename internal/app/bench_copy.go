@@ -204,7 +204,7 @@ func (s *snapshot) moulded(c *cluster) *moulded {
 type cast struct {
 	root    identity.Org
 	orgs    []identity.Org
-	weight  []float64 // summed up
+	weight  []float64         // summed up
 	lawyers map[id.ID][]id.ID // by organisation
 	all     []id.ID           // lawyers
 	staff   []id.ID

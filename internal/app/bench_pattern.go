@@ -123,6 +123,9 @@ func (p *pattern) play(ctx context.Context, s *theatre, a *demoAccess, questions
 			if err := desk.open(ctx); err != nil {
 				return err
 			}
+			if err := s.settle(ctx); err != nil { // facts have their numbers
+				return err
+			}
 			p.next, err = takeSnapshot(ctx, s.house)
 			return err
 		}},

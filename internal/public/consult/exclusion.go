@@ -2,7 +2,6 @@ package consult
 
 import (
 	"context"
-	"fmt"
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
@@ -100,18 +99,14 @@ func (s *Service) Exclusions(ctx context.Context, a who.Actor, why Exclusion, cu
 	if err := s.Rules.Need(a, "exclusion.list", access.Object{Org: a.Scope}); err != nil {
 		return nil, err
 	}
-	cond, args := s.Rules.Visible(a, "exclusion.list", access.Columns{OrgPath: "o.path"})
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
-		var rows []Order
-		q := tx.NewSelect().Model(&rows).Where(cond, args...).Where("o.state = 'excluded'")
-		if why != "" {
-			q = q.Where("o.exclusion = ?", why)
+		ids, err := s.excludedPage(tx, a, why, cursor, limit)
+		if err != nil {
+			return err
 		}
-		if cursor != id.Nil {
-			q = q.Where("(o.excluded_at, o.id) < (SELECT excluded_at, id FROM consult_order WHERE id = ?)", cursor)
-		}
-		if err := q.OrderExpr("o.excluded_at DESC, o.id DESC").Limit(limit).Scan(tx.Ctx()); err != nil {
-			return fmt.Errorf("list excluded orders: %w", err)
+		rows, err := inOrder(tx, ids)
+		if err != nil {
+			return err
 		}
 		out, err = s.excludedBy(ctx, tx, rows)
 		return err
