@@ -34,7 +34,6 @@ var listCalls = map[string][]string{
 	"/lawyers/me/figures": {""},
 	"/orders/{id}/facts":  {"", "limit=200"},
 	"/problem-types":      {""},
-	"/quality/draws":      {"lawyer={lawyer}&month={month}"},
 	"/quality/rates":      {"month={month}"},
 	"/quality/results":    {"", "month={month}"},
 	"/quality/samples": {"", "limit=200", "month={month}", "lawyer={lawyer}", "state=open", "state=checked", "state=disputed", "result=inspected", "result=fatal", "result=minor",
@@ -56,7 +55,7 @@ var notLists = map[string]string{
 	"/complaints/register.csv": "a file, below", "/complaints/register.pdf": "a file, below", "/complaints/register.xlsx": "a file, below",
 	"/exchange-rules": "a setting", "/exports/{table}": "a file, below", "/imports/{id}": "one row", "/interventions/{id}": "one row", "/me": "one row", "/me/elements": "one row",
 	"/me/pictures/{id}": "a file", "/orders/{id}": "one order", "/orders/{id}/attachments/{file}": "a file", "/orders/{id}/proof": "one order", "/orders/{id}/transcript/{kind}": "one order",
-	"/quality/catalogue": "a setting", "/quality/limits": "a setting", "/quality/samples/{id}": "one row", "/rating-reminder": "a setting", "/reports/{file}": "a file, below",
+	"/quality/catalogue": "a setting", "/quality/draws": "one lawyer's month, drawn again; the draws are not copied", "/quality/limits": "a setting", "/quality/samples/{id}": "one row", "/rating-reminder": "a setting", "/reports/{file}": "a file, below",
 	"/screen/sms": "a trial's screen", "/service": "constants", "/settings/{name}": "a setting",
 }
 
