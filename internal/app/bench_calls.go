@@ -95,7 +95,7 @@ func unasked(document []byte) ([]string, error) {
 // page is what all lists have in common.
 type page struct {
 	Items []map[string]any `json:"items"`
-	Next  string           `json:"next"`
+	Next  any              `json:"next"` // a cursor; of the reports the one that comes next
 }
 
 func (w *listWorld) measure(ctx context.Context) error {
@@ -253,10 +253,11 @@ func (w *listWorld) question(ctx context.Context, path, query, reader string) (m
 			if _, err := w.get(ctx, reader, at(0, strings.Trim(more, "&")), &p); err != nil {
 				return m, err
 			}
-			if p.Next == "" {
+			next, _ := p.Next.(string)
+			if next == "" {
 				break
 			}
-			cursor = p.Next
+			cursor = next
 		}
 	}
 	if cursor == "" {

@@ -426,9 +426,11 @@ func (s *snapshot) column(r patternRow, name string) string {
 // together. Citizens are accounts of their own, to which orders only point.
 func (s *snapshot) sort(rows []patternRow) {
 	owned, citizenOf, keyOf := map[string]bool{}, map[string]string{}, map[string]string{} // citizen by ID and by key
+	told := map[string]bool{}                                                              // texts of accounts
 	for _, r := range rows {
 		switch name := copiedTables[r.table]; name {
 		case "identity_person":
+			told[s.column(r, "name_text")], told[s.column(r, "phone_text")] = true, true
 			if s.column(r, "kind") == "citizen" {
 				c := s.column(r, "id")
 				citizenOf[c], citizenOf[s.column(r, "key")], keyOf[c] = c, c, s.column(r, "key")
@@ -437,6 +439,8 @@ func (s *snapshot) sort(rows []patternRow) {
 			}
 		case "journal_fact":
 			owned[s.column(r, "subject")], owned[s.column(r, "root")] = true, true
+		case "identity_element":
+			told[s.column(r, "words")] = true
 		case "seal_text":
 			owned[s.column(r, "id")], owned[s.column(r, "key")] = true, true
 		default:
@@ -459,7 +463,7 @@ func (s *snapshot) sort(rows []patternRow) {
 	home := make([]string, len(rows)) // an ID of the row's cluster; "" is nobody's
 	for i, r := range rows {
 		ids := idsIn(r.values)
-		if c := s.accountOf(r, citizenOf); c != "" {
+		if c := s.accountOf(r, citizenOf, told); c != "" {
 			home[i] = c
 			for _, x := range ids {
 				if owned[x] && s.shared[x] == "" && citizenOf[x] == "" {
@@ -514,7 +518,7 @@ func (s *snapshot) sort(rows []patternRow) {
 			s.accounts[c.citizen] = c
 		case c.order:
 			s.orders = append(s.orders, c)
-		case len(c.keys) == 0 && len(c.texts) == 0:
+		case len(c.keys) == 0 && len(c.texts) == 0 && !slices.ContainsFunc(c.rows, func(r patternRow) bool { return copiedTables[r.table] == "blob_object" }): // or the file of a report
 			s.others = append(s.others, c)
 		}
 	}
@@ -524,14 +528,17 @@ func (s *snapshot) sort(rows []patternRow) {
 }
 
 // accountOf tells whose account a row belongs to, "" for none's.
-func (s *snapshot) accountOf(r patternRow, citizenOf map[string]string) string {
+// What a citizen complains of is under his key too, but isn't of his account.
+func (s *snapshot) accountOf(r patternRow, citizenOf map[string]string, told map[string]bool) string {
 	switch copiedTables[r.table] {
 	case "identity_person", "identity_element":
 		return citizenOf[s.column(r, "id")]
 	case "journal_fact":
 		return citizenOf[s.column(r, "root")]
 	case "seal_text":
-		return citizenOf[s.column(r, "key")]
+		if told[s.column(r, "id")] {
+			return citizenOf[s.column(r, "key")]
+		}
 	}
 	return ""
 }

@@ -88,13 +88,13 @@ func (s *Service) pageOf(tx *db.Tx, a who.Actor, f Filter) ([]id.ID, error) {
 // merged reads each organisation's orders in the order of its index, as far as the
 // page needs them.
 func merged(tx *db.Tx, orgs []identity.Org, c *conds, limit int64) ([]id.ID, error) {
-	var arms []string
+	var arms []string // no query around them: SQLite would read all to sort them
 	var args []any
 	for _, o := range orgs {
 		arms = append(arms, "SELECT o.id AS id, o.asked_at AS asked_at FROM consult_order o WHERE "+strings.Join(append([]string{"o.org = ?"}, c.sql...), " AND "))
 		args = append(append(args, o.ID.String()), c.args...)
 	}
-	return idsOf(tx, "SELECT u.id FROM ("+strings.Join(arms, " UNION ALL ")+") u ORDER BY u.asked_at DESC, u.id DESC LIMIT ?", append(args, limit)...)
+	return idsOf(tx, strings.Join(arms, " UNION ALL ")+" ORDER BY 2 DESC, 1 DESC LIMIT ?", append(args, limit)...)
 }
 
 func idsOf(tx *db.Tx, query string, args ...any) (out []id.ID, err error) {
@@ -103,9 +103,18 @@ func idsOf(tx *db.Tx, query string, args ...any) (out []id.ID, err error) {
 		return nil, fmt.Errorf("list orders: %w", err)
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err tells
+	columns, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
 	for rows.Next() {
 		var i id.ID
-		if err := rows.Scan(&i); err != nil {
+		into := make([]any, len(columns)) // the ID first
+		for n := range into {
+			into[n] = new(any)
+		}
+		into[0] = &i
+		if err := rows.Scan(into...); err != nil {
 			return nil, err
 		}
 		out = append(out, i)
@@ -273,6 +282,9 @@ func (s *Service) callbackPage(tx *db.Tx, a who.Actor, done bool, cursor id.ID, 
 	columns := access.Columns{OrgPath: "c.path"}
 	if !s.Rules.ByOrg(a, "callback.list") {
 		from, columns.Lawyer = from+" JOIN consult_order o ON o.id = c.order_id", "o.lawyer"
+	}
+	if len(a.Roles) == 1 && a.Is(who.DutyLawyer) { // found by his orders, not among all
+		c.and("c.order_id IN (SELECT id FROM consult_order WHERE lawyer = ?)", a.Person.String())
 	}
 	visible, args := s.Rules.Visible(a, "callback.list", columns)
 	c.and(visible, args...)
