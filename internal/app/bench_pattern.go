@@ -518,7 +518,7 @@ func (s *snapshot) sort(rows []patternRow) {
 			s.accounts[c.citizen] = c
 		case c.order:
 			s.orders = append(s.orders, c)
-		case len(c.keys) == 0 && len(c.texts) == 0 && !slices.ContainsFunc(c.rows, func(r patternRow) bool { return copiedTables[r.table] == "blob_object" }): // or the file of a report
+		case len(c.keys) == 0 && len(c.texts) == 0 && !slices.ContainsFunc(c.rows, s.single):
 			s.others = append(s.others, c)
 		}
 	}
@@ -543,8 +543,7 @@ func (s *snapshot) accountOf(r patternRow, citizenOf map[string]string, told map
 	return ""
 }
 
-// foreign leaves out what a copy can't have twice, or what nobody asks for: staff,
-// facts of the house itself, an alarm of an organisation that still runs.
+// foreign leaves out what nobody asks for: staff, and facts of the house itself.
 func (s *snapshot) foreign(r patternRow) bool {
 	switch copiedTables[r.table] {
 	case "identity_person":
@@ -556,9 +555,18 @@ func (s *snapshot) foreign(r patternRow) bool {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// single tells of a row that can't be there twice, or without what isn't copied: an
+// organisation's alarm that still runs, the file of a report.
+func (s *snapshot) single(r patternRow) bool {
+	switch copiedTables[r.table] {
 	case "alarm_case":
-		i := slices.Index(s.columns[r.table], "resolved_at")
-		return r.values[i] == nil && s.column(r, "kind") != "order_late"
+		return r.values[slices.Index(s.columns[r.table], "resolved_at")] == nil
+	case "blob_object":
+		return true
 	}
 	return false
 }
