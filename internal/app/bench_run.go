@@ -49,10 +49,17 @@ type benchSizes struct {
 	LookUps  int // of each kind
 	Orders   int // on the board
 	Imported int // orders in the file to import
+
+	Listed  int // orders to list, search and report
+	Days    int // over which they are spread
+	Pattern int // orders of the day that is copied
+	Lawyers int // who answered them
+	Repeats int // of each question
 }
 
 var benchFull = benchSizes{Writers: 64, Time: 5 * time.Second, Rows: 20_000, Pending: 100_000, Falling: 1_000, Facts: 1_000_000,
-	Articles: 100_000, LookUps: 300, Orders: 1_000_000, Imported: 100_000}
+	Articles: 100_000, LookUps: 300, Orders: 1_000_000, Imported: 100_000,
+	Listed: 1_000_000, Days: 730, Pattern: 250, Lawyers: 1_000, Repeats: 12}
 
 // Bench is what a bench works with: everything fresh, thrown away afterwards.
 type Bench struct {
@@ -95,6 +102,9 @@ func runBenchSized(ctx context.Context, args []string, stdout io.Writer, size be
 	f.SetOutput(stdout)
 	dbURL := f.String("db", "", "postgres://... (default: SQLite in a temporary directory)")
 	asJSON := f.Bool("json", false, "one JSON object a line")
+	f.IntVar(&size.Listed, "orders", size.Listed, "orders that lists makes")
+	f.IntVar(&size.Lawyers, "lawyers", size.Lawyers, "lawyers that lists makes")
+	f.IntVar(&size.Pattern, "pattern", size.Pattern, "orders of the day that lists copies")
 	var names []string
 	for len(args) > 0 { // names and flags in any order
 		if err := f.Parse(args); err != nil {

@@ -109,6 +109,21 @@ func (r *Rules) Need(a who.Actor, verb string, o Object) error {
 	return fault.NotThere()
 }
 
+// ByOrg tells whether the rows of a list that the actor may see are exactly those
+// of his organisation and the ones below: then a list may ask each of them for its
+// own rows instead of using Visible.
+func (*Rules) ByOrg(a who.Actor, verb string) bool {
+	by := false
+	for _, role := range a.Roles {
+		w, ok := right(a, role, verb)
+		if ok && w != Within {
+			return false
+		}
+		by = by || ok
+	}
+	return by && a.Known() && a.Scope != ""
+}
+
 // Columns names the columns of a list's query that hold what Object holds. An
 // empty name means that the list has no such column.
 type Columns struct{ OrgPath, Owner, Lawyer string }
@@ -117,12 +132,20 @@ type Columns struct{ OrgPath, Owner, Lawyer string }
 // its kind, whatever there were, is refused as if the list did not exist. One who
 // may see some, and of whom there is nothing, gets an empty list.
 func (r *Rules) List(a who.Actor, verb string, c Columns) (cond string, args []any, err error) {
-	never := !slices.ContainsFunc(a.Roles, func(role who.Role) bool { _, ok := right(a, role, verb); return ok })
-	if never || !a.Known() {
-		return "", nil, r.Need(a, verb, Object{})
+	if err := r.MayList(a, verb); err != nil {
+		return "", nil, err
 	}
 	cond, args = r.Visible(a, verb, c)
 	return cond, args, nil
+}
+
+// MayList is List's refusal alone.
+func (r *Rules) MayList(a who.Actor, verb string) error {
+	ever := slices.ContainsFunc(a.Roles, func(role who.Role) bool { _, ok := right(a, role, verb); return ok })
+	if ever && a.Known() {
+		return nil
+	}
+	return r.Need(a, verb, Object{})
 }
 
 // Visible is the condition under which rows of a list may be seen by the actor:
@@ -135,7 +158,7 @@ func (*Rules) Visible(a who.Actor, verb string, c Columns) (cond string, args []
 			continue
 		}
 		switch {
-		case w == Always:
+		case w == Always, w == Within && c.OrgPath != "" && a.Scope == "/": // every path begins with it
 			return "1 = 1", nil
 		case w == Own && c.Owner != "":
 			any_, args = append(any_, c.Owner+" = ?"), append(args, a.Person.String())

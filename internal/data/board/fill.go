@@ -50,6 +50,46 @@ func Fill(ctx context.Context, d *db.DB, orgs []identity.Org, n int, now time.Ti
 	return len(rows), insert(ctx, d, "INSERT INTO board_count (span, at, path, "+columnList+") VALUES ", rows)
 }
 
+// Recount writes the counts of all orders that are on the board, of which there
+// must be none: for mingfa bench, which writes the orders in bulk.
+func Recount(ctx context.Context, d *db.DB) error {
+	var all tally
+	for last := id.Nil.String(); ; {
+		n := 0
+		err := d.View(ctx, who.System("bench"), func(tx *db.Tx) error {
+			rows, err := tx.Rows("SELECT "+placeColumns+" FROM board_order WHERE id > ? ORDER BY id LIMIT 50000", last)
+			if err != nil {
+				return err
+			}
+			defer rows.Close() //nolint:errcheck // rows.Err tells
+			for rows.Next() {
+				var p place
+				if err := rows.Scan(p.fields()...); err != nil {
+					return err
+				}
+				all.add(&p, p.counts())
+				last, n = p.ID.String(), n+1
+			}
+			return rows.Err()
+		})
+		if err != nil {
+			return fmt.Errorf("count the board again: %w", err)
+		}
+		if n == 0 {
+			break
+		}
+	}
+	var counts [][]any
+	for _, c := range all.cells {
+		row := []any{c.span, c.at, c.path}
+		for _, v := range all.diffs[c].fields() {
+			row = append(row, *v)
+		}
+		counts = append(counts, row)
+	}
+	return insert(ctx, d, "INSERT INTO board_count (span, at, path, "+columnList+") VALUES ", counts)
+}
+
 // insert writes rows, some hundred in a transaction.
 func insert(ctx context.Context, d *db.DB, into string, rows [][]any) error {
 	for len(rows) > 0 {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/due"
 	"mingfa/internal/base/fault"
@@ -11,7 +13,6 @@ import (
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/seal"
 	"mingfa/internal/base/who"
-	"mingfa/internal/core/access"
 )
 
 // write writes a fact of the call-back, filed under its order.
@@ -209,30 +210,27 @@ func (s *Service) CloseCallback(ctx context.Context, a who.Actor, callback id.ID
 
 // Callbacks lists call-backs that are open (or done), most urgent first.
 func (s *Service) Callbacks(ctx context.Context, a who.Actor, done bool, cursor id.ID, limit int64) (list []Callback, orders map[id.ID]*Order, err error) {
-	cond, args, err := s.Rules.List(a, "callback.list", access.Columns{OrgPath: "c.path", Lawyer: "o.lawyer"})
-	if err != nil {
+	if err := s.Rules.MayList(a, "callback.list"); err != nil {
 		return nil, nil, err
 	}
+	orders = map[id.ID]*Order{}
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
-		q := tx.NewSelect().Model(&list).Join("JOIN consult_order AS o ON o.id = c.order_id").Where(cond, args...)
-		if done {
-			q = q.Where("c.state = ?", CallbackClosed)
-		} else {
-			q = q.Where("c.state <> ?", CallbackClosed)
-		}
-		if cursor != id.Nil {
-			q = q.Where("(c.due_at, c.id) > (SELECT due_at, id FROM consult_callback WHERE id = ?)", cursor)
-		}
-		if err := q.OrderExpr("c.due_at, c.id").Limit(limit).Scan(tx.Ctx()); err != nil {
+		ids, err := s.callbackPage(tx, a, done, cursor, limit)
+		if err != nil || len(ids) == 0 {
 			return err
 		}
-		orders = map[id.ID]*Order{}
-		for _, c := range list {
-			if orders[c.Order], err = load(tx, c.Order); err != nil {
-				return err
-			}
+		if err := tx.NewSelect().Model(&list).Where("c.id IN (?)", bun.List(ids)).OrderExpr("c.due_at, c.id").Scan(tx.Ctx()); err != nil {
+			return err
 		}
-		return nil
+		about := make([]id.ID, len(list))
+		for i, c := range list {
+			about[i] = c.Order
+		}
+		rows, err := inOrder(tx, about)
+		for i := range rows {
+			orders[rows[i].ID] = &rows[i]
+		}
+		return err
 	})
 	return list, orders, err
 }

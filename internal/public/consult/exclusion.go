@@ -2,14 +2,12 @@ package consult
 
 import (
 	"context"
-	"fmt"
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/seal"
 	"mingfa/internal/base/who"
-	"mingfa/internal/core/access"
 )
 
 // Orders that are not counted (T9): who took them out, when and why, and the way
@@ -97,21 +95,17 @@ type excludedOrder struct {
 // Exclusions lists the orders that are not counted, newest exclusion first; a
 // reason narrows it down.
 func (s *Service) Exclusions(ctx context.Context, a who.Actor, why Exclusion, cursor id.ID, limit int64) (out []excludedOrder, err error) {
-	cond, args, err := s.Rules.List(a, "exclusion.list", access.Columns{OrgPath: "o.path"})
-	if err != nil {
+	if err := s.Rules.MayList(a, "exclusion.list"); err != nil {
 		return nil, err
 	}
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
-		var rows []Order
-		q := tx.NewSelect().Model(&rows).Where(cond, args...).Where("o.state = 'excluded'")
-		if why != "" {
-			q = q.Where("o.exclusion = ?", why)
+		ids, err := s.excludedPage(tx, a, why, cursor, limit)
+		if err != nil {
+			return err
 		}
-		if cursor != id.Nil {
-			q = q.Where("(o.excluded_at, o.id) < (SELECT excluded_at, id FROM consult_order WHERE id = ?)", cursor)
-		}
-		if err := q.OrderExpr("o.excluded_at DESC, o.id DESC").Limit(limit).Scan(tx.Ctx()); err != nil {
-			return fmt.Errorf("list excluded orders: %w", err)
+		rows, err := inOrder(tx, ids)
+		if err != nil {
+			return err
 		}
 		out, err = s.excludedBy(ctx, tx, rows)
 		return err

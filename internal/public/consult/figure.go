@@ -22,17 +22,17 @@ var figures = map[Figure]string{
 	"answered_in_time":   answeredOrders + " AND NOT o.breach",
 	"answered_late":      answeredOrders + " AND o.breach",
 	"settled":            "o.state <> 'excluded' AND (o.answered_at IS NOT NULL OR o.breach)",
-	"open":               "o.state <> 'excluded' AND o.answered_at IS NULL AND NOT o.breach",
-	"abandoned":          "o.state <> 'excluded' AND o.answered_at IS NULL AND o.breach",
-	"breaches":           "o.state <> 'excluded' AND o.breach",
+	"open":               "o.awaiting AND o.state <> 'excluded' AND o.answered_at IS NULL AND NOT o.breach",
+	"abandoned":          "o.breach AND o.state <> 'excluded' AND o.answered_at IS NULL",
+	"breaches":           "o.breach AND o.state <> 'excluded'",
 	"rated":              ratedOrders,
 	"satisfied":          ratedOrders + " AND o.rating IN ('very_satisfied', 'satisfied')",
 	"non_satisfied":      unhappyOrders,
 	"callbacks_done":     unhappyOrders + call("k.called_at IS NOT NULL"),
 	"callbacks_in_time":  unhappyOrders + call("k.called_at <= k.due_at"),
 	"callbacks_late":     unhappyOrders + call("coalesce(k.called_at, {now}) > k.due_at"),
-	"callbacks_open":     unhappyOrders + call("k.state <> 'closed'"),
-	"callbacks_overdue":  unhappyOrders + call("k.state <> 'closed' AND k.called_at IS NULL AND {now} > k.due_at"),
+	"callbacks_open":     unhappyOrders + running + call("k.state <> 'closed'"),
+	"callbacks_overdue":  unhappyOrders + running + call("k.state <> 'closed' AND k.called_at IS NULL AND {now} > k.due_at"),
 	"excluded_test":      "o.state = 'excluded' AND o.exclusion = 'test'",
 	"excluded_spam":      "o.state = 'excluded' AND o.exclusion = 'spam'",
 	"excluded_duplicate": "o.state = 'excluded' AND o.exclusion = 'duplicate'",
@@ -50,8 +50,19 @@ var figures = map[Figure]string{
 const (
 	answeredOrders = "o.state <> 'excluded' AND o.answered_at IS NOT NULL"
 	ratedOrders    = "o.state <> 'excluded' AND o.rating IS NOT NULL"
-	unhappyOrders  = ratedOrders + " AND o.rating NOT IN ('very_satisfied', 'satisfied')"
+	unhappyOrders  = "o.callback IS NOT NULL AND " + ratedOrders + " AND o.rating NOT IN ('very_satisfied', 'satisfied')"
 )
+
+// running are the orders whose call-back isn't closed, by the index of these.
+const running = " AND o.id IN (SELECT order_id FROM consult_callback WHERE state <> 'closed')"
+
+// dense are the sets that hold so many of all orders that a page of them is soon
+// found among the newest; each of the others has a partial index in the order of
+// the list, whose condition its own begins with.
+var dense = []Figure{"consultations", "answered", "answered_in_time", "settled", "rated", "satisfied"}
+
+// rare tells whether the set has an index of its own.
+func (f Figure) rare() bool { return !slices.Contains(dense, f) }
 
 // call adds a condition on the order's call-back.
 func call(cond string) string {

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/uptrace/bun"
-
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
@@ -214,68 +212,22 @@ type Listed struct {
 
 // List shows the orders that the actor may see, newest first.
 func (s *Service) List(ctx context.Context, a who.Actor, f Filter, language string) (out []Listed, err error) {
-	cond, args, err := s.Rules.List(a, "order.list", access.Columns{OrgPath: "o.path", Owner: "o.citizen", Lawyer: "o.lawyer"})
-	if err != nil {
+	if err := s.Rules.MayList(a, "order.list"); err != nil {
 		return nil, err
 	}
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
-		var rows []Order
-		q := tx.NewSelect().Model(&rows).Where(cond, args...)
-		if f.State != "" {
-			q = q.Where("o.state = ?", f.State)
-		}
-		if !f.From.IsZero() {
-			q = q.Where("o.asked_at >= ? AND o.asked_at < ?", f.From.UnixMilli(), f.To.UnixMilli())
-		}
-		if f.Figure != "" {
-			cond, err := f.Figure.where(tx.Now().UnixMilli())
-			if err != nil {
-				return err
-			}
-			q = q.Where(cond)
-		}
-		if f.Number != "" {
-			q = q.Where("o.number LIKE ? ESCAPE '!'", like(strings.ToUpper(f.Number))+"%")
-		}
-		if q, err = s.narrow(tx, a, f, q); err != nil {
+		ids, err := s.pageOf(tx, a, f)
+		if err != nil {
 			return err
 		}
-		if f.Cursor != id.Nil {
-			q = q.Where("(o.asked_at, o.id) < (SELECT asked_at, id FROM consult_order WHERE id = ?)", f.Cursor)
-		}
-		if err := q.OrderExpr("o.asked_at DESC, o.id DESC").Limit(f.Limit).Scan(tx.Ctx()); err != nil {
-			return fmt.Errorf("list orders: %w", err)
+		rows, err := inOrder(tx, ids)
+		if err != nil {
+			return err
 		}
 		out, err = s.listed(ctx, tx, rows, language)
 		return err
 	})
 	return out, err
-}
-
-// narrow adds the conditions that look at more than the order itself.
-func (s *Service) narrow(tx *db.Tx, a who.Actor, f Filter, q *bun.SelectQuery) (*bun.SelectQuery, error) {
-	if f.SameAs != id.Nil {
-		o, err := load(tx, f.SameAs)
-		if err != nil {
-			return q, err
-		}
-		if err := s.Rules.Need(a, "order.see", o.object()); err != nil {
-			return q, err
-		}
-		q = q.Where("o.citizen = ? AND o.id <> ?", o.Citizen, o.ID)
-	}
-	switch cond, answered := where[f.Own]; {
-	case answered:
-		q = q.Where("o.id IN (SELECT id FROM consult_answer WHERE lawyer = ? AND at >= ? AND at < ?)", a.Person, f.Since.UnixMilli(), f.Until.UnixMilli()).
-			Where("o.state <> ?", Excluded).Where(cond)
-	case f.Own == OwnRefused:
-		orders, _, err := refusedOf(tx, a.Person, f.Since, f.Until)
-		if err != nil || len(orders) == 0 {
-			return q.Where("1 = 0"), err
-		}
-		q = q.Where("o.id IN (?)", bun.List(orders))
-	}
-	return q, nil
 }
 
 func (s *Service) listed(ctx context.Context, tx *db.Tx, rows []Order, language string) ([]Listed, error) {

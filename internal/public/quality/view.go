@@ -80,7 +80,7 @@ func (s *Service) list(ctx context.Context, a who.Actor, verb string, f Filter) 
 		where(f.Month != "", "q.month = ?", f.Month)
 		where(f.Lawyer != id.Nil, "q.lawyer = ?", f.Lawyer)
 		where(f.State != "", "q.state = ?", f.State)
-		where(f.Result != "", "q.state IN (?, ?)", Checked, Final)
+		where(f.Result != "", "coalesce(q.state, '') IN (?, ?)", Checked, Final) // nearly all: not by the index of states
 		where(f.Result == WithFatal, "q.fatal")
 		where(f.Result == WithMinor, "q.minor")
 		where(f.Source == "drawn", "q.drawn")
