@@ -1,8 +1,9 @@
 // Words of lawyers' cards, his own and as operations see them.
 
+import type { Triple } from '../../../shared/lang'
 import { words } from '../app'
 
-export const useWords = words({
+export const rows = {
   title: ['我的资料', '我的資料', 'My card'],
   card: ['律师资料', '律師資料', 'Card of a lawyer'],
   practice: ['执业信息', '執業資料', 'What I do'],
@@ -41,4 +42,6 @@ export const useWords = words({
   phone: ['电话', '電話', 'Phone'],
   noted: ['查看律师资料会有记录。', '查閱律師資料會有紀錄。', 'Looking at a card is recorded.'],
   back: ['← 返回列表', '← 返回列表', '← Back to the list'],
-})
+} satisfies Record<string, Triple>
+
+export const useWords = words(rows)
