@@ -21,6 +21,7 @@ import (
 // world, another one each time.
 var listCalls = map[string][]string{
 	"/orders":             ordersCalls(),
+	"/archived-orders":    {"", "limit=200", "from=2025-01-01&to=2025-12-31"},
 	"/alarms":             {"", "limit=200", "state=running", "state=resolved", "kind=order_late", "kind=satisfaction", "mine=true"},
 	"/board":              {""},
 	"/callbacks":          {"state=open", "state=done", "state=done&limit=200"},
@@ -34,6 +35,7 @@ var listCalls = map[string][]string{
 	"/lawyers/me/figures": {""},
 	"/orders/{id}/facts":  {"", "limit=200"},
 	"/problem-types":      {""},
+	"/quality/hand-draws": {"lawyer={lawyer}"},
 	"/quality/rates":      {"month={month}"},
 	"/quality/results":    {"", "month={month}"},
 	"/quality/samples": {"", "limit=200", "month={month}", "lawyer={lawyer}", "state=open", "state=checked", "state=disputed", "result=inspected", "result=fatal", "result=minor",
@@ -56,6 +58,8 @@ var notLists = map[string]string{
 	"/exchange-rules": "a setting", "/exports/{table}": "a file, below", "/imports/{id}": "one row", "/interventions/{id}": "one row", "/me": "one row", "/me/elements": "one row",
 	"/me/pictures/{id}": "a file", "/orders/{id}": "one order", "/orders/{id}/attachments/{file}": "a file", "/orders/{id}/proof": "one order", "/orders/{id}/transcript/{kind}": "one order",
 	"/quality/catalogue": "a setting", "/quality/draws": "one lawyer's month, drawn again; the draws are not copied", "/quality/limits": "a setting", "/quality/samples/{id}": "one row", "/rating-reminder": "a setting", "/reports/{file}": "a file, below",
+	"/archived-orders/{id}": "one row", "/complaints/{id}/attachments/{file}": "a file", "/lawyers/me": "one row", "/lawyers/{id}": "one row", "/lawyers/{id}/pictures/{file}": "a file",
+	"/quality/samples/{id}/attachments/{file}": "a file",
 	"/screen/sms": "a trial's screen", "/service": "constants", "/settings/{name}": "a setting",
 }
 
