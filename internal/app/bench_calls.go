@@ -227,10 +227,7 @@ const deepPages = 25
 func (w *listWorld) question(ctx context.Context, path, query, reader string) (m measured, err error) {
 	at := func(i int, more string) string {
 		q := strings.Trim(w.with(query, i)+"&"+more, "&")
-		p := path
-		if strings.Contains(p, "{id}") {
-			p = strings.Replace(p, "{id}", w.known["order"][(i*11)%len(w.known["order"])], 1)
-		}
+		p := strings.Replace(path, "{id}", w.known["order"][(i*11)%len(w.known["order"])], 1)
 		if q != "" {
 			p += "?" + q
 		}

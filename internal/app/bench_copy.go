@@ -232,7 +232,6 @@ type copier struct {
 	rng      *rand.Rand
 	fill     *journal.Filling
 	pg       *pgx.Conn
-	bytea    map[string]bool // "table.column"
 	moulds   map[*cluster]*moulded
 	citizens [][2]id.ID // with key
 	rows     map[string]int

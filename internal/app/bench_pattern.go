@@ -79,9 +79,6 @@ type pattern struct {
 	day              time.Time // its midnight
 }
 
-// patternOrders is how many orders the day has.
-const patternOrders = 250
-
 // patternDay plays the pattern in a house of its own, on SQLite.
 func patternDay(ctx context.Context, dir string, orders int) (*pattern, error) {
 	c := config{Data: filepath.Join(dir, "pattern"), Checkpoints: "-", SMS: "screen", URL: "http://bench"}

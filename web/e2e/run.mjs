@@ -11,6 +11,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
+import { cards } from './cards.mjs'
 import { docsPage } from './docs.mjs'
 import { exchange } from './exchange.mjs'
 import { Flow, names, questions, signInStaff } from './flow.mjs'
@@ -128,6 +129,7 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
     await complaints(flow, id)
     await quality(flow, id)
     await tokens(flow)
+    await cards(flow, citizen)
     await staffStates(flow, id)
     await citizenStates(flow, { citizen, stranger, phone: phone.replace(/^138/, '137') })
     if (args.includes('--keyboard') && width > 1000) await keyboard(flow)

@@ -40,6 +40,7 @@ export const rows = {
   saved: ['已保存', '已儲存', 'Saved'],
   missing: ['还缺', '尚欠', 'Missing'],
   phone: ['电话', '電話', 'Phone'],
+  picture_count: ['需要 {n} 张：正面和反面。', '需要 {n} 張：正面和反面。', '{n} are needed: front and back.'],
   noted: ['查看律师资料会有记录。', '查閱律師資料會有紀錄。', 'Looking at a card is recorded.'],
   back: ['← 返回列表', '← 返回列表', '← Back to the list'],
 } satisfies Record<string, Triple>

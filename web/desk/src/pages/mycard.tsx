@@ -215,7 +215,7 @@ function Pictures({ f, value, put, error, need }: OneProps & { need: string }) {
     }
     setBusy(false)
   }
-  const problem = wrong || error
+  const problem = wrong || (error && list.length > 0 && list.length < n ? t('picture_count', { n }) : error)
   const about = `e${f.code}-hint`
   return (
     <div className={problem ? 'field wrong' : 'field'} role="group" aria-labelledby={`e${f.code}-name`}>
