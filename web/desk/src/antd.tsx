@@ -10,9 +10,8 @@ import { useIsDark } from './theme'
 import { useTheme } from './antdtheme'
 
 function Themed({ children }: { children: ReactNode }) {
-  const locale = useLocale(useLang())
   return (
-    <ConfigProvider theme={useTheme(useIsDark())} csp={{ nonce }} {...(locale && { locale })}>
+    <ConfigProvider theme={useTheme(useIsDark())} csp={{ nonce }} locale={useLocale(useLang())}>
       {children}
     </ConfigProvider>
   )

@@ -1,6 +1,7 @@
 // antd's own words in our three languages; each is fetched when it is first needed.
 
 import type { ConfigProviderProps } from 'antd'
+import english from 'antd/locale/en_US'
 import { useEffect, useState } from 'react'
 import type { Lang } from '../../shared/lang'
 
@@ -12,8 +13,10 @@ const files: Record<Lang, () => Promise<{ default: Locale }>> = {
   en: () => import('antd/locale/en_GB'),
 }
 
-export function useLocale(lang: Lang): Locale | undefined {
-  const [locale, setLocale] = useState<Locale>()
+/** English until they are there: with no locale at all antd builds another tree, and
+ * when one came it would build all anew and take the focus from who writes. */
+export function useLocale(lang: Lang): Locale {
+  const [locale, setLocale] = useState<Locale>(english)
   useEffect(() => {
     let dead = false
     files[lang]().then(
