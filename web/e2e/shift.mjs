@@ -680,10 +680,17 @@ class Lawyer {
     this.lang = lang
   }
 
+  /** To a page of the menu; it is there before anything is looked for, so that nothing of the page before it is found. */
+  async page(path) {
+    const entry = `nav a[href="#${path}"]`
+    await this.keys.go(entry, 'Shift+Tab')
+    await this.keys.see(entry + '[aria-current=page]')
+  }
+
   /** A saved reply with a judgement and two advices, found under a word. */
   async save() {
     const k = this.keys
-    await k.go('nav a[href="#/saved"]', 'Shift+Tab')
+    await this.page('/saved')
     await k.go('a[href="#/saved/new"]')
     for (const [field, words] of [
       ['#saved-title', '通用回复'],
@@ -778,7 +785,7 @@ class Lawyer {
   async callBack(id) {
     const k = this.keys
     await this.desk('/queue')
-    await k.go('nav a[href="#/callbacks"]', 'Shift+Tab')
+    await this.page('/callbacks')
     await k.go(`a.row[href^="#/callbacks/${id}"]`)
     await k.to('#summary')
     await k.write('已用平实的话说明要带的材料、办理地点和期限，当事人表示明白。')
@@ -791,7 +798,7 @@ class Lawyer {
   async dispute(id) {
     const k = this.keys
     await this.desk('/queue')
-    await k.go('nav a[href="#/quality/results"]', 'Shift+Tab')
+    await this.page('/quality/results')
     await k.see('tr[data-sample], .card.empty')
     if (!(await k.count(`tr[data-sample="${id}"]`))) return false
     await this.day.station(k, 'results')
