@@ -20,18 +20,11 @@ import (
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
-	"mingfa/internal/base/journal"
-	"mingfa/internal/base/seal"
 	"mingfa/internal/base/who"
 	"mingfa/internal/core/access"
 	"mingfa/internal/core/identity"
-	"mingfa/internal/data/alarm"
 	"mingfa/internal/data/board"
-	"mingfa/internal/data/exchange"
-	"mingfa/internal/public/complaint"
-	"mingfa/internal/public/consult"
 	"mingfa/internal/public/lawyer"
-	"mingfa/internal/public/quality"
 )
 
 func init() { registerBench("lists", benchLists) }
@@ -137,22 +130,6 @@ func (w *listWorld) make(ctx context.Context) error {
 		return nil
 	}
 	return w.verify(ctx)
-}
-
-// verify proves that what was made is what the rooms write: facts, rows, counts and
-// texts agree. Only files have no bytes here. A large run would take minutes.
-func (w *listWorld) verify(ctx context.Context) error {
-	r, err := journal.Verify(ctx, journal.Audit{DB: w.h.db, Public: w.h.signer.Public, Signer: w.h.signer, Keys: w.h.keys,
-		Replays: []journal.Replay{consult.NewFacts(), complaint.NewFacts(), quality.NewFacts(), board.NewFacts(), alarm.NewFacts(), exchange.NewFacts()}})
-	if err != nil {
-		return fmt.Errorf("what the bench made doesn't hold: %w", err)
-	}
-	if bad := r.Content[seal.Bad]; bad > 0 {
-		return fmt.Errorf("%d texts that the bench made don't hold", bad)
-	}
-	w.b.Report("facts_verified", float64(r.Facts), "")
-	w.b.Report("texts_verified", float64(r.Content[seal.OK]), "")
-	return nil
 }
 
 // The organisations: provinces, cities and counties. Some have very many orders,
