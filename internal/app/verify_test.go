@@ -142,7 +142,11 @@ func (v *verified) stored(h *house, query, arg string) (name string) {
 func (v *verified) back(name string) string {
 	v.t.Helper()
 	dir := filepath.Join(v.t.TempDir(), name)
-	if err := os.CopyFS(dir, os.DirFS(v.config.Data)); err != nil {
+	err := os.CopyFS(dir, os.DirFS(v.config.Data))
+	if err == nil {
+		err = os.Chmod(filepath.Join(dir, "keys", "master.key"), 0o600) // CopyFS opens files to all, and such a key is refused
+	}
+	if err != nil {
 		v.t.Fatal(err)
 	}
 	return dir
