@@ -102,14 +102,14 @@ func head(s string, n int) string {
 func title(question string) string {
 	for line := range strings.Lines(question) {
 		if line = strings.TrimSpace(line); line != "" {
-			return cut(line, 60)
+			return beginning(line, 60)
 		}
 	}
 	return ""
 }
 
-// cut keeps what fits into so many columns, two for a Han character.
-func cut(line string, columns int) string {
+// beginning keeps what fits into so many columns, two for a Han character.
+func beginning(line string, columns int) string {
 	rs := []rune(line)
 	n := 0
 	for n < len(rs) && columns > 0 {
