@@ -44,11 +44,17 @@ export function Side({ open, title, onClose, children }: DialogProps & { open: b
   )
 }
 
+/** The viewer takes the focus; its own way to do so may come too early. */
+const toViewer = (open: boolean): void => {
+  const viewer = document.querySelector<HTMLElement>('.ant-image-preview')
+  if (open && !viewer?.contains(document.activeElement)) viewer?.focus()
+}
+
 export function Picture({ src, alt, onClose }: { src: string; alt: string; onClose: () => void }) {
   return (
     <Themed>
       <span className="unseen">
-        <Image src={src} alt={alt} preview={{ open: true, onOpenChange: (open: boolean) => !open && onClose() }} />
+        <Image src={src} alt={alt} preview={{ open: true, afterOpenChange: toViewer, onOpenChange: (open: boolean) => !open && onClose() }} />
       </span>
     </Themed>
   )
