@@ -46,6 +46,12 @@ export function Side({ open, title, onClose, children }: DialogProps & { open: b
 
 const tools = ['rotateLeft', 'rotateRight', 'zoomOut', 'zoomIn'] as const
 
+/** The viewer takes the focus; its own way to do so may come too early. */
+const toViewer = (open: boolean): void => {
+  const viewer = document.querySelector<HTMLElement>('.ant-image-preview')
+  if (open && !viewer?.contains(document.activeElement)) viewer?.focus()
+}
+
 export function Picture({ src, alt, onClose }: { src: string; alt: string; onClose: () => void }) {
   const t = useSay()
   // antd names its tools in English whatever the language is.
@@ -54,7 +60,7 @@ export function Picture({ src, alt, onClose }: { src: string; alt: string; onClo
   return (
     <Themed>
       <span className="unseen">
-        <Image src={src} alt={alt} preview={{ open: true, actionsRender: named, onOpenChange: (open: boolean) => !open && onClose() }} />
+        <Image src={src} alt={alt} preview={{ open: true, actionsRender: named, afterOpenChange: toViewer, onOpenChange: (open: boolean) => !open && onClose() }} />
       </span>
     </Themed>
   )

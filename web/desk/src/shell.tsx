@@ -64,7 +64,7 @@ export function Shell(p: Props) {
       )}
       <div className="page">
         <header className="head">
-          {p.me && narrow && <Button className="open-menu" type="text" icon={<Icon of={MenuOutlined} />} aria-label={t('menu')} aria-expanded={open} onClick={() => setOpen(true)} />}
+          {p.me && narrow && <Button className="open-menu" type="text" icon={<Icon of={MenuOutlined} />} aria-label={t('menu')} aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(true)} />}
           {!side && <Brand />}
           {p.me && !narrow && <Who me={p.me} />}
           <span className="gap" />

@@ -91,7 +91,7 @@ function Header({ setLang }: { setLang: (l: Lang) => void }) {
             {t('inbox')}
             {me.unread > 0 && (
               <b class="count">
-                {me.unread}
+                {me.unread > 999 ? '999+' : me.unread /* counted to 1,000 */}
                 <span class="unseen"> {t('inbox_new')}</span>
               </b>
             )}

@@ -47,7 +47,7 @@ export function Attachments({ order, list, at = (file) => fileURL(order, file) }
               <>
                 {f.name} <small className="hint whole">{weight(f.size)}</small>{' '}
                 {isPicture(f.kind) && (
-                  <Button size="small" aria-label={`${t('open')} ${f.name}`} onClick={() => setSeen(f)}>
+                  <Button size="small" aria-haspopup="dialog" aria-label={`${t('open')} ${f.name}`} onClick={() => setSeen(f)}>
                     {t('open')}
                   </Button>
                 )}{' '}

@@ -72,7 +72,7 @@ function View({ o, slot }: { o: Order; slot: HTMLElement | null }) {
   })
   return (
     <article onKeyDown={leaveField}>
-      <Heading extra={o.can.includes('pass') && <Button onClick={() => setPassing(true)}>{t('pass')}</Button>}>{o.title || o.number}</Heading>
+      <Heading extra={o.can.includes('pass') && <Button aria-haspopup="dialog" onClick={() => setPassing(true)}>{t('pass')}</Button>}>{o.title || o.number}</Heading>
       <p className="line">
         <span className={'state ' + o.state}>{name('s', o.state)}</span>
         {o.breach && <span className="state bad">{t('breach')}</span>}
