@@ -38,7 +38,7 @@ export function OrderPanes({ id, back }: { id: string; back: string }) {
       <section className="talk-pane">
         <p className="backlink line">
           <a href={back}>← {t('back_to_list')}</a>
-          <a href={`#/orders/${id}/person`}>{w('person')} →</a>
+          {!order.error && <a href={`#/orders/${id}/person`}>{w('person')} →</a>}
         </p>
         <Wait of={order}>{(o) => <View o={o} slot={slot} />}</Wait>
       </section>
