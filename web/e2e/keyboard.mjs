@@ -41,6 +41,8 @@ export class Keyboard {
   #tabs = new Map()
   #tried = new Set()
   #walked = new Set()
+  /** ms that all this took */
+  took = 0
 
   /** From now on each screen that is looked at is walked, too. */
   constructor(watch, staff) {
@@ -48,7 +50,9 @@ export class Keyboard {
     this.who = new Map(Object.entries(staff).map(([who, page]) => [page, roles[who] ?? who]))
     watch.screen = async (page, name) => {
       await Object.getPrototypeOf(watch).screen.call(watch, page, name)
+      const began = Date.now()
       await this.screen(page, name, true)
+      this.took += Date.now() - began
     }
   }
 
@@ -71,25 +75,18 @@ export class Keyboard {
     return first
   }
 
-  spent = {}
-  async timed(what, fn) {
-    const t0 = Date.now()
-    try { return await fn() } finally { this.spent[what] = (this.spent[what] ?? 0) + Date.now() - t0 }
-  }
-
   /** unlessAlike: a screen of which the controls were walked before needs no second time. */
   async screen(page, name, unlessAlike = false) {
     const t = await this.on(page)
-    await this.timed('ready', () => t.ready())
+    await t.ready()
     if (await page.locator('[role=listbox]').filter({ visible: true }).count()) return this.listbox(t, name)
     const like = this.who.get(page) + ' ' + (await page.evaluate(() => tabs.likeness()))
     if (unlessAlike && this.#tried.has(like)) return
     this.#tried.add(like)
     const whole = this.#came(page) || !(await page.locator('main').count())
-    this.told(name, await this.timed('walk', () => t.walk(whole)))
-    await this.timed('choices', () => this.choices(t, name))
-    await this.timed('dialogues', () => this.dialogues(t, name))
-    this.spent.n = (this.spent.n ?? 0) + 1
+    this.told(name, await t.walk(whole))
+    await this.choices(t, name)
+    await this.dialogues(t, name)
   }
 
   told(name, { faults }) {
@@ -132,6 +129,7 @@ export class Keyboard {
       await t.keys('Enter', 1)
       const opened = await holds(page, () => tabs.opened())
       this.watch.ok(`${name}: ${opener} opens and takes the focus`, opened, await page.evaluate(() => tabs.focused()))
+      if (!opened) continue
       const got = await t.walk()
       this.told(`${name}: ${opener}, opened`, got)
       this.watch.ok(`${name}: ${opener}, opened, has something to reach`, got.stops > 0)
@@ -143,10 +141,12 @@ export class Keyboard {
 
   /** The pages that the flow did not come to, and what it did not open. */
   async pages(flow, { citizen, stranger, order, page, phone }) {
+    const began = Date.now()
     const desks = Object.entries(roles).map(([who, role]) => this.desk(flow, flow.staff[who], role))
     await Promise.all([...desks, this.citizens(flow, { citizen, stranger, order, page, phone })])
     await this.answering(flow)
     await this.small(flow)
+    this.took += Date.now() - began
     const lost = this.forgotten()
     this.watch.ok(flow.name('every page of the lists was walked'), lost.length === 0, lost.join(' | '))
   }

@@ -138,6 +138,7 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
     await staffStates(flow, id)
     await citizenStates(flow, { citizen, stranger, phone: phone.replace(/^138/, '137') })
     await keyboard?.pages(flow, { citizen, stranger, order: id, page, phone })
+    if (keyboard) console.log(`${flow.tag}: the keys took ${Math.round(keyboard.took / 1000)} s of it`)
     watch.ok(flow.name('the flow is complete'), true)
   } catch (e) {
     watch.ok(flow.name('the flow is complete'), false, e.stack)

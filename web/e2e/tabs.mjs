@@ -141,7 +141,7 @@ function observe() {
     likeness: () => of(root()).map((e) => [e.tagName, e.type, e.id.replace(/[0-9a-f-]{20,}|_r_\w+_/, ''), e.dataset.act, e.className, e.getAttribute('aria-invalid')].join('.')).filter((k, i, all) => k !== all[i - 1]).join(),
     /** What opens a dialogue, and radio buttons of which one is chosen: each kind by a name. */
     openers: () => of(document).filter((e) => e.matches('[aria-haspopup=dialog]')).map(kind),
-    focus: (name) => (globalThis.tabs.opener = of(document).find((e) => kind(e) === name))?.focus(),
+    focus: (name) => (globalThis.tabs.opener = of(document).find((e) => e.matches('[aria-haspopup=dialog]') && kind(e) === name))?.focus(),
     opened: () => !!dialog()?.contains(document.activeElement),
     closed: () => !dialog() && document.activeElement === globalThis.tabs.opener,
     groups: () => [...new Set(of(dialog() ?? document).filter((e) => e.type === 'radio' && e.checked).map((e) => e.name))].filter((n) => group(n).length > 1).map((n) => ({ name: n, of: group(n).map((e) => (e.labels[0] ?? e).textContent.trim().slice(0, 12)).join(), n: group(n).length })),
