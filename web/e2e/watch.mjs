@@ -17,6 +17,8 @@ const meant = [
   [422, /\/settings\/board\.limits$/],
   [409, /\/callbacks\/[^/]+\/close$/],
   [415, /\/m\/ask\/contact$/],
+  [415, /\/m\/complain$/],
+  [422, /\/m\/me$/],
   [415, /\/complaints\/[^/]+\/attachments\/[^/]+$/],
   [422, /\/me\/elements$/],
   [422, /\/lawyers\/me$/],

@@ -284,7 +284,7 @@ func (s *Service) callbackPage(tx *db.Tx, a who.Actor, done bool, cursor id.ID, 
 		from, columns.Lawyer = from+" JOIN consult_order o ON o.id = c.order_id", "o.lawyer"
 	}
 	if len(a.Roles) == 1 && a.Is(who.DutyLawyer) { // found by his orders, not among all
-		c.and("c.order_id IN (SELECT id FROM consult_order WHERE lawyer = ?)", a.Person.String())
+		c.and("c.order_id IN (SELECT id FROM consult_order WHERE lawyer = ? AND callback IS NOT NULL)", a.Person.String())
 	}
 	visible, args := s.Rules.Visible(a, "callback.list", columns)
 	c.and(visible, args...)

@@ -31,6 +31,7 @@ interface Props {
 
 export function Shell(p: Props) {
   const t = useSay()
+  const lang = useLang()
   const narrow = useNarrow()
   const [open, setOpen] = useState(false)
   const [folded, setFolded] = useState(foldedBefore)
@@ -73,7 +74,7 @@ export function Shell(p: Props) {
         <main id="main" tabIndex={-1}>
           {p.children}
         </main>
-        <footer className="hint">{t('zone', { zone: zoneName() })}</footer>
+        <footer className="hint">{t('zone', { zone: zoneName(lang) })}</footer>
       </div>
       {p.me && narrow && (
         <Side open={open} onClose={() => setOpen(false)} title={t('menu')}>

@@ -36,6 +36,8 @@ export const rows = {
   more: ['显示更多', '顯示更多', 'Show more'],
   choose: ['请选择', '請選擇', 'Please choose'],
   required: ['此项必填。', '此項必須填寫。', 'This is required.'],
+  as_brought: ['系统默认', '系統預設', 'As the program brings it'],
+  na: ['不适用', '不適用', 'n/a'],
   zone: ['时间按您所在时区显示（{zone}）', '時間按您所在時區顯示（{zone}）', 'Times in your zone ({zone})'],
 
   sign_in: ['登录', '登入', 'Sign in'],

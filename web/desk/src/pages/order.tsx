@@ -168,7 +168,7 @@ export function AnswerView({ a }: { a: Answer }) {
         <ul>
           {a.basis.map((b) => (
             <li key={b.law + b.article}>
-              {b.law} {b.article} <small className="hint">{t(b.checked ? 'checked' : 'unchecked')}</small>
+              {b.law} {b.article} <small className="hint whole">{t(b.checked ? 'checked' : 'unchecked')}</small>
             </li>
           ))}
         </ul>
@@ -230,7 +230,7 @@ function Timeline({ o }: { o: Order }) {
                 {items.map((f, i) => (
                   <li key={i}>
                     <span className="hint">{time(f.at)}</span> {f.sentence}{' '}
-                    <small className="hint">
+                    <small className="hint whole">
                       {name('r', f.actor_role)}
                       {f.leaf !== undefined && ` · ${t('leaf', { n: f.leaf })}`}
                     </small>
@@ -238,18 +238,17 @@ function Timeline({ o }: { o: Order }) {
                   </li>
                 ))}
               </ol>
-              <a href={api.proofPath(o.id)} download={`proof-${o.number}.json`}>
-                {t('proof')}
-              </a>
-              {!o.erased &&
-                (['pdf', 'txt'] as const).map((kind) => (
-                  <span key={kind}>
-                    {' · '}
-                    <a href={api.transcriptPath(o.id, kind, lang)} download={`${o.number}.${kind}`}>
+              <p className="line">
+                <a className="file whole" href={api.proofPath(o.id)} download={`proof-${o.number}.json`}>
+                  {t('proof')}
+                </a>
+                {!o.erased &&
+                  (['pdf', 'txt'] as const).map((kind) => (
+                    <a key={kind} className="file whole" href={api.transcriptPath(o.id, kind, lang)} download={`${o.number}.${kind}`}>
                       {t('transcript', { kind: kind.toUpperCase() })}
                     </a>
-                  </span>
-                ))}
+                  ))}
+              </p>
             </>
           )}
         </Wait>

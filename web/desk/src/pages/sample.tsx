@@ -243,7 +243,7 @@ function Dispute({ s }: { s: api.Detail }) {
     <section className="card">
       <p className="hint">{t('dispute_lead')}</p>
       <p>
-        {t('dispute_by')}: {time(s.due_at)}
+        <span className="hint">{t('dispute_by')}</span> {time(s.due_at)}
       </p>
       <Button data-act="dispute" aria-haspopup="dialog" onClick={() => (send.reset(), setOpen(true))}>
         {t('dispute')}
