@@ -33,7 +33,7 @@ const words = (list) => [...list.matchAll(/'(\w+)'/g)].map((m) => m[1])
 const portal = () => ['', ...[...source('../portal/src/main.tsx').matchAll(/case '([^']+)':/g)].map((m) => m[1])]
 
 /** The plain pages that are got, but for the style and the change of language. */
-const plain = () => [...source('../../internal/app/wap/wap.go').matchAll(/"GET (\/m\/[^"]*)"/g)].map((m) => m[1].replace('{$}', '')).filter((p) => !/style\.css|\{lang\}/.test(p))
+const plain = () => [...source('../../internal/app/wap/wap.go').matchAll(/"GET (\/m\/[^"]+)"/g)].map((m) => m[1]).filter((p) => !/style\.css|\{lang\}|^\/m\/$/.test(p)).map((p) => p.replace('{$}', ''))
 
 const holds = (page, fn, arg) => page.waitForFunction(fn, arg, { timeout: 5_000 }).then(() => true, () => false)
 
@@ -176,9 +176,10 @@ export class Keyboard {
     const plainPage = await page(`plain ${tag}`, flow.width)
     const cookies = await citizen.context().cookies()
     await plainPage.context().addCookies(cookies)
+    const [complaint] = (await flow.api(citizen, '/complaints')).items
     for (const path of plain()) {
-      const { status } = await plainPage.goto(server.base + path.replace('{id}', order)).then((r) => ({ status: r.status() }))
-      watch.ok(flow.name(`${path} is there`), status === 200, String(status))
+      const res = await plainPage.goto(server.base + path.replace('{id}', path.includes('complaints') ? complaint.id : order))
+      watch.ok(flow.name(`${path} is there`), res.status() === 200, String(res.status()))
       await this.screen(plainPage, flow.name(path))
       this.#walked.add('plain ' + path)
     }
