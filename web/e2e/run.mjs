@@ -3,7 +3,7 @@
 //   node e2e/run.mjs [--only en | --only en-360] [--jobs 3] [--server PROGRAM ARG...]
 //   node e2e/run.mjs --shift      a whole shift instead (shift.mjs), by bin/mingfa
 //
-// Pictures are left in e2e/out. The last line is "N passed, N failed".
+// Pictures are left in e2e/out. Each screen of zh-Hans-1440 is walked by Tab, too (keyboard.mjs). The last line is "N passed, N failed".
 // req: B5.2.2 B5.3g B6.1b B6.2.1.2a-f B7.1.3.1a B7.1.3.2 A2.12 B8.2.2.6
 
 import { mkdirSync, rmSync } from 'node:fs'
@@ -138,6 +138,7 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
     await staffStates(flow, id)
     await citizenStates(flow, { citizen, stranger, phone: phone.replace(/^138/, '137') })
     await keyboard?.pages(flow, { citizen, stranger, order: id, page, phone })
+    if (keyboard) console.log(`${flow.tag}: the keys took ${Math.round(keyboard.took / 1000)} s of it`)
     watch.ok(flow.name('the flow is complete'), true)
   } catch (e) {
     watch.ok(flow.name('the flow is complete'), false, e.stack)

@@ -1,6 +1,7 @@
 // Walks what is on the screen by Tab and back by Shift+Tab, and tells what is wrong with
 // it. The keys are real ones of the browser, sent one after the other without waiting; the
 // page itself notes, as each key comes, where the focus was until then.
+// req: B5.3g
 
 /** In the page, once until the next address is loaded. */
 function observe() {
@@ -72,14 +73,8 @@ function observe() {
     Object.entries(e).some(([k, v]) => (k.startsWith('__reactProps') || k === 'l') && v && Object.entries(v).some(([name, fn]) => typeof fn === 'function' && press.test(name)))
   const mouseOnly = (r) => [...r.querySelectorAll('*')].filter((e) => pressed(e) && here(e) && !e.closest(controls) && !e.matches('label, [role=option]'))
 
-  // Before and after the document: what comes there stays there, and isn't led round by the browser.
-  const ends = ['afterbegin', 'beforeend'].map((where) => {
-    const e = document.createElement('i')
-    e.tabIndex = 0
-    e.style.cssText = 'position:fixed;inset:0 auto auto 0'
-    document.body.insertAdjacentElement(where, e)
-    return e
-  })
+  // Before and after the document while it is walked: the focus stays there, and isn't led round by the browser.
+  const ends = [0, 1].map(() => Object.assign(document.createElement('i'), { tabIndex: 0 }))
 
   let met, order, last, back, faults, came, left
   const note = (e) => {
@@ -142,12 +137,14 @@ function observe() {
       await globalThis.tabs.stands()
       return before !== document.activeElement || before?.matches('h1')
     },
+    /** The same for two screens whose controls are of the same kinds in the same order. */
+    likeness: () => of(root()).map((e) => [e.tagName, e.type, e.id.replace(/[0-9a-f-]{20,}|_r_\w+_/, ''), e.dataset.act, e.className, e.getAttribute('aria-invalid')].join('.')).filter((k, i, all) => k !== all[i - 1]).join(),
     /** What opens a dialogue, and radio buttons of which one is chosen: each kind by a name. */
     openers: () => of(document).filter((e) => e.matches('[aria-haspopup=dialog]')).map(kind),
-    focus: (name) => (globalThis.tabs.opener = of(document).find((e) => kind(e) === name))?.focus(),
+    focus: (name) => (globalThis.tabs.opener = of(document).find((e) => e.matches('[aria-haspopup=dialog]') && kind(e) === name))?.focus(),
     opened: () => !!dialog()?.contains(document.activeElement),
     closed: () => !dialog() && document.activeElement === globalThis.tabs.opener,
-    groups: () => [...new Set(of(root()).filter((e) => e.type === 'radio' && e.checked).map((e) => e.name))].filter((n) => group(n).length > 1).map((n) => ({ name: n, of: group(n).map((e) => (e.labels[0] ?? e).textContent.trim().slice(0, 12)).join(), n: group(n).length })),
+    groups: () => [...new Set(of(dialog() ?? document).filter((e) => e.type === 'radio' && e.checked).map((e) => e.name))].filter((n) => group(n).length > 1).map((n) => ({ name: n, of: group(n).map((e) => (e.labels[0] ?? e).textContent.trim().slice(0, 12)).join(), n: group(n).length })),
     choose(name) {
       const all = group(name)
       this.arrows = new Set()
@@ -155,10 +152,17 @@ function observe() {
       this.chosen.focus()
       addEventListener('focusin', (this.onArrow = (e) => all.includes(e.target) && this.arrows.add(e.target)))
     },
-    /** How many the arrows came to, and whether the last is the first again. */
-    chose() {
-      removeEventListener('focusin', this.onArrow)
-      return { n: this.arrows.size, again: !this.chosen.isConnected || (this.chosen.checked && document.activeElement === this.chosen) }
+    /** The arrows came to each, and the last led to the first again. */
+    chose(n) {
+      const round = this.arrows.size === n && (!this.chosen.isConnected || (this.chosen.checked && document.activeElement === this.chosen))
+      if (round) removeEventListener('focusin', this.onArrow)
+      return round
+    },
+    /** What is meant in an open list, if one sees it. */
+    meant() {
+      const on = document.getElementById(document.activeElement.getAttribute('aria-activedescendant'))
+      const [r, list] = [on, on?.closest('[role=listbox]')].map((e) => e?.getBoundingClientRect())
+      return on?.getAttribute('aria-selected') === 'true' && r.bottom > list.top && r.top < list.bottom && on.id
     },
     /** Begins at the head of the page, or where a dialogue has the focus; says how many keys it takes at most. */
     begin(whole) {
@@ -166,6 +170,8 @@ function observe() {
       this.folded = [...r.querySelectorAll('details:not([open])')].filter(here)
       this.folded.forEach((d) => (d.open = true))
       this.start = document.activeElement
+      document.body.prepend(ends[0])
+      document.body.append(ends[1])
       this.at = scrollY
       this.inDialog = !!dialog()
       this.root = r
@@ -192,7 +198,7 @@ function observe() {
       const missed = this.list.filter((e) => usable(e) && !stops.has(stop(e)) && this.root.isConnected)
       const outside = [...met].filter((e) => e.isConnected && !this.root.contains(e))
       faults.push(...missed.map((e) => 'Tab does not come to: ' + told(e)))
-      if (this.inDialog) faults.push(...outside.map((e) => 'leaves the dialogue to: ' + told(e)))
+      if (this.inDialog) faults.push(...outside.map((e) => 'leaves the dialogue to: ' + told(e)), ...(left ? ['leaves the dialogue to the end of the page'] : []))
       else if (!left && document.activeElement !== ends[1]) faults.push('a trap: ' + told(document.activeElement))
       if (!this.inDialog) faults.push(...mouseOnly(this.root).map((e) => 'for a mouse alone: ' + told(e)))
       faults.push(...this.list.filter((e) => e.tabIndex > 0).map((e) => 'an order of its own: ' + told(e)))
@@ -211,6 +217,7 @@ function observe() {
       const now = of(this.root)
       const changed = now.length !== this.list.length || now.some((e, i) => e !== this.list[i])
       this.folded.forEach((d) => (d.open = false))
+      ends.forEach((e) => e.remove())
       const { start } = this
       if (start && start !== document.body) start.focus({ preventScroll: true })
       else document.activeElement?.blur()
@@ -218,7 +225,7 @@ function observe() {
       return { changed, faults: [...new Set(faults)], stops: this.there.length }
     },
     dialog,
-    told,
+    focused: () => told(document.activeElement ?? document.body),
   }
 }
 
@@ -231,7 +238,7 @@ export class Tabs {
     return t
   }
 
-  async keys(key, n, { shift = false, code = { Tab: 9, Escape: 27, Enter: 13, ArrowDown: 40 }[key] } = {}) {
+  async keys(key, n, { shift = false, code = { Tab: 9, Escape: 27, Enter: 13, ArrowUp: 38, ArrowDown: 40 }[key] } = {}) {
     const one = { key, code: key, windowsVirtualKeyCode: code, modifiers: shift ? 8 : 0, ...(key === 'Enter' && { text: '\r' }) }
     const sent = []
     for (let i = 0; i < n; i++) {
