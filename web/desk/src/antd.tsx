@@ -56,7 +56,7 @@ export function Picture({ src, alt, onClose }: { src: string; alt: string; onClo
   const t = useSay()
   // antd names its tools in English whatever the language is.
   const named = (all: ReactNode, { icons }: { icons: Record<`${(typeof tools)[number]}Icon`, ReactNode> }) =>
-    cloneElement(all as ReactElement, {}, ...tools.map((k) => cloneElement(icons[`${k}Icon`] as ReactElement<object>, { 'aria-label': t(k), title: t(k) })))
+    cloneElement(all as ReactElement, {}, ...tools.map((k) => cloneElement(icons[`${k}Icon`] as ReactElement<{ 'aria-label'?: string; title?: string }>, { 'aria-label': t(k), title: t(k) })))
   return (
     <Themed>
       <span className="unseen">
