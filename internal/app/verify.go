@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"mingfa/internal/base/attach"
 	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/journal"
@@ -134,8 +135,8 @@ func verifyData(ctx context.Context, c config, a journal.Audit) (r journal.Resul
 // sentFiles are the files of a room that people sent.
 type sentFiles interface {
 	journal.Replay
-	// Check reads them all and names the first that is altered, exchanged or missing.
-	Check(ctx context.Context, d *db.DB, blobs *blob.Blobs, count map[seal.State]int) error
+	// Told are they all, each with what it belongs to.
+	Told() []attach.Told
 }
 
 // verifyFiles reads the attachments. A house that never had one may have no
@@ -151,7 +152,7 @@ func verifyFiles(ctx context.Context, c config, a journal.Audit, files []sentFil
 		store = dir
 	}
 	for _, x := range files {
-		if err := x.Check(ctx, a.DB, blob.New(a.Keys, store), r.Content); err != nil {
+		if err := attach.Check(ctx, a.DB, blob.New(a.Keys, store), x.Told(), r.Content); err != nil {
 			return err
 		}
 	}

@@ -1,10 +1,9 @@
 // The whole flow in a real browser, in three languages, at 360 and 1440 px.
 //
 //   node e2e/run.mjs [--only en | --only en-360] [--jobs 3] [--server PROGRAM ARG...]
-//   node e2e/run.mjs --only zh-Hans-1440 --keyboard     walks every page by Tab, too
 //   node e2e/run.mjs --shift      a whole shift instead (shift.mjs), by bin/mingfa
 //
-// Pictures are left in e2e/out. The last line is "N passed, N failed".
+// Pictures are left in e2e/out. Each screen of zh-Hans-1440 is walked by Tab, too (keyboard.mjs). The last line is "N passed, N failed".
 // req: B5.2.2 B5.3g B6.1b B6.2.1.2a-f B7.1.3.1a B7.1.3.2 A2.12 B8.2.2.6
 
 import { mkdirSync, rmSync } from 'node:fs'
@@ -15,7 +14,7 @@ import { cards } from './cards.mjs'
 import { docsPage } from './docs.mjs'
 import { exchange } from './exchange.mjs'
 import { Flow, names, questions, signInStaff } from './flow.mjs'
-import { keyboard } from './keyboard.mjs'
+import { Keyboard } from './keyboard.mjs'
 import { complaints, quality, tokens, watchful } from './pages.mjs'
 import { start } from './server.mjs'
 import { shift } from './shift.mjs'
@@ -35,6 +34,8 @@ const langs = ['zh-Hans', 'zh-Hant-HK', 'en']
 const widths = [360, 1440]
 /** The variant that is looked at at 200 %, too: that of the longest words. */
 const zoomed = 'en-1440'
+/** The variant that is walked by Tab, too. */
+const walked = 'zh-Hans-1440'
 /** How many variants run at a time, each with a server of its own. */
 const jobs = Number(option('--jobs') ?? 3)
 const size = (width) => ({ width, height: width < 500 ? 740 : 900 })
@@ -92,6 +93,7 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
   const flow = new Flow({ server, watch, lang, width, staff })
   const citizen = await page(`citizen ${flow.tag}`, width)
   const stranger = await page(`stranger ${flow.tag}`, width)
+  const keyboard = flow.tag === walked ? new Keyboard(watch, staff) : undefined
   try {
     for (const p of Object.values(staff)) {
       await p.setViewportSize(size(width))
@@ -135,13 +137,15 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
     await cards(flow, citizen)
     await staffStates(flow, id)
     await citizenStates(flow, { citizen, stranger, phone: phone.replace(/^138/, '137') })
-    if (args.includes('--keyboard') && width > 1000) await keyboard(flow)
+    await keyboard?.pages(flow, { citizen, stranger, order: id, page, phone })
+    if (keyboard) console.log(`${flow.tag}: the keys took ${Math.round(keyboard.took / 1000)} s of it`)
     watch.ok(flow.name('the flow is complete'), true)
   } catch (e) {
     watch.ok(flow.name('the flow is complete'), false, e.stack)
     const pages = { citizen, stranger, ...staff }
     for (const [who, p] of Object.entries(pages)) await p.screenshot({ path: join(out, `${flow.tag}-failed-${who}.png`) }).catch(() => {})
   } finally {
+    keyboard?.rest()
     await citizen.context().close()
     await stranger.context().close()
   }

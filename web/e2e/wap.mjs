@@ -1,7 +1,7 @@
 // The plain pages below /m/: ask in three steps, then see the answered order of
 // the portal with the same session. Scripts stay switched on for axe alone: that
 // no page holds one, and that its policy lets none run, is checked on each.
-// req: B5.2.2 B5.2.4 B6.1b
+// req: B5.2.2 B5.2.4 B6.1b B7.1.2.1a B7.1.2.3a BB.20104 BB.20105 BB.20106
 
 import { png } from './png.mjs'
 import { codeFor } from './server.mjs'
@@ -49,6 +49,8 @@ export async function plainPages({ server, watch, lang, tag, page, phone, cookie
   watch.ok(`${tag}: asked without script`, /\/m\/orders\/[^/]+\?sent=1$/.test(page.url()), page.url())
   watch.ok(`${tag}: its file is there`, (await page.locator('main a.tap', { hasText: 'wage.png' }).count()) === 1)
   await shot('33-m-sent')
+  await myDetails({ server, watch, tag, page, shot, go })
+  await evidence({ server, watch, tag, page, shot, go })
 
   await page.context().clearCookies()
   await page.context().addCookies(cookies)
@@ -56,4 +58,48 @@ export async function plainPages({ server, watch, lang, tag, page, phone, cookie
   await page.goto(`${server.base}/m/orders/${answered}`)
   await page.locator('ol li').first().waitFor()
   await shot('34-m-answered')
+}
+
+/** req: BB.20104 BB.20105 BB.20106 — refused beside the field, and nothing typed is lost */
+async function myDetails({ server, watch, tag, page, shot, go }) {
+  await page.goto(`${server.base}/m/orders`)
+  await page.locator('main a[href="/m/me"]').click()
+  await page.locator('#e20104').fill('no address')
+  await page.locator('#e20106').fill('天河区一号')
+  await go()
+  await page.locator('#e20104-error').waitFor()
+  const said = await page.locator('#e20104').evaluate((e) => e.getAttribute('aria-describedby').split(' ').every((i) => document.getElementById(i)))
+  watch.ok(`${tag}: a refused detail is at its field`, said && (await page.locator('#e20104[aria-invalid=true]').inputValue()) === 'no address')
+  watch.ok(`${tag}: the other details are not lost`, (await page.locator('#e20106').inputValue()) === '天河区一号')
+  await shot('35-m-me-refused')
+  await page.locator('#e20104').fill('wang@example.com')
+  await page.locator('#e20105').selectOption('440000')
+  await go()
+  await page.locator('.good').waitFor()
+  await page.locator('#e20105-city').selectOption('440100')
+  await go()
+  await page.locator('#e20105-city option[value="440100"][selected]').waitFor({ state: 'attached' })
+  watch.ok(`${tag}: details are kept`, (await page.locator('#e20104').inputValue()) === 'wang@example.com' && (await page.locator('#e20106').inputValue()) === '天河区一号')
+  await shot('35-m-me')
+}
+
+/** req: B7.1.2.3a — a complaint with files, one of which is refused and sent again */
+async function evidence({ server, watch, tag, page, shot, go }) {
+  await page.goto(`${server.base}/m/complain`)
+  await page.locator('#text').fill('律师一直没有回电话。')
+  await page.locator('#files').setInputFiles([
+    { name: 'chat.png', mimeType: 'image/png', buffer: png(30, 40) },
+    { name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('this is no picture') },
+  ])
+  await go()
+  await page.locator('#files-error', { hasText: 'notes.png' }).waitFor()
+  watch.ok(`${tag}: the complaint and its picture are there`, (await page.locator('section.card').count()) === 1 && (await page.locator('main a.tap', { hasText: 'chat.png' }).count()) === 1)
+  await shot('36-m-complaint-refused-file')
+  await page.locator('#files').setInputFiles([{ name: 'letter.png', mimeType: 'image/png', buffer: png(12, 12) }])
+  await page.locator('form button:not(.link)').click()
+  await page.locator('.good').waitFor()
+  const file = page.locator('main a.tap', { hasText: 'letter.png' })
+  const got = await page.request.get(new URL(await file.getAttribute('href'), server.base).href)
+  watch.ok(`${tag}: the file comes as it was sent`, got.status() === 200 && Buffer.compare(await got.body(), png(12, 12)) === 0, `${got.status()}`)
+  await shot('36-m-complaint')
 }

@@ -154,7 +154,7 @@ func (s *site) askContact(v *visit) {
 		ID string `json:"id"`
 	}
 	var err error
-	if p.Q.Files, err = v.upload(p.Q.ID); err != nil {
+	if p.Q.Files, err = v.upload(orderFiles(p.Q.ID)); err != nil {
 		p.Again = true
 		s.contactAgain(v, p, err)
 		return

@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"mingfa/internal/base/web"
 )
 
 // client asks the API in the visitor's name, in this process.
@@ -57,13 +59,14 @@ func (c *client) post(path string, body, into any) error {
 	return c.call(http.MethodPost, path, body, into)
 }
 
-// put sends a file on as it is read.
-func (c *client) put(path string, file io.Reader) error {
+// put sends a file on as it is read, with the name that its sender gave it.
+func (c *client) put(path, name string, file io.Reader) error {
 	r, err := http.NewRequestWithContext(c.of.Context(), http.MethodPut, "/api/v1"+path, file)
 	if err != nil {
 		return err
 	}
 	r.ContentLength = -1
+	r.Header.Set("Content-Disposition", web.Disposition(false, name))
 	return c.do(r, nil)
 }
 

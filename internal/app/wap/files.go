@@ -34,6 +34,12 @@ type attachment struct {
 	Kind string `json:"kind,omitempty"`
 }
 
+// fileLinks are files with the path below which they lie, for the template "files".
+type fileLinks struct {
+	At    string
+	Files []attachment
+}
+
 // isFiles tells whether a form comes with files.
 func isFiles(r *http.Request) bool {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -83,10 +89,13 @@ func (v *visit) fields() (*multipart.Part, error) {
 	}
 }
 
-// upload sends the files of the form to the API, for an order that is there or is
-// still to come. It gives those that lie there now, also where a later one was
-// refused.
-func (v *visit) upload(order string) (sent []attachment, err error) {
+// orderFiles is where the API takes the files of an order, which is there or still
+// to come.
+func orderFiles(order string) string { return "/orders/" + url.PathEscape(order) + "/attachments/" }
+
+// upload sends the files of the form to where the API takes them. It gives those
+// that lie there now, also where a later one was refused.
+func (v *visit) upload(at string) (sent []attachment, err error) {
 	defer func() { err = v.told(err) }()
 	for _, k := range v.r.PostForm["kept"] {
 		i, name, _ := strings.Cut(k, " ")
@@ -97,7 +106,7 @@ func (v *visit) upload(order string) (sent []attachment, err error) {
 			return sent, &refusal{Status: http.StatusUnprocessableEntity, Detail: say.Text(v.lang, "fault.too_many_items", map[string]any{"max": maxFiles})}
 		}
 		a := attachment{ID: id.New().String(), Name: v.file.FileName()}
-		if err = v.api.put("/orders/"+url.PathEscape(order)+"/attachments/"+a.ID, v.file); err != nil {
+		if err = v.api.put(at+a.ID, a.Name, v.file); err != nil {
 			if r, ok := errors.AsType[*refusal](err); ok && r.Status != http.StatusUnauthorized {
 				r.Detail = a.Name + ": " + r.Detail // which of them
 			}

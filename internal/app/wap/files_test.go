@@ -54,7 +54,7 @@ func sendFiles(t *testing.T, a *api, path string, form url.Values, files [][2]st
 // uploads are the files that the API was sent, without their IDs.
 func (a *api) uploads() (out []string) {
 	for _, line := range a.seen {
-		if at := regexp.MustCompile(`^PUT /orders/([^/]+)/attachments/[0-9a-f-]{36} `).FindStringSubmatch(line); at != nil {
+		if at := regexp.MustCompile(`^PUT /(?:orders|complaints)/([^/]+)/attachments/[0-9a-f-]{36} `).FindStringSubmatch(line); at != nil {
 			out = append(out, at[1]+" "+line[len(at[0]):])
 		}
 	}
@@ -117,7 +117,7 @@ func TestRefusedFiles(t *testing.T) {
 		many[i] = [2]string{"a.png", "x"}
 	}
 	holds(t, sendFiles(t, a, "/m/orders/o1/say", form, many, "Cookie", token), 422, "最多 10 项")
-	goesTo(t, sendFiles(t, a, "/m/orders/o1/say", form, many[:1]), "/m/sign-in?next=%2Fm%2Forders%2Fo1%2Fsay")
+	goesTo(t, sendFiles(t, a, "/m/orders/o1/say", form, many[:1]), "/m/sign-in?next=%2Fm%2Forders%2Fo1") // where the form stands
 	for body, status := range map[string]int{"--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.png\"\r\n\r\nhalf": 400, "not a form": 400} {
 		r := httptest.NewRequest("POST", "/m/orders/o1/say", strings.NewReader(body))
 		r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
@@ -139,4 +139,46 @@ func TestFilesOfAnOrder(t *testing.T) {
 	a.order["messages"].([]any)[2].(map[string]any)["attachments"] = append(file("m.png"), map[string]any{"id": "gone", "erased": true})
 	w := visit(t, a, "GET", "/m/orders/o1", nil, "Cookie", token)
 	holds(t, w, 200, "附件", "q&lt;u&gt;.png</a> (3.0 MB)", `href="/api/v1/orders/o1/attachments/f-a.png"`, "m.png", "已按要求删除")
+}
+
+// A complaint takes files with its form, and later on its own page; each is a part of
+// it at once, so what was taken stays when another is refused.
+//
+// req: B7.1.2.3a
+func TestFilesOfAComplaint(t *testing.T) {
+	a := &api{order: answered()}
+	holds(t, visit(t, a, "GET", "/m/complain", nil, "Cookie", token), 200, `enctype="multipart/form-data"`, `aria-describedby="files-hint"`, "不能撤回")
+	form := url.Values{"id": {"c1"}, "kind": {"complaint"}, "text": {"态度差"}}
+	goesTo(t, sendFiles(t, a, "/m/complain", form, [][2]string{{"聊天.png", "one"}, {"b.pdf", "two"}}, "Cookie", token), "/m/complaints?sent=20260304-XXXXXXXX")
+	if got := strings.Join(a.uploads(), "|"); got != "c1 one|c1 two" {
+		t.Errorf("uploaded %q", got)
+	}
+	if got := strings.Join(a.names, "|"); got != "聊天.png|b.pdf" {
+		t.Errorf("called %q", got)
+	}
+	goesTo(t, sendFiles(t, a, "/m/complain", form, [][2]string{{"", ""}}, "Cookie", token), "/m/complaints?sent=20260304-XXXXXXXX")
+	holds(t, sendFiles(t, a, "/m/complain", form, [][2]string{{"b.exe", "REFUSE ME"}}, "Cookie", token), 415,
+		"已经收到", "20260304-XXXXXXXX", "b.exe: 只能上传图片", `id="files-error"`, `aria-invalid="true" aria-describedby="files-hint files-error"`, `action="/m/complaints/c1/files"`)
+	wrong := url.Values{"id": {"c1"}, "kind": {"complaint"}, "text": {" "}}
+	holds(t, sendFiles(t, a, "/m/complain", wrong, [][2]string{{"a.png", "one"}}, "Cookie", token), 422, "请先写下您想说的", `value="c1"`, "请重新选择")
+	goesTo(t, sendFiles(t, a, "/m/complain", form, [][2]string{{"a.png", "one"}}), "/m/sign-in?next=%2Fm%2Fcomplain")
+
+	holds(t, visit(t, a, "GET", "/m/complaints", nil, "Cookie", token), 200, `href="/m/complaints/c1"`, `href="/api/v1/complaints/c1/attachments/f1"`, "聊天&lt;u&gt;.png</a> (1.0 MB)")
+	holds(t, visit(t, a, "GET", "/m/complaints/c1", nil, "Cookie", token), 200, `action="/m/complaints/c1/files"`, "聊天&lt;u&gt;.png")
+	add := func(status int, files [][2]string, texts ...string) {
+		t.Helper()
+		holds(t, sendFiles(t, a, "/m/complaints/c1/files", nil, files, "Cookie", token), status, texts...)
+	}
+	add(422, [][2]string{{"", ""}}, "请先选择文件")
+	add(415, [][2]string{{"a.png", "one"}, {"b.exe", "REFUSE ME"}}, "b.exe: 只能上传图片")
+	many := make([][2]string, 11)
+	for i := range many {
+		many[i] = [2]string{"a.png", "x"}
+	}
+	add(422, many, "最多 10 项")
+	goesTo(t, sendFiles(t, a, "/m/complaints/c1/files", nil, many[:1], "Cookie", token), "/m/complaints/c1?added=1")
+	holds(t, visit(t, a, "GET", "/m/complaints/c1?added=1", nil, "Cookie", token), 200, "已添加")
+	goesTo(t, sendFiles(t, a, "/m/complaints/c1/files", nil, many[:1]), "/m/sign-in?next=%2Fm%2Fcomplaints%2Fc1")
+	holds(t, visit(t, a, "GET", "/m/complaints/c2", nil, "Cookie", token), 404, "找不到")
+	holds(t, sendFiles(t, a, "/m/complaints/c2/files", nil, [][2]string{{"", ""}}, "Cookie", token), 404, "找不到")
 }

@@ -20,6 +20,7 @@ type row struct {
 	AnswerBy   time.Time `json:"answer_by"`
 	AnsweredAt time.Time `json:"answered_at"`
 	Rating     string    `json:"rating_level"`
+	Awaiting   bool      `json:"awaiting"`
 }
 
 // order is an order as its owner sees it.
@@ -86,11 +87,8 @@ type basis struct {
 func (o *order) May(verb string) bool { return slices.Contains(o.Can, verb) }
 
 // With is a list of files with their order, for the template that shows them.
-func (o *order) With(files []attachment) any {
-	return struct {
-		Order string
-		Files []attachment
-	}{o.ID, files}
+func (o *order) With(files []attachment) fileLinks {
+	return fileLinks{"/api/v1" + orderFiles(o.ID), files}
 }
 
 // FollowUp is what was said besides the question and the first reply, which have
@@ -143,6 +141,7 @@ type orderPage struct {
 	Levels  []string
 	Files   []attachment // uploaded already, in a form that was refused
 	Again   bool         // files have to be chosen again
+	Facts   []fact       // what happened so far
 	SayID   string       // IDs of what the forms make, kept when one was refused
 	RateID  string
 }
@@ -167,15 +166,48 @@ func (s *site) showOrder(v *visit, status int, p *orderPage) {
 			_ = v.api.get(path, p.O) // with its mark; else as it was
 		}
 	}
+	p.Facts = s.timeline(v, path)
 	p.Title = cmp.Or(p.O.Title, p.O.Number)
 	s.show(v, status, "order", p)
+}
+
+// fact is a line of what happened to an order, in the visitor's language.
+type fact struct {
+	At       time.Time `json:"at"`
+	Sentence string    `json:"sentence"`
+}
+
+// maxFacts bounds what a page tells of what happened; an order has some dozens.
+const maxFacts = 1000
+
+// timeline reads what happened to an order. An order is shown without it, should it
+// not be given.
+func (*site) timeline(v *visit, order string) (all []fact) {
+	for cursor := ""; len(all) < maxFacts; {
+		var page struct {
+			Items []fact `json:"items"`
+			Next  string `json:"next_cursor"`
+		}
+		path := order + "/facts"
+		if cursor != "" {
+			path += "?cursor=" + url.QueryEscape(cursor)
+		}
+		if v.api.get(path, &page) != nil {
+			return all
+		}
+		all = append(all, page.Items...)
+		if cursor = page.Next; cursor == "" {
+			return all
+		}
+	}
+	return all
 }
 
 func (s *site) askBack(v *visit) {
 	text := v.field("text")
 	p := &orderPage{Said: text, SayID: v.field("id")}
 	var err error
-	if p.Files, err = v.upload(v.r.PathValue("id")); err != nil {
+	if p.Files, err = v.upload(orderFiles(v.r.PathValue("id"))); err != nil {
 		p.Again = true
 		s.refused(v, p, err)
 		return
@@ -231,6 +263,7 @@ func (s *site) refused(v *visit, p *orderPage, err error) {
 type inboxPage struct {
 	frame
 	Items []note
+	Next  string
 }
 
 type note struct {
@@ -246,8 +279,13 @@ func (s *site) inbox(v *visit) {
 	p := &inboxPage{}
 	var list struct {
 		Items []note `json:"items"`
+		Next  string `json:"next_cursor"`
 	}
-	if err := v.api.get("/inbox", &list); err != nil {
+	path := "/inbox"
+	if c := v.r.URL.Query().Get("cursor"); c != "" {
+		path += "?cursor=" + url.QueryEscape(c)
+	}
+	if err := v.api.get(path, &list); err != nil {
 		s.fail(v, err)
 		return
 	}
@@ -256,6 +294,6 @@ func (s *site) inbox(v *visit) {
 			_ = v.api.post("/inbox/"+url.PathEscape(n.ID)+"/read", nil, nil) // stays unread, no more
 		}
 	}
-	p.Items, p.Title = list.Items, v.t("wap.inbox")
+	p.Items, p.Next, p.Title = list.Items, list.Next, v.t("wap.inbox")
 	s.show(v, http.StatusOK, "inbox", p)
 }

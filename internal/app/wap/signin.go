@@ -14,14 +14,14 @@ type signInPage struct {
 }
 
 func (s *site) signInPage(v *visit) {
-	p := &signInPage{Next: inside(v.r.URL.Query().Get("next"))}
+	p := &signInPage{Next: inside(v.r.URL.Query().Get("next"), Path+"orders")}
 	p.Title = v.t("wap.sign_in")
 	s.show(v, http.StatusOK, "signin", p)
 }
 
 // signIn sends a code, or takes it.
 func (s *site) signIn(v *visit) {
-	p := &signInPage{Next: inside(v.field("next")), Phone: v.field("phone")}
+	p := &signInPage{Next: inside(v.field("next"), Path+"orders"), Phone: v.field("phone")}
 	p.Title = v.t("wap.sign_in")
 	phone := strings.TrimSpace(p.Phone)
 	var err error
@@ -50,9 +50,9 @@ func (s *site) signOut(v *visit) {
 }
 
 // inside keeps "next" on these pages: nobody is sent elsewhere by a link.
-func inside(next string) string {
+func inside(next, otherwise string) string {
 	if strings.HasPrefix(next, Path) && !strings.ContainsAny(next, "\\\r\n") {
 		return next
 	}
-	return Path + "orders"
+	return otherwise
 }

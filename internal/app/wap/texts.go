@@ -3,7 +3,7 @@ package wap
 import "mingfa/internal/base/say"
 
 func init() {
-	for _, texts := range []map[string]say.Texts{pageTexts, homeTexts, askTexts, fileTexts, orderTexts, ratingTexts, complaintTexts, listTexts} {
+	for _, texts := range []map[string]say.Texts{pageTexts, homeTexts, askTexts, fileTexts, orderTexts, ratingTexts, complaintTexts, listTexts, meTexts} {
 		say.Register(texts)
 	}
 }
@@ -23,6 +23,8 @@ var pageTexts = map[string]say.Texts{
 	"wap.lang_en":         {Hans: "English", Hant: "English", En: "English"},
 	"wap.zone":            {Hans: "时间为北京时间（UTC+8）。", Hant: "時間為香港時間（UTC+8）。", En: "Times are in UTC+8."},
 	"wap.api":             {Hans: "接口文档", Hant: "介面文件", En: "For programs"},
+	"wap.hotline":         {Hans: "也可以拨打热线 {n}", Hant: "亦可致電熱線 {n}", En: "You can also call {n}"},
+	"wap.demo":            {Hans: "这是演示，内容都不是真的。", Hant: "這是示範，內容並非真實。", En: "This is a demonstration. Nothing here is real."},
 	"wap.failed":          {Hans: "没有成功，请再试一次。", Hant: "未能完成，請再試一次。", En: "That did not work. Please try again."},
 	"wap.too_much":        {Hans: "内容太长，请写短一些。", Hant: "內容太長，請寫短一些。", En: "That is too long. Please shorten it."},
 }
@@ -36,6 +38,10 @@ var homeTexts = map[string]say.Texts{
 	"wap.video_call":   {Hans: "与律师视频通话", Hant: "與律師視像通話", En: "Video call with a lawyer"},
 	"wap.opens":        {Hans: "{day} 开通，现在请先留言咨询。", Hant: "{day} 開通，現時請先留言諮詢。", En: "Opens on {day}. Until then, please ask in writing."},
 	"wap.opens_later":  {Hans: "正在准备，开通日期定下后会写在这里，现在请先留言咨询。", Hant: "正在籌備，開通日期確定後會寫在這裏，現時請先留言諮詢。", En: "Being prepared. The opening day will stand here. Until then, please ask in writing."},
+	"wap.how_title":    {Hans: "接下来会怎样", Hant: "接下來會怎樣", En: "What happens"},
+	"wap.how_1":        {Hans: "您写下问题，我们马上转给合适的律师。", Hant: "您寫下問題，我們即時轉交合適的律師。", En: "You write your question and it goes to a fitting lawyer at once."},
+	"wap.how_2":        {Hans: "律师在 120 分钟内回复，我们发短信告诉您。", Hant: "律師在 120 分鐘內回覆，我們會以短訊通知您。", En: "The lawyer replies within 120 minutes and we send you a text message."},
+	"wap.how_3":        {Hans: "您看回复、追问、打分。不满意，我们会打电话给您。", Hant: "您看回覆、追問、評分。如不滿意，我們會致電給您。", En: "You read it, ask back and rate it. If you are not satisfied, we call you."},
 	"wap.records_hint": {Hans: "看律师的回复，继续追问，给出评价", Hant: "看律師的回覆，繼續追問，給予評價", En: "Read the reply, ask back, rate it"},
 }
 
@@ -68,12 +74,16 @@ var askTexts = map[string]say.Texts{
 
 // fileTexts are about pictures and PDF files.
 var fileTexts = map[string]say.Texts{
-	"wap.files":       {Hans: "图片或 PDF（可以不加）", Hant: "圖片或 PDF（可以不加）", En: "Pictures or PDF (if you like)"},
-	"wap.files_hint":  {Hans: "合同、工资条、聊天截图等，一次最多 10 个，每个最大 20 MB。照片里可能带有拍摄地点，会一起保存，律师能看到。", Hant: "合同、糧單、對話截圖等，一次最多 10 個，每個最大 20 MB。照片可能帶有拍攝地點，會一併保存，律師可以看到。", En: "A contract, a payslip, screenshots: at most 10 at once, 20 MB each. A photo may hold the place where it was taken; that is kept with it, and the lawyer can see it."},
-	"wap.files_kept":  {Hans: "已上传，会一起发送（不要的请取消勾选）：", Hant: "已上載，會一併傳送（不要的請取消勾選）：", En: "Uploaded, and sent with it (untick what you do not want):"},
-	"wap.files_again": {Hans: "还没有上传的文件请重新选择。", Hant: "尚未上載的檔案請重新選擇。", En: "Please choose the files again that are not listed as uploaded."},
-	"wap.files_later": {Hans: "填了验证码以后可以加图片或 PDF。", Hant: "填寫驗證碼後可以加入圖片或 PDF。", En: "You can add pictures or PDF once you have the code."},
-	"wap.attachments": {Hans: "附件", Hant: "附件", En: "Files"},
+	"wap.files":         {Hans: "图片或 PDF（可以不加）", Hant: "圖片或 PDF（可以不加）", En: "Pictures or PDF (if you like)"},
+	"wap.files_hint":    {Hans: "合同、工资条、聊天截图等，一次最多 10 个，每个最大 20 MB。照片里可能带有拍摄地点，会一起保存，律师能看到。", Hant: "合同、糧單、對話截圖等，一次最多 10 個，每個最大 20 MB。照片可能帶有拍攝地點，會一併保存，律師可以看到。", En: "A contract, a payslip, screenshots: at most 10 at once, 20 MB each. A photo may hold the place where it was taken; that is kept with it, and the lawyer can see it."},
+	"wap.files_kept":    {Hans: "已上传，会一起发送（不要的请取消勾选）：", Hant: "已上載，會一併傳送（不要的請取消勾選）：", En: "Uploaded, and sent with it (untick what you do not want):"},
+	"wap.files_again":   {Hans: "还没有上传的文件请重新选择。", Hant: "尚未上載的檔案請重新選擇。", En: "Please choose the files again that are not listed as uploaded."},
+	"wap.files_later":   {Hans: "填了验证码以后可以加图片或 PDF。", Hant: "填寫驗證碼後可以加入圖片或 PDF。", En: "You can add pictures or PDF once you have the code."},
+	"wap.evidence_hint": {Hans: "提交后马上保存，不能撤回。每个最大 20 MB，一次最多 10 个，一件投诉最多 20 个。照片里可能带有拍摄地点，会一起保存。", Hant: "提交後即時保存，不能撤回。每個最大 20 MB，一次最多 10 個，一宗投訴最多 20 個。照片可能帶有拍攝地點，會一併保存。", En: "Kept at once and cannot be taken back. 20 MB each, at most 10 at once and 20 with one complaint. A photo may hold the place where it was taken; that is kept with it."},
+	"wap.files_add":     {Hans: "添加图片或 PDF", Hant: "加入圖片或 PDF", En: "Add pictures or PDF"},
+	"wap.files_added":   {Hans: "已添加。", Hant: "已加入。", En: "Added."},
+	"wap.files_needed":  {Hans: "请先选择文件。", Hant: "請先選擇檔案。", En: "Please choose a file first."},
+	"wap.attachments":   {Hans: "附件", Hant: "附件", En: "Files"},
 }
 
 // orderTexts show a question, its answer and what is said after it.
@@ -100,6 +110,9 @@ var orderTexts = map[string]say.Texts{
 	"wap.erased":        {Hans: "这段内容已按要求删除。", Hant: "此內容已按要求刪除。", En: "This text was erased on request."},
 	"wap.ask_back":      {Hans: "还有不明白的？接着问", Hant: "還有不明白？繼續問", En: "Something unclear? Ask back"},
 	"wap.ask_back_send": {Hans: "发送追问", Hant: "傳送追問", En: "Send"},
+	"wap.callback_done": {Hans: "电话回访已完成", Hant: "電話回訪已完成", En: "We have called you back"},
+	"wap.excluded":      {Hans: "这次咨询已撤下。如果您认为不对，请再问一次或拨打热线。", Hant: "這次諮詢已撤下。如您認為有誤，請再問一次或致電熱線。", En: "This question was withdrawn. If that is wrong, please ask again or call the hotline."},
+	"wap.history":       {Hans: "这件事的经过", Hant: "此事的經過", En: "What has happened so far"},
 	"wap.callback_by":   {Hans: "我们会在 {when} 前打电话给您。", Hant: "我們會在 {when} 前致電給您。", En: "We will call you by {when}."},
 }
 
@@ -108,6 +121,7 @@ var ratingTexts = map[string]say.Texts{
 	"wap.rate":                    {Hans: "您对这次服务满意吗？", Hant: "您對這次服務滿意嗎？", En: "Are you satisfied with this service?"},
 	"wap.rate_comment":            {Hans: "想说点什么（可以不写）", Hant: "想說點甚麼（可以不寫）", En: "Anything to add (you may leave this empty)"},
 	"wap.rate_send":               {Hans: "提交评价", Hant: "提交評價", En: "Send my rating"},
+	"wap.rate_thanks":             {Hans: "谢谢您的评价。", Hant: "多謝您的評價。", En: "Thank you for rating."},
 	"wap.rate_needed":             {Hans: "请先选一项。", Hant: "請先選一項。", En: "Please choose one first."},
 	"wap.rated":                   {Hans: "您的评价：{level}", Hant: "您的評價：{level}", En: "Your rating: {level}"},
 	"wap.level_very_satisfied":    {Hans: "非常满意", Hant: "非常滿意", En: "Very satisfied"},
@@ -134,6 +148,7 @@ var complaintTexts = map[string]say.Texts{
 	"wap.complain_done":    {Hans: "已经收到。编号和接下来的安排在下面。", Hant: "已收到。編號和接下來的安排在下面。", En: "We have received it. Its number and what happens next are below."},
 	"wap.complain_result":  {Hans: "处理结果", Hant: "處理結果", En: "The result"},
 	"wap.complain_yours":   {Hans: "您写的内容", Hant: "您寫的內容", En: "What you wrote"},
+	"wap.complain_one":     {Hans: "投诉和建议", Hant: "投訴和建議", En: "Complaint or suggestion"},
 	"wap.complaints":       {Hans: "我的投诉和建议", Hant: "我的投訴和建議", En: "My complaints and suggestions"},
 	"wap.complaints_empty": {Hans: "您还没有投诉或建议。", Hant: "您還沒有投訴或建議。", En: "You have not complained or suggested anything."},
 }
@@ -146,9 +161,26 @@ var listTexts = map[string]say.Texts{
 	"wap.open":           {Hans: "查看", Hant: "檢視", En: "Open"},
 	"wap.number":         {Hans: "编号 {n}", Hant: "編號 {n}", En: "Number {n}"},
 	"wap.asked":          {Hans: "{when} 提问", Hant: "{when} 提問", En: "Asked {when}"},
+	"wap.reply_by":       {Hans: "最晚 {when} 前回复", Hant: "最遲 {when} 前回覆", En: "Reply due by {when}"},
+	"wap.answered_at":    {Hans: "{when} 已回复", Hant: "{when} 已回覆", En: "Answered {when}"},
 	"wap.state_waiting":  {Hans: "正在找律师", Hant: "正在安排律師", En: "Finding a lawyer"},
 	"wap.state_assigned": {Hans: "律师正在写回复", Hant: "律師正在撰寫回覆", En: "A lawyer is writing"},
 	"wap.state_answered": {Hans: "律师已回复", Hant: "律師已回覆", En: "Answered"},
 	"wap.state_closed":   {Hans: "已结束", Hant: "已完結", En: "Closed"},
 	"wap.state_excluded": {Hans: "已撤下", Hant: "已撤下", En: "Withdrawn"},
+}
+
+// meTexts are for what a person tells of himself.
+var meTexts = map[string]say.Texts{
+	"wap.me":           {Hans: "我的资料", Hant: "我的資料", En: "My details"},
+	"wap.me_lead":      {Hans: "这些内容由您决定填不填，不填也可以咨询。加密保存，您可以随时修改或清空。", Hant: "以下內容由您決定是否填寫，不填亦可諮詢。內容加密保存，您可隨時修改或清空。", En: "It is up to you what you tell; you can ask without any of it. It is kept encrypted, and you can change it or take it away at any time."},
+	"wap.me_name":      {Hans: "姓名", Hant: "姓名", En: "Name"},
+	"wap.me_optional":  {Hans: "可不填", Hant: "可不填", En: "Optional"},
+	"wap.me_user_name": {Hans: "不填时由系统生成", Hant: "不填時由系統產生", En: "Made for you if you choose none"},
+	"wap.me_province":  {Hans: "省、自治区、直辖市", Hant: "省、自治區、直轄市", En: "Province"},
+	"wap.me_city":      {Hans: "市、州", Hant: "市、州", En: "City"},
+	"wap.me_region":    {Hans: "可不填。选好省份并保存后，可以再选市、州。", Hant: "可不填。選好省份並儲存後，可再選市、州。", En: "Optional. Choose the province and save; then you can choose the city."},
+	"wap.me_none":      {Hans: "不填", Hant: "不填", En: "None"},
+	"wap.me_save":      {Hans: "保存", Hant: "儲存", En: "Save"},
+	"wap.me_saved":     {Hans: "已保存。", Hant: "已儲存。", En: "Saved."},
 }

@@ -5,14 +5,17 @@
 //
 //   - Everything a citizen can do on the portal can be done here with forms and
 //     links: ask in three steps (place, question, contact), sign in by a code,
-//     see the own records, read a reply, ask back, rate it on five levels,
-//     complain or suggest from any page.
+//     see the own records and what happened to them, read a reply, ask back, rate
+//     it on five levels, complain or suggest from any page, tell of oneself or take
+//     it away (me.go).
 //   - These pages are a client of the HTTP API like any other: every verb is a
 //     request to the API's handler in this process, with the visitor's cookie,
 //     address and language. So there is no second road to the verbs, no second
 //     rule of who may do what, and a refusal comes with the API's own words.
-//   - Pictures and PDF files can be added when asking and when asking back; they go on
-//     to the API as they arrive (files.go).
+//   - Pictures and PDF files can be added when asking, when asking back and to a
+//     complaint; they go on to the API as they arrive (files.go).
+//   - What was refused stands beside its field, in words, tied to it for a screen
+//     reader, and all that was typed is still there.
 //   - No script, no inline style, no foreign origin. What a person wrote stands in
 //     the body of a form, never in an address.
 //   - A form holds the ID of what it makes, so sending it twice makes one order.
@@ -26,7 +29,8 @@
 // Times are shown in UTC+8, the zone of the mainland and of Hong Kong (T1), and
 // the page says so: without a script the visitor's zone is not known.
 //
-// Requirements: B5.2.1, B5.2.2, B5.2.4, B6.1b, B7.1.2.1a, B7.1.3.1a, A2.12, T1, T7.
+// Requirements: B5.2.1, B5.2.2, B5.2.4, B6.1b, B7.1.2.1a, B7.1.2.3a, B7.1.3.1a, A2.12,
+// BB.20101 to 20106, T1, T7.
 //
 // A Handler holds nothing but parsed templates and is safe for concurrent use.
 package wap
@@ -40,6 +44,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"mingfa/internal/base/id"
@@ -75,6 +80,7 @@ func Handler(api http.Handler) http.Handler {
 		"GET /m/{$}":               s.home,
 		"GET /m/ask":               s.askPlace,
 		"POST /m/ask":              s.askQuestion,
+		"GET /m/ask/contact":       s.askPlace, // who comes back to it has no form any more
 		"GET /m/sign-in":           s.signInPage,
 		"POST /m/sign-in":          s.signIn,
 		"POST /m/sign-out":         s.signOut,
@@ -83,15 +89,20 @@ func Handler(api http.Handler) http.Handler {
 		"POST /m/orders/{id}/rate": s.rate,
 		"GET /m/inbox":             s.inbox,
 		"GET /m/complain":          s.complainForm,
-		"POST /m/complain":         s.complain,
 		"GET /m/complaints":        s.complaints,
+		"GET /m/complaints/{id}":   s.complaint,
+		"GET /m/me":                s.me,
+		"POST /m/me":               s.changeMe,
 		"GET /m/lang/{lang}":       s.language,
+		"POST /m/lang/{lang}":      s.language,
 		"GET /m/":                  s.notThere,
 	} {
 		mux.HandleFunc(pattern, s.visited(fn, false))
 	}
 	mux.HandleFunc("POST /m/ask/contact", s.visited(s.askContact, true))
 	mux.HandleFunc("POST /m/orders/{id}/say", s.visited(s.askBack, true))
+	mux.HandleFunc("POST /m/complain", s.visited(s.complain, true))
+	mux.HandleFunc("POST /m/complaints/{id}/files", s.visited(s.addFiles, true))
 	mux.HandleFunc("GET /m/style.css", style)
 	return mux
 }
@@ -140,19 +151,62 @@ func (v *visit) to(path string) {
 	http.Redirect(v.w, v.r, path, http.StatusSeeOther)
 }
 
+// page is where the visitor is: the address he asked for, or the page on which the
+// form stands that he sent.
+func (v *visit) page() string {
+	path := v.r.URL.Path
+	switch {
+	case v.r.Method == http.MethodGet:
+		return v.r.URL.RequestURI()
+	case v.r.PathValue("id") != "":
+		return path[:strings.LastIndexByte(path, '/')]
+	}
+	return path
+}
+
 // frame is what every page has.
 type frame struct {
 	Title   string
 	Lang    string
-	Known   bool   // somebody is signed in
-	Unread  int    // messages
-	Problem string // what went wrong, over the page
+	Here    string  // the page, to come back to
+	Known   bool    // somebody is signed in
+	Unread  int     // messages
+	Service service // what the API says of itself
+	Problem string  // what went wrong, over the page
 	Errors  map[string]string
+}
+
+// service is GET /service, as far as pages tell of it.
+type service struct {
+	Demo    bool   `json:"demo"`
+	Hotline string `json:"hotline"`
+	Talk    string `json:"talk_opens"` // YYYY-MM-DD, or empty
+	Video   string `json:"video_opens"`
+}
+
+// refused is what is wrong with a field of a form.
+type refused struct{ Field, Text string }
+
+// At is what is wrong with a field, for the template "error".
+func (f *frame) At(field string) refused { return refused{field, f.Errors[field]} }
+
+// Aria ties a control to its hints, IDs of elements of the page, and to what is
+// wrong with it. field is a name of ours, or a code of the API.
+func (f *frame) Aria(field string, hints ...string) template.HTMLAttr {
+	out := ""
+	if f.Errors[field] != "" {
+		hints, out = append(hints, field+"-error"), ` aria-invalid="true"`
+	}
+	if len(hints) > 0 {
+		out += ` aria-describedby="` + template.HTMLEscapeString(strings.Join(hints, " ")) + `"`
+	}
+	return template.HTMLAttr(out)
 }
 
 // dress fills in what every page shows of the visitor.
 func (s *site) dress(v *visit, f *frame) {
-	f.Lang = v.lang
+	f.Lang, f.Here = v.lang, v.page()
+	_ = v.api.get("/service", &f.Service) // without it a page says less
 	var me struct {
 		Unread int `json:"unread"`
 	}
@@ -191,33 +245,23 @@ func (s *site) show(v *visit, status int, name string, data any) {
 func (s *site) fail(v *visit, err error) {
 	r := refusalOf(err)
 	if r.Status == http.StatusUnauthorized {
-		v.to(Path + "sign-in?next=" + template.URLQueryEscaper(v.r.URL.Path))
+		v.to(Path + "sign-in?next=" + template.URLQueryEscaper(v.page()))
 		return
 	}
 	s.show(v, r.Status, "problem", frame{Title: v.t("wap.title"), Problem: cmp.Or(r.Detail, v.t("wap.failed"))})
 }
 
-// homePage has the four entries; two are not open yet.
-type homePage struct {
-	frame
-	Talk, Video string // when they open, in words
-}
-
+// home has the four entries; two are not open yet.
 func (s *site) home(v *visit) {
-	var service struct {
-		Talk  string `json:"talk_opens"`
-		Video string `json:"video_opens"`
-	}
-	_ = v.api.get("/service", &service) // without it the days are not known
-	s.show(v, http.StatusOK, "home", &homePage{frame: frame{Title: v.t("wap.title")}, Talk: v.opens(service.Talk), Video: v.opens(service.Video)})
+	s.show(v, http.StatusOK, "home", frame{Title: v.t("wap.title")})
 }
 
 // opens says when an entry opens; day is YYYY-MM-DD, or empty.
-func (v *visit) opens(day string) string {
+func opens(lang, day string) string {
 	if day == "" {
-		return v.t("wap.opens_later")
+		return say.Text(lang, "wap.opens_later", nil)
 	}
-	return say.Text(v.lang, "wap.opens", map[string]any{"day": day})
+	return say.Text(lang, "wap.opens", map[string]any{"day": day})
 }
 
 func (s *site) notThere(v *visit) {
@@ -234,11 +278,16 @@ func languageOf(r *http.Request) string {
 	return say.Language(r.Header.Get("Accept-Language"))
 }
 
+// language keeps what the visitor chose. A link does so for these pages; the form on
+// each page also for the messages that he is sent, and leads back.
 func (s *site) language(v *visit) {
 	if lang := v.r.PathValue("lang"); slices.Contains(say.Languages, lang) {
 		http.SetCookie(v.w, &http.Cookie{Name: languageCookie, Value: lang, Path: Path, MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+		if v.r.Method == http.MethodPost && v.api.cookie != "" {
+			_ = v.api.call(http.MethodPatch, "/me", map[string]string{"language": lang}, nil) // who isn't signed in has no messages
+		}
 	}
-	v.to(Path)
+	v.to(inside(v.field("next"), Path))
 }
 
 func style(w http.ResponseWriter, _ *http.Request) {
@@ -265,5 +314,15 @@ func words(lang string) template.FuncMap {
 		"when":      func(at time.Time) string { return at.In(zone).Format("2006-01-02 15:04") },
 		"newID":     func() string { return id.New().String() },
 		"languages": func() []string { return say.Languages },
+		"opens":     func(day string) string { return opens(lang, day) },
+		"count":     count,
 	}
+}
+
+// count writes a number of messages: the API counts to 1,000 and no further.
+func count(n int) string {
+	if n > 999 {
+		return "999+"
+	}
+	return strconv.Itoa(n)
 }

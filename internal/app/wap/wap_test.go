@@ -1,8 +1,10 @@
 package wap_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
+	"mime"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -18,8 +20,12 @@ import (
 // order, and notes what it was asked.
 type api struct {
 	order map[string]any
+	me    map[string]any // GET /me
+	told  map[string]string
+	table string   // of GET /me/elements, users if empty
 	seen  []string // "POST /orders {...}"
 	langs []string
+	names []string // of files, as they were called
 }
 
 const token = "__Host-mingfa=secret"
@@ -49,6 +55,9 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	case "GET /regions?parent=440106":
 		answer(200, list())
+		return
+	case "GET /service":
+		answer(200, map[string]any{"demo": true, "hotline": "12348", "talk_opens": "2099-03-01"})
 		return
 	case "GET /complaint-numbers":
 		answer(200, map[string]any{"hotline": "400-820-12348"})
@@ -80,6 +89,8 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Method == "PUT" {
+		_, said, _ := mime.ParseMediaType(r.Header.Get("Content-Disposition"))
+		a.names = append(a.names, said["filename"])
 		if strings.Contains(string(body), "REFUSE") {
 			refuse(415, "只能上传图片和 PDF")
 			return
@@ -89,7 +100,28 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch r.Method + " " + path {
 	case "GET /me":
-		answer(200, map[string]any{"unread": 2})
+		if a.me == nil {
+			a.me = map[string]any{"unread": 2, "name": "王女士"}
+		}
+		answer(200, a.me)
+	case "PATCH /me":
+		if strings.Contains(string(body), `"name":""`) {
+			refuse(422, "请检查", map[string]string{"field": "name", "message": "不能是空的"})
+			return
+		}
+		answer(200, map[string]any{})
+	case "GET /me/elements":
+		field := func(code, name, kind string, most int) any {
+			return map[string]any{"code": code, "name": name, "kind": kind, "max": most}
+		}
+		answer(200, map[string]any{"table": cmp.Or(a.table, "users"), "values": a.told, "fields": []any{field("20102", "用户名", "text", 64),
+			field("20104", "邮箱", "email", 128), field("20105", "籍贯", "region", 6), field("20106", "地址", "text", 256)}})
+	case "PATCH /me/elements":
+		if strings.Contains(string(body), "BAD") {
+			refuse(422, "请检查", map[string]string{"field": "values.20104", "message": "邮箱不对"})
+			return
+		}
+		answer(200, map[string]any{})
 	case "POST /orders":
 		if strings.Contains(string(body), `"name":""`) {
 			refuse(422, "请检查", map[string]string{"field": "contact.name", "message": "请写称呼"})
@@ -111,10 +143,18 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		answer(201, complained())
+	case "GET /complaints/c1":
+		answer(200, complained())
+	case "GET /orders/o1/facts":
+		answer(200, map[string]any{"items": []any{map[string]any{"at": "2026-03-04T06:00:00Z", "sentence": "已提问"}}, "next_cursor": "7"})
+	case "GET /orders/o1/facts?cursor=7":
+		answer(200, map[string]any{"items": []any{map[string]any{"at": "2026-03-04T06:30:00Z", "sentence": "已回复 <i>"}}})
 	case "GET /complaints?limit=20":
 		answer(200, map[string]any{"items": []any{complained()}})
+	case "GET /inbox?cursor=n1":
+		answer(200, map[string]any{"items": []any{}})
 	case "GET /inbox":
-		answer(200, map[string]any{"items": []any{map[string]any{"id": "n1", "text": "律师已回复", "order": "o1", "at": "2026-03-04T06:00:00Z"}}})
+		answer(200, map[string]any{"next_cursor": "n1", "items": []any{map[string]any{"id": "n1", "text": "律师已回复", "order": "o1", "at": "2026-03-04T06:00:00Z"}}})
 	case "POST /inbox/n1/read":
 		w.WriteHeader(204)
 	default:
@@ -133,7 +173,8 @@ func list(items ...map[string]string) map[string]any {
 
 func complained() map[string]any {
 	return map[string]any{"id": "c1", "number": "20260304-XXXXXXXX", "kind": "complaint", "text": "态度差 <b>", "received_at": "2026-03-04T06:00:00Z",
-		"next": map[string]any{"text": "已受理", "by": "2026-03-05T15:59:59.999Z"}, "help": "请拨打 12356", "result": "已致歉"}
+		"next": map[string]any{"text": "已受理", "by": "2026-03-05T15:59:59.999Z"}, "help": "请拨打 12356", "result": "已致歉",
+		"can": []string{"attach"}, "attachments": []any{map[string]any{"id": "f1", "name": "聊天<u>.png", "size": 1 << 20, "kind": "png"}}}
 }
 
 func open() map[string]any {
@@ -208,7 +249,7 @@ func goesTo(t *testing.T, w *httptest.ResponseRecorder, path string) {
 // req: B5.2.2 B6.1b asking in three steps, without script
 func TestAskInThreeSteps(t *testing.T) {
 	a := &api{order: open()}
-	holds(t, visit(t, a, "GET", "/m/", nil), 200, "我要咨询", `href="/m/ask"`)
+	holds(t, visit(t, a, "GET", "/m/", nil), 200, "我要咨询", `href="/m/ask"`, "2099-03-01 开通", "正在准备", "也可以拨打热线 12348", "这是演示", "律师在 120 分钟内回复")
 	holds(t, visit(t, a, "GET", "/m/ask", nil), 200, "第 1 步，共 3 步", "广东省")
 	holds(t, visit(t, a, "GET", "/m/ask?in=440100", nil), 200, "已选：广东省 广州市", "天河区")
 	step2 := visit(t, a, "GET", "/m/ask?in=440106", nil)
@@ -224,7 +265,7 @@ func TestAskInThreeSteps(t *testing.T) {
 	form.Set("name", "王女士")
 	form.Set("phone", "99")
 	form.Set("do", "code")
-	holds(t, visit(t, a, "POST", "/m/ask/contact", form), 422, "手机号不对", `<option value="other" selected>`, `value="王女士"`)
+	holds(t, visit(t, a, "POST", "/m/ask/contact", form), 422, "手机号不对", `id="phone-error"`, `aria-invalid="true" aria-describedby="phone-error"`, `<option value="other" selected>`, `value="王女士"`)
 	form.Set("phone", "13800000000")
 	holds(t, visit(t, a, "POST", "/m/ask/contact", form), 200, "验证码已发出", `name="code"`, order)
 	form.Set("do", "send")
@@ -270,7 +311,9 @@ func TestReadAskBackAndRate(t *testing.T) {
 	if got := a.seen[len(a.seen)-1]; got != `POST /orders/o1/rating {"comment":"一般","id":"r1","level":"general"}` {
 		t.Error(got)
 	}
-	holds(t, visit(t, a, "GET", "/m/inbox", nil, "Cookie", token), 200, "律师已回复", `href="/m/orders/o1"`)
+	holds(t, visit(t, a, "GET", "/m/inbox", nil, "Cookie", token), 200, "律师已回复", `href="/m/orders/o1"`, `href="/m/inbox?cursor=n1"`)
+	holds(t, visit(t, a, "GET", "/m/inbox?cursor=n1", nil, "Cookie", token), 200, "还没有通知")
+	holds(t, w, 200, "这件事的经过", "14:00</span> 已提问", "已回复 &lt;i&gt;") // both pages of it
 }
 
 // Two taps from any page: the foot, and send.
@@ -283,6 +326,7 @@ func TestComplainFromAnyPage(t *testing.T) {
 	}
 	holds(t, visit(t, a, "GET", "/m/orders/o1", nil, "Cookie", token), 200, `href="/m/complain?order=o1"`)
 	goesTo(t, visit(t, a, "GET", "/m/complain", nil), "/m/sign-in?next=%2Fm%2Fcomplain")
+	goesTo(t, visit(t, a, "GET", "/m/complain?order=o1", nil), "/m/sign-in?next=%2Fm%2Fcomplain%3Forder%3Do1")
 	holds(t, visit(t, a, "GET", "/m/complain?order=o1", nil, "Cookie", token), 200, `name="order" value="o1"`, `value="complaint" checked`, "400-820-12348")
 	form := url.Values{"id": {"c1"}, "order": {"o1"}, "kind": {"suggestion"}, "text": {" "}}
 	holds(t, visit(t, a, "POST", "/m/complain", form, "Cookie", token), 422, "请先写下您想说的", `value="suggestion" checked`, `value="c1"`)
@@ -321,7 +365,7 @@ func TestLanguages(t *testing.T) {
 		goesTo(t, w, "/m/")
 		cookie, _, _ := strings.Cut(w.Header().Get("Set-Cookie"), ";")
 		holds(t, visit(t, a, "GET", "/m/", nil, "Cookie", cookie, "Accept-Language", "fr"), 200, word, `lang="`+lang+`"`)
-		for _, path := range []string{"/m/ask", "/m/ask?in=440106", "/m/orders", "/m/orders/o1", "/m/inbox", "/m/complain?order=o1", "/m/complaints", "/m/sign-in"} {
+		for _, path := range []string{"/m/ask", "/m/ask?in=440106", "/m/orders", "/m/orders/o1", "/m/inbox", "/m/complain?order=o1", "/m/complaints", "/m/complaints/c1", "/m/me", "/m/sign-in"} {
 			holds(t, visit(t, a, "GET", path, nil, "Cookie", cookie+"; "+token), 200)
 		}
 		for _, l := range a.langs {

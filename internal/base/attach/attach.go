@@ -29,14 +29,12 @@ import (
 	"time"
 
 	"mingfa/internal/base/blob"
-	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/say"
 	"mingfa/internal/base/seal"
 	"mingfa/internal/base/text"
 	"mingfa/internal/base/web"
-	"mingfa/internal/base/who"
 )
 
 // The limits of what people add.
@@ -153,26 +151,6 @@ func Open(ctx context.Context, blobs *blob.Blobs, b blob.Blob, kind blob.Kind, n
 // in their place, all else saved.
 func (o *Opened) File() *web.File {
 	return &web.File{Content: o.Content, Size: o.Size, Type: o.Kind.Type(), Disposition: web.Disposition(o.Kind.Picture(), o.Name)}
-}
-
-// AnySize is for a file whose fact does not tell its size.
-const AnySize = -1
-
-// Check reads a file and tells whether it is the one that its fact committed to:
-// OK, Erased with its key, or Bad: altered, exchanged or missing.
-func Check(ctx context.Context, d *db.DB, blobs *blob.Blobs, file id.ID, content blob.Commitment, size int64) (state seal.State, err error) {
-	var b blob.Blob
-	err = d.View(ctx, who.System("verify"), func(tx *db.Tx) (err error) { b, err = blob.Find(tx, file); return err })
-	if fault.Is(err, fault.Absent) {
-		return seal.Bad, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	if b.Commitment != content || size != AnySize && b.Size != size {
-		return seal.Bad, nil
-	}
-	return blobs.Check(ctx, b)
 }
 
 func init() {

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"sync"
@@ -16,16 +17,22 @@ const readers = 8
 
 func (d *DB) openSQLite(ctx context.Context, path string) error {
 	base := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=cache_size(-32000)"
-	w, err := sql.Open("sqlite", base+"&_txlock=immediate&_pragma=temp_store(MEMORY)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(4000)")
+	durable := base + "&_txlock=immediate&_pragma=temp_store(MEMORY)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"
+	w, err := sql.Open("sqlite", fmt.Sprintf("%s&_pragma=wal_autocheckpoint(%d)", durable, longLog))
 	if err != nil {
 		return err
 	}
 	w.SetMaxOpenConns(1)
 	d.write = bun.NewDB(w, sqlitedialect.New(), bun.WithDiscardUnknownColumns())
-	d.writer, err = startWriter(ctx, d)
+	log, err := startCheckpointer(ctx, durable)
 	if err != nil {
 		w.Close()
 		return err
+	}
+	d.writer, err = startWriter(ctx, d, log)
+	if err != nil {
+		w.Close()
+		return errors.Join(err, log.close())
 	}
 	r, err := sql.Open("sqlite", base+"&_pragma=query_only(1)")
 	if err != nil {

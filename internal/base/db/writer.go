@@ -35,6 +35,7 @@ type writer struct {
 	db       *DB
 	conn     bun.Conn
 	stmts    *stmtCache
+	log      *checkpointer
 	in       chan *job
 	done     sync.WaitGroup
 	mu       sync.RWMutex // guards closed against sends on in
@@ -58,7 +59,7 @@ type job struct {
 // to ask costs more than most closures.
 const patience = 2 * time.Second
 
-func startWriter(ctx context.Context, d *DB) (*writer, error) {
+func startWriter(ctx context.Context, d *DB, log *checkpointer) (*writer, error) {
 	c, err := d.write.Conn(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("open the writing connection: %w", err)
@@ -66,7 +67,7 @@ func startWriter(ctx context.Context, d *DB) (*writer, error) {
 	if err := assertSQLite(ctx, c.Conn); err != nil {
 		return nil, err
 	}
-	w := &writer{db: d, conn: c, stmts: newStmtCache(c.Conn), in: make(chan *job, 1024)}
+	w := &writer{db: d, conn: c, stmts: newStmtCache(c.Conn), log: log, in: make(chan *job, 1024)}
 	w.done.Add(1)
 	go w.loop()
 	return w, nil
@@ -118,6 +119,7 @@ func (w *writer) close() {
 	}
 	close(w.in)
 	w.done.Wait()
+	w.log.close() //nolint:errcheck // the end of the last connection copies what is left
 	w.stmts.close()
 	w.conn.Close() //nolint:errcheck // the pool is closed next
 }
@@ -248,6 +250,7 @@ func (w *writer) commit(batch []*job) {
 	if err == nil {
 		fail.Point("db.commit.after")
 		w.failed = 0
+		w.log.committed(len(batch))
 		return
 	}
 	w.exec("ROLLBACK") //nolint:errcheck // it is lost already

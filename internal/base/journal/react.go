@@ -33,7 +33,7 @@ const (
 
 // The limits of one batch, and of patience.
 const (
-	reactBatch  = 100                    // facts in one transaction
+	reactBatch  = 100                    // facts of its kinds in one transaction
 	reactMany   = 400                    // on PostgreSQL: a batch has six round trips, however large
 	reactChunk  = 32                     // facts that are taken together
 	reactChunks = 128                    // on PostgreSQL, where a statement costs more than a fact
@@ -108,7 +108,8 @@ func (j *Journal) reactAll(ctx context.Context) (total int, err error) {
 // (or another node has it) and nothing parked is due. A patient one does not move
 // over facts that are not its own.
 func (j *Journal) reactSome(ctx context.Context, r *reaction, patient bool) (n int, err error) {
-	if idle, err := j.upToDate(ctx, r, patient); idle || err != nil {
+	ahead, idle, err := j.lookAhead(ctx, r, patient)
+	if idle || err != nil {
 		return 0, err
 	}
 	err = j.db.Do(ctx, r.actor, func(tx *db.Tx) error {
@@ -123,7 +124,7 @@ func (j *Journal) reactSome(ctx context.Context, r *reaction, patient bool) (n i
 				return err
 			}
 		}
-		next, err := j.follow(tx, r, at)
+		next, err := j.follow(tx, r, at, ahead)
 		if err != nil {
 			return err
 		}
@@ -156,24 +157,45 @@ func (j *Journal) placeCursors(ctx context.Context) error {
 	return nil
 }
 
-// upToDate looks before the cursor is locked, as nothingWaits does: moving it
-// costs a commit.
-func (j *Journal) upToDate(ctx context.Context, r *reaction, patient bool) (idle bool, err error) {
-	if !j.db.Postgres() {
-		return false, nil
-	}
-	var behind int64
+// ahead are facts of a reaction's kinds that were read before its turn: all there
+// are from its cursor to end. What has a number never changes.
+type ahead struct {
+	from, end int64
+	facts     []Fact
+}
+
+// lookAhead looks before the cursor is locked, as nothingWaits does: moving it
+// costs a commit. On SQLite it also reads the facts, so that the other writers
+// don't wait for that; on PostgreSQL it would be one more round trip.
+func (j *Journal) lookAhead(ctx context.Context, r *reaction, patient bool) (a ahead, idle bool, err error) {
+	var size int64
 	var parked, some bool
 	err = j.db.Look(ctx, r.actor, func(tx *db.Tx) error {
-		return tx.Row(`SELECT h.size - c.leaf, EXISTS (SELECT 1 FROM journal_parked p WHERE p.reaction = c.name AND p.next_at <= ?),
-			EXISTS (SELECT 1 FROM journal_fact f WHERE f.leaf >= c.leaf AND f.leaf < c.leaf + ? AND f.kind = ANY (?))
-			FROM journal_cursor c, journal_head h WHERE c.name = ? AND h.one = 1`, tx.Now().UnixMilli(), reactFar, r.kinds, r.name).Scan(&behind, &parked, &some)
+		now := tx.Now().UnixMilli()
+		if tx.Postgres() {
+			return tx.Row(`SELECT c.leaf, h.size, EXISTS (SELECT 1 FROM journal_parked p WHERE p.reaction = c.name AND p.next_at <= ?),
+				EXISTS (SELECT 1 FROM journal_fact f WHERE f.leaf >= c.leaf AND f.leaf < c.leaf + ? AND f.kind = ANY (?))
+				FROM journal_cursor c, journal_head h WHERE c.name = ? AND h.one = 1`, now, reactFar, r.kinds, r.name).Scan(&a.from, &size, &parked, &some)
+		}
+		err := tx.Row(`SELECT c.leaf, h.size, EXISTS (SELECT 1 FROM journal_parked p WHERE p.reaction = c.name AND p.next_at <= ?)
+			FROM journal_cursor c, journal_head h WHERE c.name = ? AND h.one = 1`, now, r.name).Scan(&a.from, &size, &parked)
+		if err != nil || a.from >= size {
+			return err
+		}
+		a.end = min(size, a.from+reactFar)
+		a.facts, err = between(tx, r.kinds, a.from, a.end, reactBatch)
+		if n := len(a.facts); n == reactBatch {
+			a.end = a.facts[n-1].Leaf + 1
+		}
+		some = len(a.facts) > 0
+		return err
 	})
 	if db.NotFound(err) {
-		return false, nil // its first time
+		return ahead{}, false, nil // its first time
 	}
+	behind := size - a.from
 	waits := behind > 0 && (!patient || r.kinds == nil) || behind >= reactFar
-	return !waits && !some && !parked, err
+	return a, !waits && !some && !parked, err
 }
 
 // place is where a reaction stands.
@@ -211,17 +233,19 @@ func (j *Journal) lock(tx *db.Tx, r *reaction) (at place, ok bool, err error) {
 }
 
 // follow runs the facts behind the cursor and returns the new cursor.
-func (j *Journal) follow(tx *db.Tx, r *reaction, at place) (int64, error) {
-	most, _ := patience(tx)
-	cursor, end := at.leaf, min(at.size, at.leaf+most)
-	if end <= cursor {
-		return cursor, nil
+func (j *Journal) follow(tx *db.Tx, r *reaction, at place, read ahead) (int64, error) {
+	cursor, end, facts := at.leaf, read.end, read.facts
+	if read.from != cursor || end <= cursor {
+		most, _ := patience(tx)
+		if end = min(at.size, cursor+most); end <= cursor {
+			return cursor, nil
+		}
+		var err error
+		if facts, err = between(tx, r.kinds, cursor, end, unlimited); err != nil {
+			return cursor, err
+		}
 	}
-	facts, err := between(tx, r.kinds, cursor, end)
-	if err != nil {
-		return cursor, err
-	}
-	blocked := map[id.ID]bool{}
+	blocked, err := map[id.ID]bool{}, error(nil)
 	if at.parked {
 		if blocked, err = r.blocked(tx); err != nil {
 			return cursor, err
@@ -362,7 +386,7 @@ func (j *Journal) retryParked(tx *db.Tx, r *reaction) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	facts, err := between(tx, nil, leaf, leaf+1)
+	facts, err := between(tx, nil, leaf, leaf+1, unlimited)
 	if err != nil || len(facts) != 1 {
 		return 0, fmt.Errorf("read parked fact %d: %w", leaf, err)
 	}

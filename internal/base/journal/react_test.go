@@ -221,7 +221,11 @@ func TestAReactionGetsItsKindsOnly(t *testing.T) {
 // own it takes at once, parked ones too.
 func TestAPatientReaction(t *testing.T) {
 	c := dbtest.Clock(t)
-	h := build(t, dbtest.Open(t, dbtest.PostgresURL(t), c))
+	dbtest.EachAt(t, c, func(t *testing.T, d *db.DB) { testPatience(build(t, d), c) })
+}
+
+func testPatience(h *house, c *db.StepClock) {
+	t := h.T
 	h.effects()
 	s, bad := id.New(), true
 	fn := func(tx *db.Tx, f Fact) error {

@@ -26,10 +26,12 @@ func ByRoot(tx *db.Tx, org, root id.ID, from int64, limit int) ([]Fact, error) {
 
 // Between lists the facts of some kinds (nil: all) with from <= leaf < to.
 func Between(tx *db.Tx, kinds []string, from, to int64) ([]Fact, error) {
-	return between(tx, kinds, from, to)
+	return between(tx, kinds, from, to, unlimited)
 }
 
-func between(tx *db.Tx, kinds []string, from, to int64) ([]Fact, error) {
+const unlimited = 0
+
+func between(tx *db.Tx, kinds []string, from, to int64, most int) ([]Fact, error) {
 	where := "WHERE leaf >= ? AND leaf < ?"
 	args := []any{from, to}
 	if len(kinds) > 0 {
@@ -38,7 +40,11 @@ func between(tx *db.Tx, kinds []string, from, to int64) ([]Fact, error) {
 			args = append(args, k)
 		}
 	}
-	return query(tx, where+" ORDER BY leaf", args...)
+	where += " ORDER BY leaf"
+	if most > 0 {
+		where, args = where+" LIMIT ?", append(args, most)
+	}
+	return query(tx, where, args...)
 }
 
 func query(tx *db.Tx, where string, args ...any) ([]Fact, error) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"mingfa/internal/base/attach/attachtest"
 	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/element"
@@ -98,32 +99,16 @@ func (h *house) picturesChecked() {
 	h.t.Helper()
 	x := NewPictures()
 	h.verified() // which numbers the facts
-	err := h.DB.View(h.t.Context(), system, func(tx *db.Tx) error {
-		size, err := journal.Size(tx)
-		if err != nil {
-			return err
-		}
-		facts, err := journal.Between(tx, x.Kinds(), 0, size)
-		for _, f := range facts {
-			err = errors.Join(err, x.Apply(f))
-		}
-		return errors.Join(err, x.Compare(tx))
-	})
-	if err != nil || len(x.told) == 0 {
-		h.t.Fatalf("%d pictures are told, %v", len(x.told), err)
-	}
-	count := map[seal.State]int{}
-	if err := x.Check(h.t.Context(), h.DB, h.Blobs, count); err != nil || count[seal.OK] != len(x.told) {
-		h.t.Errorf("%v %v", count, err)
+	count := attachtest.Verify(h.t, h.DB, h.Blobs, x, "")
+	if count[seal.OK] == 0 || count[seal.OK] != len(x.told) {
+		h.t.Errorf("%d pictures are told, checked are %v", len(x.told), count)
 	}
 	empty, err := blob.OpenDir(h.t.TempDir())
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	defer empty.Close()
-	if err := x.Check(h.t.Context(), h.DB, blob.New(h.Keys, empty), nil); err == nil || !strings.Contains(err.Error(), "is missing") {
-		h.t.Errorf("without the files: %v", err)
-	}
+	attachtest.Verify(h.t, h.DB, blob.New(h.Keys, empty), x, "is missing")
 }
 
 // A lawyer fills in his file, with pictures of his cards that only he can name.

@@ -117,6 +117,27 @@ func (v view) callbacks(whole bool) (d doc, keys []string) {
 	return d, keys
 }
 
+// calledHimself is the name of his account, or else that of the order that he complained
+// about, or of the last one before that.
+func (v view) calledHimself(c *complaint) string {
+	if name := v.nameOf(c.citizen); name != "" {
+		return name
+	}
+	if o := v.orders[c.order]; o != nil {
+		return o.sent.Contact.Name
+	}
+	var last *order
+	for _, o := range v.orders {
+		if o.citizen == c.citizen && o.asked.Before(c.made) && (last == nil || o.asked.After(last.asked)) {
+			last = o
+		}
+	}
+	if last == nil {
+		return ""
+	}
+	return last.sent.Contact.Name
+}
+
 // complaintColumns are the columns of the register behind the number.
 var complaintColumns = []string{"类别", "状态", "渠道", "受理时间", "姓名", "电话", "关联工单", "内容", "回访时限", "回访时间", "按时回访", "是否接通", "通话记录",
 	"原因类别", "原因", "处理措施", "处理结果", "登记时间", "登记人", "敏感事项", "报告时间", "签收时间", "报备文号", "报备日期", "报备机关", "办结时间", "办结人"}
@@ -141,7 +162,7 @@ func (v view) register(whole bool) (d doc, keys []string) {
 			kind = c.entry.Kind
 		}
 		if !c.hotline { // what he told of himself
-			name, phone = v.nameOf(c.citizen), v.phoneOf(c.citizen, true)
+			name, phone = v.calledHimself(c), v.phoneOf(c.citizen, true)
 		}
 		if !whole && c.flag == "" {
 			phone = masked(phone)

@@ -14,11 +14,11 @@ import (
 	"time"
 
 	"mingfa/internal/base/attach"
+	"mingfa/internal/base/attach/attachtest"
 	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
-	"mingfa/internal/base/journal"
 	"mingfa/internal/base/say"
 	"mingfa/internal/base/seal"
 	"mingfa/internal/base/who"
@@ -177,31 +177,11 @@ func (h *room) stored() (n int) {
 	return n
 }
 
-// compareFiles follows the facts of attachments and demands what Compare or Check say.
-func (h *room) compareFiles(want string) (count map[seal.State]int) {
+// compareFiles follows the facts of attachments and demands what verify says of them.
+func (h *room) compareFiles(want string) map[seal.State]int {
 	h.T.Helper()
 	h.Must(h.Journal.Drain(h.T.Context()))
-	x := NewFiles()
-	var err error
-	h.View(func(tx *db.Tx) error {
-		size, e := journal.Size(tx)
-		h.Must(e)
-		facts, e := journal.Between(tx, x.Kinds(), 0, size)
-		h.Must(e)
-		for _, f := range facts {
-			h.Must(x.Apply(f))
-		}
-		err = x.Compare(tx)
-		return nil
-	})
-	count = map[seal.State]int{}
-	if err == nil {
-		err = x.Check(h.T.Context(), h.DB, h.Blobs, count)
-	}
-	if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
-		h.T.Errorf("said %v, wanted %q", err, want)
-	}
-	return count
+	return attachtest.Verify(h.T, h.DB, h.Blobs, NewFiles(), want)
 }
 
 // A row or a file that is not what its fact says is found and named; no row is

@@ -19,6 +19,7 @@ import (
 	"mingfa/internal/base/workday"
 	"mingfa/internal/core/access"
 	"mingfa/internal/core/identity"
+	"mingfa/internal/public/consult"
 )
 
 // Service has the verbs of the room. It is safe for concurrent use.
@@ -85,7 +86,10 @@ func (s *Service) Make(ctx context.Context, a who.Actor, in Intake) (*Complaint,
 			return err
 		}
 		in.Name = names[a.Person]
-		m.org, _, err = s.handler(tx, a, in, func(o orderRef) bool { return o.Citizen == a.Person })
+		if m.org, _, err = s.handler(tx, a, in, func(o orderRef) bool { return o.Citizen == a.Person }); err != nil || in.Name != "" {
+			return err
+		}
+		in.Name, err = s.nameInOrder(ctx, tx, a.Person, in.Order)
 		return err
 	})
 	if before != nil {
@@ -95,6 +99,26 @@ func (s *Service) Make(ctx context.Context, a who.Actor, in Intake) (*Complaint,
 		return nil, err
 	}
 	return s.collect(ctx, a, in, m)
+}
+
+// nameInOrder is what a citizen called himself who never named his account: in the
+// order that he complains about, or in his last one; "" where he has none.
+func (s *Service) nameInOrder(ctx context.Context, tx *db.Tx, citizen, order id.ID) (string, error) {
+	if order == id.Nil {
+		err := tx.Row("SELECT id FROM consult_order_v WHERE citizen = ? ORDER BY asked_at DESC, id DESC LIMIT 1", citizen.String()).Scan(&order)
+		if db.NotFound(err) {
+			return "", nil
+		}
+		if err != nil {
+			return "", fmt.Errorf("find the citizen's last order: %w", err)
+		}
+	}
+	words, err := consult.NameOf(tx, order)
+	if err != nil || words == id.Nil {
+		return "", err
+	}
+	texts, err := s.Keys.Read(ctx, tx, words)
+	return texts[words].Plain, err
 }
 
 // tooMany refuses who floods the register.

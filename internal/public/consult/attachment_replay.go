@@ -1,19 +1,16 @@
 package consult
 
 import (
-	"context"
 	"fmt"
 
 	"mingfa/internal/base/attach"
-	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
-	"mingfa/internal/base/seal"
 )
 
-// Files follows attachments fact by fact. Compare holds the rows against the
-// facts, Check the bytes against what the facts committed to.
+// Files follows attachments fact by fact. Compare holds the rows against the facts;
+// attach.Check holds the bytes against what Told says that they committed to.
 type Files struct {
 	told map[id.ID]toldFile
 }
@@ -67,21 +64,11 @@ func (x *Files) Compare(tx *db.Tx) error {
 	return nil
 }
 
-// Check reads every file and tells the first that is not the one its fact committed
-// to: altered, exchanged or missing. A file whose key was destroyed is erased, and
-// counted so. count may be nil.
-func (x *Files) Check(ctx context.Context, d *db.DB, blobs *blob.Blobs, count map[seal.State]int) error {
+// Told are the files with what they belong to, for attach.Check.
+func (x *Files) Told() []attach.Told {
+	var out []attach.Told
 	for i, t := range x.told {
-		state, err := attach.Check(ctx, d, blobs, t.File, t.Content, t.Size)
-		if err != nil {
-			return fmt.Errorf("consult_attachment: attachment %s of order %s: %w", i, t.order, err)
-		}
-		if count != nil {
-			count[state]++
-		}
-		if state == seal.Bad {
-			return fmt.Errorf("consult_attachment: the file of attachment %s of order %s is missing, or is not what its fact committed to", i, t.order)
-		}
+		out = append(out, attach.Told{Name: fmt.Sprintf("attachment %s of order %s", i, t.order), File: t.File, Content: t.Content, Size: t.Size})
 	}
-	return nil
+	return out
 }

@@ -4,42 +4,23 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
+	"mingfa/internal/base/attach/attachtest"
 	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
-	"mingfa/internal/base/journal"
 	"mingfa/internal/base/seal"
 	"mingfa/internal/public/lawyer"
 )
 
-// compareFiles follows the facts of attachments and demands what Compare or Check say.
-func (h *room) compareFiles(want string) {
+// compareFiles follows the facts of attachments and demands what verify says of them.
+func (h *room) compareFiles(want string) map[seal.State]int {
 	h.T.Helper()
 	h.Must(h.Journal.Drain(h.T.Context()))
-	x := NewFiles()
-	var err error
-	h.View(func(tx *db.Tx) error {
-		size, e := journal.Size(tx)
-		h.Must(e)
-		facts, e := journal.Between(tx, x.Kinds(), 0, size)
-		h.Must(e)
-		for _, f := range facts {
-			h.Must(x.Apply(f))
-		}
-		err = x.Compare(tx)
-		return nil
-	})
-	if err == nil {
-		err = x.Check(h.T.Context(), h.DB, h.Blobs, nil)
-	}
-	if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
-		h.T.Errorf("said %v, wanted %q", err, want)
-	}
+	return attachtest.Verify(h.T, h.DB, h.Blobs, NewFiles(), want)
 }
 
 // A row or a file that is not what its fact says is found and named.
@@ -108,17 +89,7 @@ func TestErasedAttachments(t *testing.T) {
 		if f := v.wire("en", true).Files; len(f) != 1 || !f[0].Erased || f[0].Name != "" {
 			t.Errorf("the lawyer sees %+v", f)
 		}
-		count := map[seal.State]int{}
-		x := NewFiles()
-		h.Must(h.Journal.Drain(t.Context()))
-		h.View(func(tx *db.Tx) error {
-			facts, err := journal.Between(tx, x.Kinds(), 0, 1000)
-			for _, f := range facts {
-				h.Must(x.Apply(f))
-			}
-			return err
-		})
-		h.Must(x.Check(t.Context(), h.DB, h.Blobs, count))
+		count := h.compareFiles("")
 		if count[seal.Erased] != 2 || len(count) != 1 {
 			t.Errorf("counted %v", count)
 		}

@@ -133,3 +133,13 @@ func KeyOf(tx *db.Tx, order id.ID) (key id.ID, number string, err error) {
 	}
 	return o.Key, o.Number, nil
 }
+
+// NameOf gives the sealed text with the name under which an order was asked, for
+// rooms above.
+func NameOf(tx *db.Tx, order id.ID) (words id.ID, err error) {
+	o, err := load(tx, order)
+	if err != nil {
+		return words, err
+	}
+	return o.Name, nil
+}
