@@ -94,7 +94,7 @@ func merged(tx *db.Tx, orgs []identity.Org, c *conds, limit int64) ([]id.ID, err
 	for _, o := range orgs {
 		arm := "SELECT o.id AS id, o.asked_at AS asked_at FROM consult_order o WHERE " + strings.Join(append([]string{"o.org = ?"}, c.sql...), " AND ")
 		args = append(append(args, o.ID.String()), c.args...)
-		if tx.Postgres() {
+		if tx.Postgres() && len(orgs) > 1 { // a single arm may not be ordered twice
 			arm, args = "("+arm+" ORDER BY o.asked_at DESC, o.id DESC LIMIT ?)", append(args, limit)
 		}
 		arms = append(arms, arm)
