@@ -81,7 +81,7 @@ export class Keyboard {
     await t.ready()
     if (await page.locator('[role=listbox]').filter({ visible: true }).count()) return this.listbox(t, name)
     const like = this.who.get(page) + ' ' + (await page.evaluate(() => tabs.likeness()))
-    if (unlessAlike && this.#tried.has(like)) return
+    if (unlessAlike && this.#tried.has(like)) return void this.#came(page)
     this.#tried.add(like)
     const whole = this.#came(page) || !(await page.locator('main').count())
     this.told(name, await t.walk(whole))
@@ -211,7 +211,9 @@ export class Keyboard {
     await page.evaluate(() => {
       document.querySelector('form button').tabIndex = -1
       document.querySelector('#user').style.setProperty('outline', 'none', 'important')
-      document.querySelector('form').insertAdjacentHTML('beforeend', '<a href="#/" style="position: fixed; inset: 4rem auto auto 0">x</a>')
+      const back = Object.assign(document.createElement('a'), { href: '#/', textContent: 'x' })
+      Object.assign(back.style, { position: 'fixed', top: '4rem', left: '0' })
+      document.querySelector('form').append(back)
     })
     const { faults } = await t.walk()
     for (const fault of [/^Tab does not come to: <button/, /^no ring seen: <input id="user"/, /^comes back to: <a /]) {

@@ -33,11 +33,16 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   )
 }
 
+/** The drawer takes the focus itself; what it holds is wanted. */
+const toFirst = (open: boolean): void => {
+  if (open) document.querySelector<HTMLElement>('.ant-drawer-open :is(a[href], button)')?.focus()
+}
+
 export function Side({ open, title, onClose, children }: DialogProps & { open: boolean }) {
   const t = useSay()
   return (
     <Themed>
-      <Drawer open={open} onClose={onClose} placement="left" size={304} title={title} closable={{ 'aria-label': t('close') }} classNames={{ body: 'drawer' }}>
+      <Drawer open={open} onClose={onClose} afterOpenChange={toFirst} placement="left" size={304} title={title} closable={{ 'aria-label': t('close') }} classNames={{ body: 'drawer' }}>
         {children}
       </Drawer>
     </Themed>
