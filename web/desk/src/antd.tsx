@@ -1,7 +1,7 @@
 // The one file that draws with antd: see above.tsx, which fetches it.
 
 import { ConfigProvider, Drawer, Image, Modal } from 'antd'
-import { cloneElement, type ReactElement, type ReactNode } from 'react'
+import { cloneElement, type FocusEvent, type ReactElement, type ReactNode } from 'react'
 import type { DialogProps } from './above'
 import { useLang, useSay } from './app'
 import { useLocale } from './locale'
@@ -38,12 +38,17 @@ const toFirst = (open: boolean): void => {
   if (open) document.querySelector<HTMLElement>('.ant-drawer-open :is(a[href], button)')?.focus()
 }
 
+/** Shift+Tab on the first leads to the last of the drawer, which antd does not bring into sight. */
+const intoSight = (e: FocusEvent): void => e.target.scrollIntoView({ block: 'nearest' })
+
 export function Side({ open, title, onClose, children }: DialogProps & { open: boolean }) {
   const t = useSay()
   return (
     <Themed>
       <Drawer open={open} onClose={onClose} afterOpenChange={toFirst} placement="left" size={304} title={title} closable={{ 'aria-label': t('close') }} classNames={{ body: 'drawer' }}>
-        {children}
+        <div className="contents" onFocus={intoSight}>
+          {children}
+        </div>
       </Drawer>
     </Themed>
   )
