@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import * as api from '../../shared/api'
 import * as drafts from '../../shared/draft'
 import { newID } from '../../shared/ident'
@@ -16,7 +16,8 @@ export function AskBack({ id, done }: { id: string; done: () => void }) {
   const [wrong, setWrong] = useState('')
   const [sent, setSent] = useState(false)
   const { busy, error, send } = useSend()
-  useEffect(() => {
+  // Before the page is painted: what one sees is kept, however soon one reloads.
+  useLayoutEffect(() => {
     if (d.text || d.files.length) drafts.save(key, d)
     else drafts.drop(key)
   }, [d])
