@@ -138,6 +138,8 @@ var calls = map[string]call{
 	"GET /orders/{id}/transcript/{kind}":        {path: "=/orders/$order/transcript/txt"},
 	"GET /orders/{id}/transcript/{kind} pdf":    {path: "=/orders/$order/transcript/pdf"},
 
+	"POST /people/find":         {body: `{"phone":"$phone"}`},
+	"POST /people/find name":    {body: `{"name":"x"}`},
 	"DELETE /people/{id}":       {path: "=/people/$person", body: `{"reason":"mistake"}`, last: true},
 	"DELETE /people/{id} staff": {path: "=/people/$staff", body: `{"reason":"mistake"}`, last: true},
 

@@ -2,6 +2,7 @@
 // that were taken over from elsewhere.
 // req: BB.20104 BB.20204 BB.20303 B7.1.2.3a B7.2.4a BB.20501
 
+import { pick } from './flow.mjs'
 import { png } from './png.mjs'
 
 const picture = (name) => ({ name, mimeType: 'image/png', buffer: png(120, 80) })
@@ -53,6 +54,7 @@ async function lawyersCard(flow) {
   await lawyer.locator('[data-act=practice]').click()
   await lawyer.locator('#firm-error').waitFor()
   await lawyer.locator('#firm').fill('明法律师事务所')
+  await places(flow, lawyer)
   await lawyer.locator('[data-act=practice]').click()
   await lawyer.locator('form[aria-labelledby=practice] [role=status]:not(:empty)').waitFor()
   const before = await lawyer.locator('.thumb').count()
@@ -82,6 +84,34 @@ async function lawyersCard(flow) {
   await operator.locator('.ant-image-preview img').waitFor()
   await operator.keyboard.press('Escape')
   await operator.locator('.ant-image-preview').waitFor({ state: 'hidden' })
+}
+
+/** A place added by hand, another, one taken away; then everywhere again. */
+async function places(flow, page) {
+  const { watch } = flow
+  const set = page.locator('form[aria-labelledby=practice] fieldset').nth(1)
+  const box = set.locator('input[type=checkbox]')
+  await box.uncheck()
+  const add = async (codes) => {
+    for (const [i, level] of ['province', 'city', 'county'].entries()) {
+      if (!codes[i]) break
+      await page.locator(`#regions-${level} option[value="${codes[i]}"]`).waitFor({ state: 'attached' })
+      await pick(page, `#regions-${level}`, codes[i])
+    }
+    await set.locator('button').last().click()
+  }
+  await add(['440000', '440100', '440106'])
+  const listed = set.locator('li')
+  await listed.first().waitFor()
+  await add(['440000', '440300'])
+  await listed.nth(1).waitFor()
+  await pick(page, '#regions-province', '440000')
+  await page.locator('#regions-city').waitFor()
+  await watch.screen(page, flow.name('73-my-card-places'))
+  watch.ok(flow.name('places are told by their names'), !/\d{6}/.test(await listed.allInnerTexts().then((all) => all.join())))
+  await listed.first().locator('button').click()
+  await listed.nth(1).waitFor({ state: 'detached' })
+  await box.check()
 }
 
 async function handDraw(flow) {

@@ -2,13 +2,16 @@
 // every page of the desk in every role that has it, of the portal, below /m/, and the
 // documentation. Which pages there are is read from the program's own lists, so that a
 // new one can't be forgotten. Dialogues take the focus, keep it, and give it back.
-// (The queue and the answer are written by keyboard alone in flow.mjs and shift.mjs.)
+// A citizen asks, reads and rates with nothing but keys. (The queue and the answer are
+// written by keyboard alone in flow.mjs and shift.mjs.)
 // req: B5.3g
 
 import { readFileSync } from 'node:fs'
+import { names, questions, reply } from './flow.mjs'
+import { Keys } from './keys.mjs'
+import { codeFor, until } from './server.mjs'
 import { Tabs } from './tabs.mjs'
 import { plainPages } from './wap.mjs'
-import { names, questions } from './flow.mjs'
 
 const source = (path) => readFileSync(new URL(path, import.meta.url), 'utf8')
 const roles = { lawyer: 'lawyer', operator: 'operations', inspector: 'quality', bureau: 'bureau', admin: 'administrator' }
@@ -144,6 +147,7 @@ export class Keyboard {
     const began = Date.now()
     const desks = Object.entries(roles).map(([who, role]) => this.desk(flow, flow.staff[who], role))
     await Promise.all([...desks, this.citizens(flow, { citizen, stranger, order, page, phone })])
+    await this.asking(flow, page, phone.replace(/^138/, '135'))
     await this.answering(flow)
     await this.small(flow)
     this.took += Date.now() - began
@@ -229,6 +233,77 @@ export class Keyboard {
     await t.keys('Enter', 1)
     await t.keys('Tab', 1)
     this.watch.ok(`${name}: the first link leads to the page itself`, await t.page.evaluate(() => document.body.querySelector('a[href], button') === document.querySelector('.skip') && !!document.activeElement.closest('main')))
+  }
+
+  /**
+   * A citizen who has a keyboard and nothing else: asks in three steps, sees the order,
+   * reads the reply that came meanwhile, asks back, rates.
+   * req: B5.2.2 B6.1b B7.1.3.1a
+   */
+  async asking(flow, page, phone) {
+    const { server, watch, lang } = flow
+    const tab = await page('citizen by keys', flow.width)
+    const keys = await Keys.on(tab)
+    /** Goes down a list of the browser's own until what is wanted is chosen. */
+    const choose = async (list, wanted) => {
+      await keys.to(list)
+      await until(`${list} to be filled`, async () => (await keys.count(`${list} option`)) > 1)
+      for (let n = await keys.count(`${list} option`); n > 0 && (await keys.value(list)) !== wanted; n--) await keys.press('ArrowDown')
+      if ((await keys.value(list)) !== wanted) throw new Error(`the arrows do not come to ${wanted} in ${list}`)
+    }
+    await keys.address(server.base + '/')
+    await keys.go('a.entry.main')
+    for (const [list, code] of [['#province', '440000'], ['#city', '440100'], ['#county', '440106']]) await choose(list, code)
+    await keys.go('form button.primary')
+    await keys.to('#question')
+    await keys.write(questions[lang])
+    await keys.to('#type')
+    await choose('#type', (await keys.attributes('#type option:not([value=""])', 'value'))[0])
+    await keys.go('form button.primary')
+    await keys.to('#name')
+    await keys.write(names[lang])
+    await keys.to('#phone')
+    await keys.write(phone)
+    await keys.press('Tab')
+    await keys.press('Enter') // the button that sends the code
+    const code = await codeFor(server.base, phone)
+    await keys.to('#code')
+    await keys.write(code)
+    await keys.press('Enter')
+    await keys.see('.note.good [role=timer]')
+    const [number] = await keys.attributes('main a.primary', 'href')
+    await keys.go('main a.primary')
+    await keys.see('section[aria-labelledby=q]', questions[lang].slice(0, 20))
+    const id = number.split('/').at(-1)
+
+    const { lawyer } = flow.staff
+    await flow.give(id, lawyer)
+    const status = await lawyer.evaluate(
+      async ({ id, text }) => {
+        const order = await (await fetch('/api/v1/orders/' + id)).json()
+        const body = { judgement: '用人单位应当支付双倍工资差额。', text, basis: [{ law: '中华人民共和国劳动合同法', article: '第八十二条' }], advice: ['保存工资转账记录，申请仲裁。'] }
+        return (await fetch(`/api/v1/orders/${id}/answer`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'If-Match': `"${order.rev}"` }, body: JSON.stringify(body) })).status
+      },
+      { id, text: reply(60) },
+    )
+    watch.ok(flow.name('by keys: the lawyer has answered'), status < 300, String(status))
+    await keys.go('nav a[href="#/orders"]', 'Shift+Tab')
+    await keys.go(`main a[href="#/orders/${id}"]`)
+    await keys.see('.reply')
+    await keys.to('#back')
+    await keys.write('仲裁要交钱吗？')
+    await keys.go('form:has(#back) > button')
+    await keys.see('.talk .citizen', '仲裁要交钱吗')
+    await keys.to('.level input')
+    await keys.press('ArrowDown') // from the best to the next one
+    await until('satisfied to be chosen', async () => (await keys.count('.level input[value=satisfied]:checked')) === 1)
+    await keys.to('#comment')
+    await keys.write('说得清楚')
+    await keys.go('form.rate button.primary')
+    await keys.see('#rated')
+    watch.ok(flow.name('a citizen asks, reads and rates by keys alone'), keys.pointed === 0, `${keys.pointed} times pointed`)
+    await keys.picture(watch, flow.name('98-asked-by-keys'))
+    await tab.context().close()
   }
 
   /** An order that waits for its answer: the form, and the list of saved replies in it. */

@@ -218,6 +218,8 @@ export const statutes = (q: { law?: string; article?: string; q?: string; limit?
 export const templates = () => get<w.List<w.Template>>('/templates')
 export const setTemplate = (name: string, texts: Record<string, string>, from?: string) =>
   put<unknown>('/templates/' + encodeURIComponent(name), from ? { texts, from } : { texts })
+/** Finds whom the viewer may erase: by a phone, if it looks like one, else by a name. */
+export const findPeople = (who: string) => post<w.List<w.Found>>('/people/find', /^[+\d][\d\s()-]*$/.test(who) ? { phone: who } : { name: who })
 export const erase = (person: string, reason: string) => call<unknown>('DELETE', '/people/' + encodeURIComponent(person), { reason })
 export const sms = (phone?: string) => get<w.List<w.Sms>>('/screen/sms' + query({ phone }))
 

@@ -63,5 +63,14 @@ export function digits(ms: number): string {
   return late ? '-' + text : text
 }
 
-/** The name of the viewer's zone in his words, for "times are shown in ...": 中国标准时间. */
-export const zoneName = (lang: Lang): string => new Intl.DateTimeFormat(locales[lang], { timeZoneName: 'long' }).formatToParts().find((p) => p.type === 'timeZoneName')!.value
+/** The name of a zone in the reader's words (the viewer's own, if none is named), for "times are shown in ...": 中国标准时间. */
+export const zoneName = (lang: Lang, zone?: string): string => {
+  try {
+    return new Intl.DateTimeFormat(locales[lang], { timeZone: zone, timeZoneName: 'long' }).formatToParts().find((p) => p.type === 'timeZoneName')!.value
+  } catch {
+    return zone ?? '' // a zone that this browser does not know
+  }
+}
+
+/** The name of a day of the week, 0 is Sunday. */
+export const weekday = (n: number, lang: Lang): string => new Intl.DateTimeFormat(locales[lang], { timeZone: 'UTC', weekday: 'long' }).format(Date.UTC(2026, 0, 4 + n))

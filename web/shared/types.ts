@@ -35,6 +35,17 @@ export interface Me {
   status?: string
 }
 
+/** Somebody who was looked for, to be erased. */
+export interface Found {
+  id: string
+  name?: string
+  /** with its middle hidden */
+  phone?: string
+  roles: Role[]
+  org: string
+  made_at: string
+}
+
 export interface Clock { started_at: string; warn_at: string[]; due_at: string; passed_minutes: number }
 /** What a person told of himself, and what he can tell (Appendix B). */
 export interface Elements {

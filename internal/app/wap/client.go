@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"mingfa/internal/base/web"
 )
@@ -16,8 +17,9 @@ type client struct {
 	api    http.Handler
 	of     *http.Request // the visitor's own request
 	lang   string
-	cookie string   // his cookies; a sign-in on the way changes them
-	set    []string // Set-Cookie lines that he shall get
+	cookie string    // his cookies; a sign-in on the way changes them
+	set    []string  // Set-Cookie lines that he shall get
+	now    time.Time // when the API last answered, by its own clock
 }
 
 // refusal is the API's problem+json.
@@ -106,6 +108,9 @@ func (c *client) do(r *http.Request, into any) error {
 	answer := &recorder{header: http.Header{}, status: http.StatusOK}
 	c.api.ServeHTTP(answer, r)
 	c.keepCookies(answer.header)
+	if at, err := http.ParseTime(answer.header.Get("Date")); err == nil {
+		c.now = at
+	}
 	if answer.status >= 400 {
 		problem := &refusal{}
 		_ = json.Unmarshal(answer.body.Bytes(), problem) // without a body the status alone tells

@@ -168,11 +168,12 @@ func (v *visit) page() string {
 type frame struct {
 	Title   string
 	Lang    string
-	Here    string  // the page, to come back to
-	Known   bool    // somebody is signed in
-	Unread  int     // messages
-	Service service // what the API says of itself
-	Problem string  // what went wrong, over the page
+	Here    string    // the page, to come back to
+	Known   bool      // somebody is signed in
+	Unread  int       // messages
+	Now     time.Time // by the API's clock; zero where it did not say
+	Service service   // what the API says of itself
+	Problem string    // what went wrong, over the page
 	Errors  map[string]string
 }
 
@@ -213,7 +214,7 @@ func (s *site) dress(v *visit, f *frame) {
 	if v.api.cookie != "" {
 		f.Known = v.api.get("/me", &me) == nil
 	}
-	f.Unread = me.Unread
+	f.Unread, f.Now = me.Unread, v.api.now
 }
 
 // framed is a page's data: it holds a frame.
@@ -261,8 +262,42 @@ func opens(lang, day string) string {
 	if day == "" {
 		return say.Text(lang, "wap.opens_later", nil)
 	}
+	if at, err := time.Parse(time.DateOnly, day); err == nil {
+		form := "2006年1月2日"
+		if lang == say.En {
+			form = "2 January 2006"
+		}
+		day = at.Format(form)
+	}
 	return say.Text(lang, "wap.opens", map[string]any{"day": day})
 }
+
+// left says how long there is until then, to the minute; "" where that is over.
+func left(lang string, span time.Duration) string {
+	if span <= 0 {
+		return ""
+	}
+	minutes := int((span + time.Minute - 1) / time.Minute)
+	days, hours := minutes/(24*60), minutes/60%24
+	switch {
+	case days > 0:
+		return say.Text(lang, "wap.left_days", map[string]any{"d": days, "h": hours})
+	case hours > 0:
+		return say.Text(lang, "wap.left_hours", map[string]any{"h": hours, "m": minutes % 60})
+	}
+	return say.Text(lang, "wap.left_minutes", map[string]any{"m": minutes})
+}
+
+// weight is the size of a file: "2.4 MB" or "310 KB".
+func weight(size int64) string {
+	if size >= 1<<20 {
+		return strconv.FormatFloat(float64(size)/(1<<20), 'f', 1, 64) + " MB"
+	}
+	return strconv.FormatInt(max(1, (size+512)>>10), 10) + " KB"
+}
+
+// small tells whether a picture is light enough to be shown in a list on a slow line.
+func small(a attachment) bool { return a.Kind != "" && a.Kind != "pdf" && a.Size <= 300<<10 }
 
 func (s *site) notThere(v *visit) {
 	s.show(v, http.StatusNotFound, "problem", frame{Title: v.t("wap.title"), Problem: say.Text(v.lang, "fault.absent", nil)})
@@ -310,7 +345,9 @@ func words(lang string) template.FuncMap {
 		"say": func(key, name string, value any) string {
 			return say.Text(lang, "wap."+key, map[string]any{name: value})
 		},
-		"megabytes": func(size int64) string { return strconv.FormatFloat(max(float64(size)/(1<<20), 0.1), 'f', 1, 64) },
+		"weight":    weight,
+		"small":     small,
+		"left":      func(now, by time.Time) string { return left(lang, by.Sub(now)) },
 		"when":      func(at time.Time) string { return at.In(zone).Format("2006-01-02 15:04") },
 		"newID":     func() string { return id.New().String() },
 		"languages": func() []string { return say.Languages },

@@ -249,7 +249,7 @@ func goesTo(t *testing.T, w *httptest.ResponseRecorder, path string) {
 // req: B5.2.2 B6.1b asking in three steps, without script
 func TestAskInThreeSteps(t *testing.T) {
 	a := &api{order: open()}
-	holds(t, visit(t, a, "GET", "/m/", nil), 200, "我要咨询", `href="/m/ask"`, "2099-03-01 开通", "正在准备", "也可以拨打热线 12348", "这是演示", "律师在 120 分钟内回复")
+	holds(t, visit(t, a, "GET", "/m/", nil), 200, "我要咨询", `href="/m/ask"`, "2099年3月1日开通", "正在准备", `也可以拨打热线 <a href="tel:12348">12348</a>`, "这是演示", "律师在 120 分钟内回复")
 	holds(t, visit(t, a, "GET", "/m/ask", nil), 200, "第 1 步，共 3 步", "广东省")
 	holds(t, visit(t, a, "GET", "/m/ask?in=440100", nil), 200, "已选：广东省 广州市", "天河区")
 	step2 := visit(t, a, "GET", "/m/ask?in=440106", nil)

@@ -118,6 +118,29 @@ type eraseInput struct {
 	}
 }
 
+type findInput struct {
+	Body struct {
+		Phone string `json:"phone,omitempty" maxLength:"64" doc:"Of a citizen" example:"+86 138 0013 8000"`
+		Name  string `json:"name,omitempty" maxLength:"64" doc:"Of a member of staff, or a part of it"`
+	}
+}
+
+// FoundView is somebody who was looked for, to be erased.
+type FoundView struct {
+	ID     id.ID      `json:"id"`
+	Name   string     `json:"name,omitempty"`
+	Phone  string     `json:"phone,omitempty" doc:"With its middle hidden" example:"+86138****8000"`
+	Roles  []who.Role `json:"roles"`
+	Org    string     `json:"org" doc:"Name of the organisation"`
+	MadeAt time.Time  `json:"made_at"`
+}
+
+type findOutput struct {
+	Body struct {
+		Items []FoundView `json:"items" doc:"At most 20"`
+	}
+}
+
 // Routes adds the operations of the room.
 func (s *Service) Routes(w *web.Server) {
 	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/codes", Summary: "Send a one-time code by SMS", DefaultStatus: http.StatusAccepted, Security: web.Public()},
@@ -329,6 +352,16 @@ func (s *Service) personRoutes(w *web.Server) {
 				out.Body.Items, err = s.Regions(tx, in.Parent, web.Language(ctx))
 				return err
 			})
+			return out, err
+		})
+	web.Register(w, huma.Operation{Method: http.MethodPost, Path: "/people/find", Summary: "Find a person to erase"},
+		func(ctx context.Context, in *findInput) (*findOutput, error) {
+			all, err := s.Find(ctx, web.Actor(ctx), in.Body.Phone, in.Body.Name)
+			out := &findOutput{}
+			out.Body.Items = []FoundView{}
+			for _, f := range all {
+				out.Body.Items = append(out.Body.Items, FoundView{f.ID, f.Name, f.Phone, f.Roles, f.Org, f.MadeAt.Time})
+			}
 			return out, err
 		})
 	web.Register(w, huma.Operation{Method: http.MethodDelete, Path: "/people/{id}", Summary: "Erase a person", DefaultStatus: http.StatusAccepted},

@@ -23,7 +23,7 @@ var signInTexts = map[string]say.Texts{
 		Hant: "驗證碼剛剛發送過。請在 {seconds} 秒後再試。",
 		En:   "A code was sent just now. Try again in {seconds} seconds."},
 	"identity.wrong_credentials": {Hans: "用户名、密码或动态口令不正确。请核对后再试；动态口令每个只能使用一次。",
-		Hant: "用戶名稱、密碼或動態密碼不正確。請核對後再試；每個動態密碼只能使用一次。",
+		Hant: "用戶名稱、密碼或一次性密碼不正確。請核對後再試；每個一次性密碼只能使用一次。",
 		En:   "User name, password or one-time password is not right. Check them and try again; each one-time password works once."},
 	"identity.user_taken": {Hans: "这个用户名已被使用。请换一个。",
 		Hant: "這個用戶名稱已被使用。請換一個。",

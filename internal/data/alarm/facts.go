@@ -72,7 +72,7 @@ func init() {
 
 		"alarm.order_late":        {"咨询已过 {level} 分钟未答复", "諮詢已過 {level} 分鐘未答覆", "Not answered after {level} minutes"},
 		"alarm.waiting":           {"{amount} 件咨询等候律师超过 {bound} 分钟", "{amount} 件諮詢等候律師超過 {bound} 分鐘", "{amount} waiting for a lawyer for more than {bound} minutes"},
-		"alarm.nobody_online":     {"本地区没有在岗律师，{amount} 件咨询在等候", "本地區沒有在崗律師，{amount} 件諮詢在等候", "No lawyer of the region is on duty, {amount} waiting"},
+		"alarm.nobody_online":     {"本地区没有在岗律师，{amount} 件咨询在等候", "本地區沒有當值律師，{amount} 件諮詢在等候", "No lawyer of the region is on duty, {amount} waiting"},
 		"alarm.satisfaction":      {"近 7 天满意率 {amount}%，低于 {bound}%", "近 7 天滿意率 {amount}%，低於 {bound}%", "Satisfaction of 7 days is {amount} %, below {bound} %"},
 		"alarm.callback_overdue":  {"不满意回访已逾期", "不滿意回訪已逾期", "A call-back is overdue"},
 		"alarm.lawyer_call_late":  {"律师未在 1 小时内致电当事人", "律師未在 1 小時內致電當事人", "The lawyer has not called within the hour"},
@@ -81,7 +81,7 @@ func init() {
 
 		"notify.alarm_order_late":        {"预警：工单 {number} 迟迟未答复。", "預警：工單 {number} 遲遲未答覆。", "Warning: order {number} is late."},
 		"notify.alarm_waiting":           {"预警：有咨询等候律师超过时限。", "預警：有諮詢等候律師超過時限。", "Warning: a question waits for a lawyer beyond the limit."},
-		"notify.alarm_nobody_online":     {"预警：有咨询在等候，本地区没有在岗律师。", "預警：有諮詢在等候，本地區沒有在崗律師。", "Warning: questions wait and no lawyer of the region is on duty."},
+		"notify.alarm_nobody_online":     {"预警：有咨询在等候，本地区没有在岗律师。", "預警：有諮詢在等候，本地區沒有當值律師。", "Warning: questions wait and no lawyer of the region is on duty."},
 		"notify.alarm_satisfaction":      {"预警：近 7 天满意率低于标准。", "預警：近 7 天滿意率低於標準。", "Warning: satisfaction of 7 days is below its mark."},
 		"notify.alarm_callback_overdue":  {"预警：工单 {number} 的回访已逾期。", "預警：工單 {number} 的回訪已逾期。", "Warning: the call-back of order {number} is overdue."},
 		"notify.alarm_lawyer_call_late":  {"预警：工单 {number} 的律师未在 1 小时内致电。", "預警：工單 {number} 的律師未在 1 小時內致電。", "Warning: the lawyer of order {number} has not called within the hour."},

@@ -23,7 +23,7 @@ var factTexts = map[string]say.Texts{
 	"fact.complaint.acknowledged": {Hans: "司法行政机关已签收报告", Hant: "主管部門已簽收報告", En: "The bureau acknowledged the report"},
 	"fact.complaint.escalated":    {Hans: "报告 5 分钟内无人签收，已升级", Hant: "報告 5 分鐘內無人簽收，已升級", En: "Nobody acknowledged the report within 5 minutes: escalated"},
 	"fact.complaint.filed":        {Hans: "处理结果已报备", Hant: "處理結果已報備", En: "The result was filed with the judicial department"},
-	"fact.complaint.closed":       {Hans: "投诉建议已办结", Hant: "投訴建議已辦結", En: "The complaint or suggestion was closed"},
+	"fact.complaint.closed":       {Hans: "投诉建议已办结", Hant: "投訴建議已完結", En: "The complaint or suggestion was closed"},
 	"fact.complaint.exported":     {Hans: "导出了投诉登记表（{rows} 条）", Hant: "匯出了投訴登記冊（{rows} 項）", En: "The register was exported ({rows} rows)"},
 }
 
@@ -31,21 +31,21 @@ var stepTexts = map[string]say.Texts{
 	"complaint.next_collected":  {Hans: "已受理。工作人员最迟在所示时间前给您打电话。", Hant: "已受理。職員最遲於所示時間前致電給您。", En: "Received. Somebody will call you by the time shown at the latest."},
 	"complaint.next_late":       {Hans: "回访已超过时限，我们正在督促处理，非常抱歉。", Hant: "致電已超過時限，我們正在督促處理，非常抱歉。", En: "The call is late. We are seeing to it and apologise."},
 	"complaint.next_called":     {Hans: "已联系您，正在处理。处理结果会通知您。", Hant: "已聯絡您，正在處理。處理結果會通知您。", En: "We have called you and are dealing with it. You will be told the result."},
-	"complaint.next_registered": {Hans: "处理情况已登记，正在核对办结。处理结果会通知您。", Hant: "處理情況已登記，正在核對辦結。處理結果會通知您。", En: "What was done is on record and being checked. You will be told the result."},
-	"complaint.next_closed":     {Hans: "已办结，处理结果如下。如不认同，可以再次投诉。", Hant: "已辦結，處理結果如下。如不認同，可以再次投訴。", En: "Closed; the result is below. If you do not agree you can complain again."},
+	"complaint.next_registered": {Hans: "处理情况已登记，正在核对办结。处理结果会通知您。", Hant: "處理情況已登記，正在核對完結。處理結果會通知您。", En: "What was done is on record and being checked. You will be told the result."},
+	"complaint.next_closed":     {Hans: "已办结，处理结果如下。如不认同，可以再次投诉。", Hant: "已完結，處理結果如下。如不認同，可以再次投訴。", En: "Closed; the result is below. If you do not agree you can complain again."},
 
 	"complaint.help": {
 		Hans: "您的安全最重要。如果您或身边的人正处于危险中，请立即拨打 {numbers}，有人会帮助您。",
 		Hant: "您的安全最重要。如果您或身邊的人正處於危險中，請立即致電 {numbers}，有人會幫助您。",
 		En:   "Your safety comes first. If you or somebody near you is in danger, call {numbers} now. Somebody will help you."},
 
-	"complaint.already_closed":     {Hans: "这条投诉建议已经办结。", Hant: "這項投訴建議已辦結。", En: "This is closed already."},
+	"complaint.already_closed":     {Hans: "这条投诉建议已经办结。", Hant: "這項投訴建議已完結。", En: "This is closed already."},
 	"complaint.already_registered": {Hans: "处理情况已经登记，不能再补录电话。", Hant: "處理情況已登記，不能再補錄電話。", En: "The register is filled in already; no further call can be noted."},
 	"complaint.call_first": {
 		Hans: "请先电话回访。没有联系上的，须在不同时间至少拨打 {min} 次（间隔半小时以上），现已计 {counted} 次。",
 		Hant: "請先致電回覆。未能聯絡上的，須在不同時間至少致電 {min} 次（相隔半小時以上），現已計 {counted} 次。",
 		En:   "Call first. If nobody is reached, at least {min} calls at different times are needed (half an hour apart); {counted} count so far."},
-	"complaint.missing":          {Hans: "还不能办结。", Hant: "尚不能辦結。", En: "This can't be closed yet."},
+	"complaint.missing":          {Hans: "还不能办结。", Hant: "尚不能完結。", En: "This can't be closed yet."},
 	"complaint.missing_call":     {Hans: "尚未回访。", Hant: "尚未致電回覆。", En: "The person was not called back."},
 	"complaint.missing_register": {Hans: "登记表尚未填写完整。", Hant: "登記冊尚未填寫完整。", En: "The register is not filled in."},
 	"complaint.missing_filing":   {Hans: "须先登记向司法行政机关报备的文号、日期和机关。", Hant: "須先登記向主管部門報備的文號、日期和部門。", En: "Note number, date and authority of the filing with the judicial department first."},
@@ -61,8 +61,8 @@ var nameTexts = map[string]say.Texts{
 	"complaint.kind_suggestion":  {Hans: "建议", Hant: "建議", En: "Suggestion"},
 	"complaint.state_collected":  {Hans: "待回访", Hant: "待致電", En: "To be called"},
 	"complaint.state_called":     {Hans: "待登记", Hant: "待登記", En: "To be registered"},
-	"complaint.state_registered": {Hans: "待办结", Hant: "待辦結", En: "To be closed"},
-	"complaint.state_closed":     {Hans: "已办结", Hant: "已辦結", En: "Closed"},
+	"complaint.state_registered": {Hans: "待办结", Hant: "待完結", En: "To be closed"},
+	"complaint.state_closed":     {Hans: "已办结", Hant: "已完結", En: "Closed"},
 	"complaint.channel_web":      {Hans: "网站", Hant: "網站", En: "Web"},
 	"complaint.channel_wap":      {Hans: "简版网页", Hant: "簡版網頁", En: "Simple pages"},
 	"complaint.channel_app":      {Hans: "手机应用", Hant: "手機應用程式", En: "App"},
@@ -113,13 +113,13 @@ var columnTexts = map[string]say.Texts{
 	"complaint.column_filing_number":   {Hans: "报备文号", Hant: "報備文號", En: "Filing number"},
 	"complaint.column_filed_on":        {Hans: "报备日期", Hant: "報備日期", En: "Filed on"},
 	"complaint.column_authority":       {Hans: "报备机关", Hant: "報備部門", En: "Authority"},
-	"complaint.column_closed_at":       {Hans: "办结时间", Hant: "辦結時間", En: "Closed at"},
-	"complaint.column_closed_by":       {Hans: "办结人", Hant: "辦結人", En: "Closed by"},
+	"complaint.column_closed_at":       {Hans: "办结时间", Hant: "完結時間", En: "Closed at"},
+	"complaint.column_closed_by":       {Hans: "办结人", Hant: "完結人", En: "Closed by"},
 }
 
 var noticeTexts = map[string]say.Texts{
 	"notify.complaint_received":  {Hans: "您的投诉建议已受理，编号 {number}。我们会在一个工作日内给您打电话。", Hant: "您的投訴建議已受理，編號 {number}。我們會在一個工作天內致電給您。", En: "Your complaint or suggestion was received, number {number}. We will call you within one working day."},
-	"notify.complaint_closed":    {Hans: "您的投诉建议 {number} 已办结，处理结果请登录后在“我的投诉和建议”中查看。", Hant: "您的投訴建議 {number} 已辦結，處理結果請登入後在「我的投訴和建議」中查看。", En: "Your complaint or suggestion {number} is closed. Sign in to see the result under My complaints and suggestions."},
+	"notify.complaint_closed":    {Hans: "您的投诉建议 {number} 已办结，处理结果请登录后在“我的投诉和建议”中查看。", Hant: "您的投訴建議 {number} 已完結，處理結果請登入後在「我的投訴和建議」中查看。", En: "Your complaint or suggestion {number} is closed. Sign in to see the result under My complaints and suggestions."},
 	"notify.complaint_new":       {Hans: "新的投诉建议 {number}，请在一个工作日内回访。", Hant: "新的投訴建議 {number}，請在一個工作天內致電。", En: "New complaint or suggestion {number}. Please call within one working day."},
 	"notify.complaint_warned":    {Hans: "投诉建议 {number} 今天到期，尚未回访。", Hant: "投訴建議 {number} 今天到期，尚未致電。", En: "Complaint {number} is due today and nobody has called."},
 	"notify.complaint_overdue":   {Hans: "投诉建议 {number} 超过一个工作日未回访。", Hant: "投訴建議 {number} 超過一個工作天未致電。", En: "Complaint {number}: more than one working day without a call."},

@@ -306,8 +306,8 @@ func init() {
 		"consult.ledger_call_missed":    {Hans: "未接通", Hant: "未接通", En: "not reached"},
 		"consult.ledger_state_open":     {Hans: "待回访", Hant: "待回訪", En: "to be called"},
 		"consult.ledger_state_called":   {Hans: "待记录", Hant: "待記錄", En: "to be recorded"},
-		"consult.ledger_state_recorded": {Hans: "待办结", Hant: "待辦結", En: "to be closed"},
-		"consult.ledger_state_closed":   {Hans: "已办结", Hant: "已辦結", En: "closed"},
+		"consult.ledger_state_recorded": {Hans: "待办结", Hant: "待完結", En: "to be closed"},
+		"consult.ledger_state_closed":   {Hans: "已办结", Hant: "已完結", En: "closed"},
 		"consult.ledger_number":         {Hans: "工单编号", Hant: "工單編號", En: "Order"},
 		"consult.ledger_rating":         {Hans: "评价", Hant: "評分", En: "Rating"},
 		"consult.ledger_opened":         {Hans: "评价时间", Hant: "評分時間", En: "Rated"},
@@ -331,7 +331,7 @@ func init() {
 		"consult.ledger_lawyer_called":  {Hans: "律师回电时间", Hant: "律師回電時間", En: "Lawyer called"},
 		"consult.ledger_lawyer":         {Hans: "回电律师", Hant: "回電律師", En: "Lawyer who called"},
 		"consult.ledger_summary":        {Hans: "回电摘要", Hant: "回電摘要", En: "Summary of his call"},
-		"consult.ledger_closed":         {Hans: "办结时间", Hant: "辦結時間", En: "Closed at"},
-		"consult.ledger_closed_by":      {Hans: "办结人", Hant: "辦結人", En: "Closed by"},
+		"consult.ledger_closed":         {Hans: "办结时间", Hant: "完結時間", En: "Closed at"},
+		"consult.ledger_closed_by":      {Hans: "办结人", Hant: "完結人", En: "Closed by"},
 	})
 }

@@ -46,11 +46,11 @@ func init() {
 			"Area, region and language fit; of those who fit he had the fewest open orders ({load}); {passed} left out."},
 		"lawyer.match_any_region": {
 			"本地区没有合适的在岗律师，由其他地区业务领域和语言符合的律师承办；其中手上工单最少（{load} 件）；已排除 {passed} 位。",
-			"本地區沒有合適的在崗律師，由其他地區業務範疇和語言符合的律師承辦；其中手上工單最少（{load} 件）；已排除 {passed} 位。",
+			"本地區沒有合適的當值律師，由其他地區業務範疇和語言符合的律師承辦；其中手上工單最少（{load} 件）；已排除 {passed} 位。",
 			"Nobody on duty for this region; area and language fit; of those he had the fewest open orders ({load}); {passed} left out."},
 		"lawyer.match_any_area": {
 			"没有该业务领域的在岗律师，由语言符合的律师承办；其中手上工单最少（{load} 件）；已排除 {passed} 位。",
-			"沒有該業務範疇的在崗律師，由語言符合的律師承辦；其中手上工單最少（{load} 件）；已排除 {passed} 位。",
+			"沒有該業務範疇的當值律師，由語言符合的律師承辦；其中手上工單最少（{load} 件）；已排除 {passed} 位。",
 			"Nobody on duty for this area; the language fits; of those he had the fewest open orders ({load}); {passed} left out."},
 		"lawyer.match_chosen": {
 			"由运营人员指定；当时手上工单 {load} 件（已排除 {passed} 位）。",

@@ -68,7 +68,7 @@ func init() {
 		"quality.case_needs_cause":   {Hans: "请先填写原因类别和原因分析。", Hant: "請先填寫原因類別和原因分析。", En: "Please give the category and the analysis of the cause first."},
 		"quality.case_needs_measure": {Hans: "请先登记至少一项措施。", Hant: "請先登記至少一項措施。", En: "Please note at least one measure first."},
 		"quality.case_full":          {Hans: "这项干预的措施已经很多，不能再增加。", Hant: "這項介入的措施已經很多，不能再增加。", En: "This intervention has as many measures as it can take."},
-		"quality.check_unknown":      {Hans: "有一项不是该律师已有结果的质检工单。", Hant: "有一項不是該律師已有結果的質檢工單。", En: "One is not an inspected order of this lawyer with a result."},
+		"quality.check_unknown":      {Hans: "有一项不是该律师已有结果的质检工单。", Hant: "有一項不是該律師已有結果的質素檢查工單。", En: "One is not an inspected order of this lawyer with a result."},
 
 		"quality.category_knowledge":   {Hans: "业务能力", Hant: "業務能力", En: "Legal knowledge"},
 		"quality.category_attitude":    {Hans: "服务态度", Hant: "服務態度", En: "Attitude"},

@@ -21,7 +21,7 @@ export function SmsPage() {
             <ul class="rows">
               {items.map((m, i) => (
                 <li key={m.at + i} class="card row">
-                  <p>{m.text}</p>
+                  <p>{linked(m.text, t('sms_link'))}</p>
                   <p class="hint">
                     {t('sms_to', { phone: m.phone })} · {when(m.at, lang, api.now())}
                   </p>
@@ -34,3 +34,7 @@ export function SmsPage() {
     </>
   )
 }
+
+/** The address in a message as a link with short words: on a telephone one taps it. */
+const linked = (text: string, words: string) =>
+  text.split(/(https?:\/\/\S+)/).map((part, i) => (i % 2 ? <a href={part}>{words}</a> : part))

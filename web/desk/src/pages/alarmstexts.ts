@@ -32,7 +32,7 @@ export const rows = {
   by_hand: ['由人解除', '由人解除', 'Resolved by hand'],
   erased: ['已删除', '已刪除', 'erased'],
   history: ['经过', '經過', 'What happened'],
-  back: ['全部预警', '全部預警', 'All warnings'],
+  back: ['← 全部预警', '← 全部預警', '← All warnings'],
 } satisfies Record<string, Triple>
 
 export const useWords = words(rows)

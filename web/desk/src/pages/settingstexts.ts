@@ -10,7 +10,7 @@ export const rows = {
   fallback: ['系统默认', '系統預設', 'the program'],
   since: ['生效', '生效', 'Since'],
   planned: ['{n} 项待生效', '{n} 項待生效', '{n} planned'],
-  back: ['全部设置', '全部設定', 'All settings'],
+  back: ['← 全部设置', '← 全部設定', '← All settings'],
   now: ['现行值', '現行值', 'In force'],
   change: ['修改', '修改', 'Change'],
   reason: ['理由', '理由', 'Reason'],

@@ -1,8 +1,12 @@
 // A value of a setting, shown or changed: numbers, yes or no, texts, lists and
 // groups of them, as the value itself is made. The server says what is not right,
-// at the field.
+// at the field. What people don't read as it is written (a zone, a weekday, a code that
+// has words) is told by the name of its field (Named).
 
-import { at, Field } from '../parts'
+import { langNames, langs, type Lang } from '../../../shared/lang'
+import { onDay, weekday, zoneName } from '../../../shared/time'
+import { useLang } from '../app'
+import { at, Choice, Field } from '../parts'
 import { Button, Checkbox, Input } from '../controls'
 import { useWords } from './valuetexts'
 
@@ -43,6 +47,15 @@ export function blank(like: unknown): unknown {
 }
 
 export function Value(p: Props) {
+  switch (p.path?.split('.').at(-1)) {
+    case 'zone':
+      return <Zone {...p} value={String(p.value)} />
+    case 'rest':
+      return <Weekdays {...p} value={p.value as number[]} />
+    case 'kind':
+      return <Kind {...p} value={String(p.value)} />
+  }
+  if (!p.onChange && isWorded(p.value)) return <Worded {...p} value={p.value} />
   switch (shapeOf(p.value)) {
     case 'list':
       return <List {...p} value={p.value as unknown[]} />
@@ -50,6 +63,77 @@ export function Value(p: Props) {
       return <Group {...p} value={p.value as Record<string, unknown>} />
   }
   return p.onChange ? <Leaf {...p} onChange={p.onChange} /> : <Shown {...p} />
+}
+
+// Time zones of the calendar: where the service is offered, and what was set.
+function Zone({ value, onChange, ...p }: Props & { value: string }) {
+  const lang = useLang()
+  const zones = [...new Set(['Asia/Shanghai', 'Asia/Hong_Kong', value])].filter(Boolean)
+  return <OneOf {...p} value={value} options={zones.map((z) => ({ value: z, label: zoneName(lang, z) }))} onChange={onChange} />
+}
+
+/** What a day of the calendar is. */
+function Kind({ value, onChange, ...p }: Props & { value: string }) {
+  const t = useWords()
+  const kinds = { holiday: t('holiday'), workday: t('workday') }
+  if (!(value in kinds)) return onChange ? <Leaf {...p} value={value} onChange={onChange} /> : <Shown {...p} value={value} />
+  return <OneOf {...p} value={value} options={Object.entries(kinds).map(([value, label]) => ({ value, label }))} onChange={onChange} />
+}
+
+function OneOf({ value, options, onChange, ...p }: Props & { value: string; options: { value: string; label: string }[]; onChange: Props['onChange'] }) {
+  if (!onChange) return <Shown {...p} value={options.find((o) => o.value === value)?.label ?? value} />
+  return (
+    <Field id={p.id} label={p.label} error={at(p.error, p.path ?? '')}>
+      {(aria) => <Choice {...aria} value={value} options={options} onChange={onChange} />}
+    </Field>
+  )
+}
+
+/** Days of the week, 0 is Sunday; shown and chosen from Monday on. */
+function Weekdays({ label, value, onChange }: Props & { value: number[] }) {
+  const lang = useLang()
+  const t = useWords()
+  const days = [1, 2, 3, 4, 5, 6, 0]
+  if (!onChange) return <Shown id="" labels={{}} label={label} value={days.filter((d) => value.includes(d)).map((d) => weekday(d, lang)).join(t('and'))} />
+  return (
+    <fieldset className="values">
+      <legend>{label}</legend>
+      <div className="many">
+        {days.map((d) => (
+          <Checkbox key={d} className="check" checked={value.includes(d)} onChange={(e) => onChange(e.target.checked ? [...value, d] : value.filter((x) => x !== d))}>
+            {weekday(d, lang)}
+          </Checkbox>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+interface Words {
+  fatal: boolean
+  text: Record<Lang, string>
+}
+
+const isWorded = (v: unknown): v is Words => v !== null && typeof v === 'object' && 'text' in v && 'fatal' in v
+
+/** An item of the score card: its words, not its code. */
+function Worded({ value }: Props & { value: Words }) {
+  const lang = useLang()
+  const t = useWords()
+  return (
+    <div className="worded">
+      <p>
+        {value.text[lang]} <span className={value.fatal ? 'state bad' : 'state'}>{t(value.fatal ? 'fatal' : 'minor')}</span>
+      </p>
+      {langs
+        .filter((l) => l !== lang)
+        .map((l) => (
+          <p key={l} className="hint" lang={l}>
+            {value.text[l]}
+          </p>
+        ))}
+    </div>
+  )
 }
 
 function Shown({ label, value }: Props) {
@@ -89,13 +173,20 @@ function Leaf({ id, label, value, error, path = '', onChange }: Props & { onChan
   )
 }
 
+/** The fields in the order people fill them in: words first, and those in the order of the languages. */
+function entriesOf(value: Record<string, unknown>): [string, unknown][] {
+  const order = ['text', 'fatal', 'code', ...langs] as string[]
+  return Object.entries(value).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
+}
+
 const under = (path: string, key: string): string => (path ? `${path}.${key}` : key)
 
 function Group({ id, value, labels, error, path = '', onChange }: Props & { value: Record<string, unknown> }) {
+  const lang = useLang()
   return (
     <div className={onChange ? 'group' : 'group shown'}>
-      {Object.entries(value).map(([k, v]) => (
-        <Value key={k} id={`${id}-${k}`} label={labels[k] ?? k} value={v} labels={labels} error={error} path={under(path, k)} {...(onChange && { onChange: (to: unknown) => onChange({ ...value, [k]: to }) })} />
+      {entriesOf(value).map(([k, v]) => (
+        <Value key={k} id={`${id}-${k}`} label={labels[k] ?? langNames[k as Lang] ?? onDay(k, lang)} value={v} labels={labels} error={error} path={under(path, k)} {...(onChange && { onChange: (to: unknown) => onChange({ ...value, [k]: to }) })} />
       ))}
     </div>
   )

@@ -7,6 +7,11 @@ export const rows = {
   item: ['第 {n} 项', '第 {n} 項', 'Number {n}'],
   none: ['（空）', '（空）', '(nothing)'],
   yes: ['是', '是', 'yes'],
+  holiday: ['放假', '放假', 'Holiday'],
+  workday: ['上班', '上班', 'Worked'],
+  fatal: ['致命', '致命', 'Fatal'],
+  minor: ['非致命', '非致命', 'Non-fatal'],
+  and: ['、', '、', ', '],
   no: ['否', '否', 'no'],
 } satisfies Record<string, Triple>
 
