@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 
@@ -198,9 +199,14 @@ func (h *house) reach(ctx context.Context, person id.ID) (notify.Contact, error)
 	return notify.Contact{Phone: phone, Language: language}, err
 }
 
-// link is the address of an order's page.
-func (h *house) link(order id.ID) string {
-	return strings.TrimRight(h.config.URL, "/") + "/#/orders/" + order.String()
+// link is the address of an order's page: on the desk for staff, on the portal for who
+// asked.
+func (h *house) link(order id.ID, kind string) string {
+	page := "/desk/#/orders/"
+	if slices.Contains(consult.ToCitizens, kind) {
+		page = "/#/orders/"
+	}
+	return strings.TrimRight(h.config.URL, "/") + page + order.String()
 }
 
 // dueSweep takes files without a row away, once a day.

@@ -357,3 +357,13 @@ func houseLives(t *testing.T, url string) {
 	}
 	noNewGaps(t, before)
 }
+
+// Staff open an order on the desk, who asked on the portal. req: B6.1b
+func TestLinks(t *testing.T) {
+	h, order := &house{config: config{URL: "https://law.example/"}}, id.New()
+	for kind, want := range map[string]string{"answered": "https://law.example/#/orders/", "assigned": "https://law.example/desk/#/orders/"} {
+		if got := h.link(order, kind); got != want+order.String() {
+			t.Errorf("%s: %s", kind, got)
+		}
+	}
+}

@@ -87,8 +87,9 @@ type Service struct {
 	// Reach finds a person's phone and language, or ErrGone. It belongs to
 	// identity; app sets it.
 	Reach func(ctx context.Context, person id.ID) (Contact, error)
-	// Link is the address of a page for an order, put into texts as {link}.
-	Link func(order id.ID) string
+	// Link is the address of a page for an order, put into texts as {link}: for who gets
+	// messages of this kind.
+	Link func(order id.ID, kind string) string
 	// Wait makes sending part of the due handler instead of running beside it:
 	// for stepped clocks.
 	Wait bool
@@ -348,7 +349,7 @@ func (s *Service) text(r row, language string) string {
 	args := map[string]any{}
 	_ = json.Unmarshal([]byte(r.Args), &args) // we wrote it
 	if s.Link != nil && r.Root != id.Nil {
-		args["link"] = s.Link(r.Root)
+		args["link"] = s.Link(r.Root, r.Kind)
 	}
 	return say.Text(language, "notify."+r.Kind, args)
 }

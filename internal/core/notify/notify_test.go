@@ -55,7 +55,7 @@ func each(t *testing.T, fn func(t *testing.T, h *room)) {
 		t.Run(name, func(t *testing.T) {
 			h := &room{t: t, clock: dbtest.Clock(t), gate: &gate{}, org: id.New(), person: id.New()}
 			d := dbtest.Open(t, url(t), h.clock)
-			h.Service = &Service{DB: d, Provider: h.gate, Wait: true, Log: slog.New(slog.DiscardHandler), Link: func(o id.ID) string { return "https://x/" + o.String()[:8] },
+			h.Service = &Service{DB: d, Provider: h.gate, Wait: true, Log: slog.New(slog.DiscardHandler), Link: func(o id.ID, _ string) string { return "https://x/" + o.String()[:8] },
 				Reach: func(context.Context, id.ID) (Contact, error) {
 					if h.gone {
 						return Contact{}, ErrGone

@@ -76,6 +76,9 @@ func noticesOf(o *Order, f journal.Fact, operators func(path string) ([]id.ID, e
 	return n.list, err
 }
 
+// ToCitizens are the kinds of messages that go to who asked; all others go to staff.
+var ToCitizens = []string{"answered", "rate", "replied"}
+
 type notices struct {
 	o    *Order
 	key  string

@@ -68,13 +68,26 @@ export function useLoad<T>(key: readonly unknown[], fn: () => Promise<T>, every 
   return useQuery({ queryKey: [...key, useLang()], queryFn: fn, refetchInterval: every || false, enabled })
 }
 
+/** What a list by pages asks for. */
+export interface PagesOf<T> {
+  key: readonly unknown[]
+  fn: (cursor?: string) => Promise<List<T>>
+}
+
+const asked = <T,>({ key, fn }: PagesOf<T>, lang: Lang) => ({
+  queryKey: [...key, lang, 'pages'],
+  queryFn: ({ pageParam }: { pageParam: string }) => fn(pageParam || undefined),
+  initialPageParam: '',
+})
+
+/** Asks for the first page of a list that is about to be shown. */
+export const askAhead = <T,>(of: PagesOf<T>, lang: Lang): void => void client.prefetchInfiniteQuery(asked(of, lang))
+
 /** A list by keyset pages; `more` fetches the next page, if there is one. */
 export function usePages<T>(key: readonly unknown[], fn: (cursor?: string) => Promise<List<T>>, every = 0) {
   const q = useInfiniteQuery({
-    queryKey: [...key, useLang(), 'pages'],
-    queryFn: ({ pageParam }) => fn(pageParam || undefined),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next_cursor || undefined,
+    ...asked({ key, fn }, useLang()),
+    getNextPageParam: (last: List<T>) => last.next_cursor || undefined,
     refetchInterval: every || false,
   })
   return {

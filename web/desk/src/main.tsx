@@ -23,7 +23,7 @@ document.documentElement.classList.add('desk')
 api.speak(chosen())
 const first = api.me()
 first.then(
-  (me) => fetchPage(parse(location.hash), me),
+  (me) => fetchPage(parse(location.hash), me, chosen()),
   () => {}, // told below
 )
 

@@ -29,12 +29,13 @@ import TeamOutlined from '@ant-design/icons-svg/es/asn/TeamOutlined'
 import UnorderedListOutlined from '@ant-design/icons-svg/es/asn/UnorderedListOutlined'
 import UserDeleteOutlined from '@ant-design/icons-svg/es/asn/UserDeleteOutlined'
 import { Component, lazy, Suspense, type ComponentType, type LazyExoticComponent, type ReactNode } from 'react'
-import type { Triple } from '../../../shared/lang'
+import type { Lang, Triple } from '../../../shared/lang'
 import type { Route } from '../../../shared/route'
 import type { Me, Role } from '../../../shared/types'
-import { is } from '../app'
+import { askAhead, is } from '../app'
 import type { Drawing } from '../icon'
 import { Absent, Broken, Loading } from '../parts'
+import { filterOf, ordersOf } from './ordersquery'
 
 export type Group = 'service' | 'operations' | 'quality' | 'data' | 'settings'
 
@@ -64,6 +65,8 @@ export interface Entry {
   page: LazyExoticComponent<ComponentType<PageProps>>
   /** fetches the page's code */
   load: Load
+  /** asks for what the page will show, while its code comes */
+  ask?: (route: Route, lang: Lang) => void
   /** has an address, but no place in the navigation */
   hidden?: true
 }
@@ -83,7 +86,7 @@ export const entries: readonly Entry[] = [
   { group: 'operations', path: '/board', name: ['实时看板', '實時看板', 'Live board'], roles: staff, icon: FundOutlined, ...code(() => import('./board')) },
   { group: 'operations', path: '/alarms', name: ['预警', '預警', 'Warnings'], roles: staff, icon: AlertOutlined, ...code(() => import('./alarms')) },
   { group: 'operations', path: '/today', name: ['当日数据', '當日數據', 'Figures of a day'], roles: staff, icon: DashboardOutlined, ...code(() => import('./today')) },
-  { group: 'operations', path: '/orders', name: ['全部工单', '全部工單', 'All orders'], roles: staff, icon: UnorderedListOutlined, ...code(() => import('./orders')) },
+  { group: 'operations', path: '/orders', name: ['全部工单', '全部工單', 'All orders'], roles: staff, icon: UnorderedListOutlined, ...code(() => import('./orders')), ask: (r, lang) => { if (!r.parts[1]) askAhead(ordersOf(filterOf(r.query)), lang) } },
   { group: 'operations', path: '/archive', name: ['历史工单', '歷史工單', 'Archive'], roles: staff, icon: HistoryOutlined, ...code(() => import('./archive')) },
   { group: 'operations', path: '/complaints', name: ['投诉和建议', '投訴和建議', 'Complaints'], roles: staff, icon: MessageOutlined, ...code(() => import('./complaints')) },
   { group: 'operations', path: '/lawyers', name: ['律师', '律師', 'Lawyers'], roles: staff, icon: TeamOutlined, ...code(() => import('./lawyers')) },
@@ -124,9 +127,11 @@ function entryOf(route: Route, me: Me): Entry | undefined {
     .sort((a, b) => b.path.length - a.path.length)[0]
 }
 
-/** Fetches the code of a page that is about to be shown; the page itself says so when it can't be had. */
-export function fetchPage(route: Route, me: Me): void {
-  entryOf(route, me)?.load().catch(() => {})
+/** Fetches the code of a page that is about to be shown, and asks for what it will show; the page itself says so when it can't be had. */
+export function fetchPage(route: Route, me: Me, lang: Lang): void {
+  const entry = entryOf(route, me)
+  entry?.load().catch(() => {})
+  entry?.ask?.(route, lang)
 }
 
 export function Page({ route, me }: { route: Route; me: Me }) {

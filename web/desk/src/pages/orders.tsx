@@ -1,7 +1,6 @@
 // All orders in the viewer's scope, with filters kept in the address; one of them.
 
 import { lazy, Suspense, useState } from 'react'
-import * as api from '../../../shared/api'
 import { query as search } from '../../../shared/api'
 import { go } from '../../../shared/route'
 import type { OrderRow } from '../../../shared/types'
@@ -9,19 +8,12 @@ import { useName, usePages, useSay, useWhen } from '../app'
 import { Button, Input } from '../controls'
 import { Choice, Clock, Heading, Loading, onSubmit, PagedTable, type Column } from '../parts'
 import type { PageProps } from '.'
+import { filterOf, ordersOf, type Filter } from './ordersquery'
 import { counted, useWords, type Counted } from './orderstexts'
 
 const OrderPage = lazy(() => import('./order').then((m) => ({ default: m.OrderPage })))
 
 const states = ['waiting', 'assigned', 'answered', 'closed', 'excluded'] as const
-
-interface Filter {
-  state: string
-  /** what a figure of the board counted */
-  figure: string
-  date: string
-  q: string
-}
 
 export default function Orders({ route }: PageProps) {
   const id = route.parts[1]
@@ -37,7 +29,7 @@ function All({ query }: { query: URLSearchParams }) {
   const t = useSay()
   const own = useWords()
   const name = useName()
-  const f: Filter = { state: query.get('state') ?? '', figure: query.get('figure') ?? '', date: query.get('date') ?? '', q: query.get('q') ?? '' }
+  const f = filterOf(query)
   const [words, setWords] = useState(f.q)
   const put = (c: Partial<Filter>) => go('/orders' + search({ ...f, q: words.trim(), ...c }))
   return (
@@ -70,7 +62,8 @@ function List({ f }: { f: Filter }) {
   const t = useSay()
   const name = useName()
   const time = useWhen()
-  const list = usePages(['orders', f], (cursor) => api.orders({ ...f, limit: 50, ...(cursor && { cursor }) }), 10_000)
+  const { key, fn } = ordersOf(f)
+  const list = usePages(key, fn, 10_000)
   const columns: Column<OrderRow>[] = [
     { key: 'title', title: t('title'), cell: (o) => <><a href={'#/orders/' + o.id}>{o.title}</a> <small className="hint">{o.number}</small></> },
     { key: 'state', title: t('state'), cell: (o) => <State o={o} /> },
