@@ -82,6 +82,10 @@ func Play(ctx context.Context, c Config) (Played, error) {
 	all := courses(d.rng, c.Questions, c.Orders, c.Midnight, c.Regions)
 	if !c.Plain {
 		all = d.enrich(all)
+	} else { // it is looked at: who asks in Chinese is not answered with an English opening
+		for i := range all {
+			all[i].Language = "zh-Hans"
+		}
 	}
 	for _, course := range all {
 		if course.Planted != Clean {

@@ -64,14 +64,14 @@ export default function ErasePage() {
 function People({ items, chosen, choose }: { items: readonly Found[]; chosen: Found | undefined; choose: (p: Found) => void }) {
   const own = useWords()
   return (
-    <fieldset className="card plain found">
-      <legend>{own('found')}</legend>
+    <section className="card found" role="radiogroup" aria-labelledby="found">
+      <h2 id="found">{own('found')}</h2>
       {items.map((p) => (
         <Radio key={p.id} name="found" checked={chosen?.id === p.id} onChange={() => choose(p)}>
           <Person p={p} />
         </Radio>
       ))}
-    </fieldset>
+    </section>
   )
 }
 
