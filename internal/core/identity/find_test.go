@@ -7,8 +7,8 @@ import (
 	"mingfa/internal/base/who"
 )
 
-// req: B5.2.4 — who is to be erased is found by phone or name, by those who may erase him
-// alone, and that he was shown is noted
+// Who is to be erased is found by phone or name, by those who may erase him alone, and
+// that he was shown is noted. req: B9.3.1
 func TestHTTPFind(t *testing.T) {
 	eachDoor(t, func(t *testing.T, d door) {
 		d.staff(d.root.ID, "admin", who.Admin)
