@@ -187,7 +187,7 @@ func (p played) alterLog(t *testing.T, differed map[string]bool) {
 		{"a question is not there", "ask", drop, []string{"board json", "report json", "report csv", "report xlsx", "orders json", "orders csv", "orders xlsx", "users json", "users csv", "users xlsx"}},
 		{"asked elsewhere", "ask", send("region", "810000"), []string{"board json", "report json"}},
 		{"answered hours later", "answer", func(l line) line { l["at"] = "2026-03-02T23:59:00+08:00"; return l }, []string{"board json", "report json", "own json"}},
-		{"another level", "rate", func(l line) line { l["level"] = "dissatisfied"; return l }, []string{"board json", "report json", "figures json", "callbacks csv"}},
+		{"another level", "rate", func(l line) line { l["level"] = "dissatisfied"; return l }, []string{"board json", "report json", "figures json", "callbacks csv", "load json"}},
 		{"no answer was refused", "answer", func(l line) line {
 			if l["status"].(float64) != 422 {
 				return l
@@ -210,12 +210,12 @@ func (p played) alterLog(t *testing.T, differed map[string]bool) {
 		{"another number of the filing", "complaint_filing", send("number", "1"), []string{"complaints csv"}},
 		{"the complaint is open", "complaint_close", drop, []string{"board json", "complaints csv", "report json"}},
 		{"drawn by hand", "sample", func(l line) line { l["told"].(map[string]any)["drawn"] = false; return l }, []string{"board json", "report json", "figures json"}},
-		{"a card without marks", "check", send("marks", []any{}), []string{"board json", "own json"}},
+		{"a card without marks", "check", send("marks", []any{}), []string{"board json", "own json", "rates json"}},
 		{"a card with a mark", "check", send("marks", []any{map[string]any{"item": "rude"}}), []string{"board json", "report json", "own json"}},
 		{"nobody disputed", "dispute", drop, []string{"board json"}},
 		{"a lawyer is away", "status", send("status", "away"), []string{"board json"}},
 		{"another address", "describe", send("values", map[string]any{"20104": "x@example.cn"}), []string{"lawyers json", "lawyers csv", "lawyers xlsx", "users json"}},
-		{"another lawyer has it", "see", func(l line) line { delete(l["told"].(map[string]any), "lawyer"); return l }, []string{"orders json"}},
+		{"another lawyer has it", "see", func(l line) line { delete(l["told"].(map[string]any), "lawyer"); return l }, []string{"orders json", "load json"}},
 		{"a look is not in the log", "look", drop, []string{"board json", "own json"}},
 	} {
 		t.Run(x.name, func(t *testing.T) {
@@ -278,6 +278,8 @@ func (p played) alterLooks(t *testing.T, differed map[string]bool) {
 	for _, x := range []struct{ what, format, old, new string }{
 		{"board", "json", `"code":"consultations","group":"day"`, `"code":"consultations","num2":7,"group":"day"`},
 		{"board", "json", `"figures":[`, `"figures":[{"code":"new_one","num":3},`},
+		{"load", "json", `"load":`, `"load":9`}, {"load", "json", `"load":`, `"new_one":3,"load":`},
+		{"rates", "json", `"sampled":`, `"sampled":9`}, {"rates", "json", `"sampled":`, `"new_one":3,"sampled":`},
 		{"report", "json", `"breaches":`, `"breaches":1`}, {"report", "json", `"date":`, `"new_one":3,"date":`},
 		{"report", "csv", "\r\nrated,", "\r\nnew_one,X,3,,,,,,\r\nrated,"}, {"report", "csv", "满意率,", "满意率,9"},
 		{"report", "xlsx", ">reply_rate<", ">other_rate<"},

@@ -180,7 +180,7 @@ func (w *world) takeSample(e entry, s sent, t told) {
 			x = &sample{order: e.Order, lawyer: w.who(t), month: t.Month, state: "open"}
 			w.samples[e.Of] = x
 		}
-		x.drawn = t.Drawn
+		x.drawn, x.void = t.Drawn, t.State == "void"
 		return
 	}
 	if x == nil {

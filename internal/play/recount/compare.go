@@ -132,6 +132,10 @@ func (c *comparison) compare(v view, l look) error {
 		return c.json(l, v.board(v.people[l.Who].roles))
 	case "own":
 		return c.json(l, v.own(l.Who))
+	case "load":
+		return c.json(l, v.load())
+	case "rates":
+		return c.json(l, v.rates(l.Day))
 	case "report", "figures":
 		return c.day(v, l)
 	case "callbacks":

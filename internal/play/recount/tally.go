@@ -176,7 +176,10 @@ func (v view) inspected(month string) tally {
 
 // counts is what a sample adds: while it is disputed it stands in no rate.
 func (s *sample) counts() tally {
-	t := tally{}
+	if s.void {
+		return tally{}
+	}
+	t := tally{"sampled": 1}
 	switch s.state {
 	case "checked", "final":
 		t["inspected"] = 1

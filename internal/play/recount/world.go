@@ -159,7 +159,7 @@ type complaint struct {
 // sample is an inspected order.
 type sample struct {
 	order, lawyer, month string
-	drawn                bool
+	drawn, void          bool // void: it can't be inspected
 	state                string
 	fatal, minor         bool
 	first                string // the marks of the first card

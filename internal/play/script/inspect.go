@@ -49,6 +49,9 @@ func (d *day) inspect() {
 		d.at(begin.Add(10*time.Hour+15*time.Minute), d.check)
 		d.at(begin.Add(12*time.Hour+20*time.Minute), d.dispute)
 	}
+	for _, at := range []time.Duration{34*time.Hour + 20*time.Minute, 36*time.Hour + 40*time.Minute, 40*time.Hour + 20*time.Minute} {
+		d.at(d.Midnight.Add(at), d.lookAtRates)
+	}
 	d.at(d.Midnight.Add(40*time.Hour), d.checkAgain) // those of the last day stay disputed
 	d.at(d.Midnight.Add(41*time.Hour), d.decide)
 	d.at(d.Midnight.Add(39*time.Hour), d.intervene)

@@ -17,7 +17,7 @@ type Look struct {
 	At     time.Time `json:"at"`
 	Who    string    `json:"who"`
 	Region string    `json:"region"` // of his office; "" is the operator
-	What   string    `json:"what"`   // board, report, figures, own, callbacks, complaints, users, lawyers, orders
+	What   string    `json:"what"`   // board, load, rates, report, figures, own, callbacks, complaints, users, lawyers, orders
 	Format string    `json:"format"` // json, csv, xlsx, pdf
 	Day    string    `json:"day,omitempty"`
 	Status int       `json:"status"`
@@ -81,8 +81,8 @@ func formats(n int) []string {
 	return []string{"csv", "xlsx"}
 }
 
-// lookAtBoards looks at the live board, after everybody whose order nobody had
-// has looked where it is.
+// lookAtBoards looks at the live board and the lawyers' load, after everybody whose
+// question was not answered has looked where it is.
 func (d *day) lookAtBoards(ctx context.Context, all bool) error {
 	for _, order := range slices.Sorted(maps.Keys(d.open)) {
 		if _, err := d.see(ctx, order, d.open[order]); err != nil {
@@ -95,6 +95,24 @@ func (d *day) lookAtBoards(ctx context.Context, all bool) error {
 	}
 	for _, c := range who {
 		if err := d.look(ctx, c, Look{What: "board", Format: "json"}, "/board"); err != nil {
+			return err
+		}
+	}
+	return d.look(ctx, d.operators[0], Look{What: "load", Format: "json"}, "/lawyers")
+}
+
+// lookAtRates looks at the error rates of the month, after an inspector has read who is
+// drawn: that is the program's to tell.
+func (d *day) lookAtRates(ctx context.Context) error {
+	if d.looks == nil {
+		return nil
+	}
+	if _, err := d.samples(ctx); err != nil {
+		return err
+	}
+	for _, c := range d.offices() {
+		month := d.Midnight.Format("2006-01")
+		if err := d.look(ctx, c, Look{What: "rates", Format: "json", Day: month}, "/quality/rates?limit=200&month="+month); err != nil {
 			return err
 		}
 	}
@@ -133,6 +151,9 @@ func (d *day) lookAtAll(ctx context.Context) error {
 		return err
 	}
 	if err := d.lookAtLawyers(ctx); err != nil {
+		return err
+	}
+	if err := d.lookAtRates(ctx); err != nil {
 		return err
 	}
 	for i, c := range d.offices() {
