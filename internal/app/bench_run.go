@@ -55,6 +55,7 @@ type benchSizes struct {
 	Pattern int // orders of the day that is copied
 	Lawyers int // who answered them
 	Repeats int // of each question
+	Keep    string
 }
 
 var benchFull = benchSizes{Writers: 64, Time: 5 * time.Second, Rows: 20_000, Pending: 100_000, Falling: 1_000, Facts: 1_000_000,
@@ -104,6 +105,7 @@ func runBenchSized(ctx context.Context, args []string, stdout io.Writer, size be
 	asJSON := f.Bool("json", false, "one JSON object a line")
 	f.IntVar(&size.Listed, "orders", size.Listed, "orders that lists makes")
 	f.IntVar(&size.Lawyers, "lawyers", size.Lawyers, "lawyers that lists makes")
+	f.StringVar(&size.Keep, "keep", "", "directory in which lists keeps what it made; what is kept there is asked again (default: nothing is kept)")
 	f.IntVar(&size.Pattern, "pattern", size.Pattern, "orders of the day that lists copies")
 	var names []string
 	for len(args) > 0 { // names and flags in any order
@@ -121,6 +123,9 @@ func runBenchSized(ctx context.Context, args []string, stdout io.Writer, size be
 		if benches[n] == nil {
 			return fmt.Errorf("there is no bench %q; there are %s", n, strings.Join(slices.Sorted(maps.Keys(benches)), ", "))
 		}
+	}
+	if size.Keep != "" && !slices.Equal(names, []string{"lists"}) {
+		return errors.New("--keep is for the bench lists alone")
 	}
 	registerBenchSaid()
 	for _, n := range names {
@@ -143,11 +148,11 @@ func printFigure(w io.Writer, asJSON bool) func(benchFigure) {
 
 // oneBench prepares the fresh house of one bench, runs it and clears it away.
 func oneBench(ctx context.Context, name, dbURL string, size benchSizes, figures func(benchFigure)) (err error) {
-	dir, err := os.MkdirTemp("", "mingfa-bench-")
+	dir, clear, err := benchDir(size.Keep)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer clear()
 	b := &Bench{Name: name, Size: size, Dir: dir, Org: id.New(), figures: figures}
 	disk, drop, err := b.place(ctx, dbURL)
 	if err != nil {
@@ -188,8 +193,8 @@ func (b *Bench) place(ctx context.Context, dbURL string) (disk string, drop func
 	if err != nil {
 		return "", nil, errors.New("the PostgreSQL URL can't be read")
 	}
-	name := "mingfa_bench_" + strings.ReplaceAll(id.New().String(), "-", "")
-	if _, err := server.ExecContext(ctx, "CREATE DATABASE "+name); err != nil {
+	name, err := b.makeDatabase(ctx, server)
+	if err != nil {
 		server.Close() //nolint:errcheck // the first error tells more
 		return "", nil, fmt.Errorf("make a database for the bench: %w", err)
 	}
@@ -200,9 +205,25 @@ func (b *Bench) place(ctx context.Context, dbURL string) (disk string, drop func
 	b.URL = u.String()
 	return disk, func() error {
 		defer server.Close()
+		if b.Size.Keep != "" {
+			return nil
+		}
 		_, err := server.ExecContext(context.WithoutCancel(ctx), "DROP DATABASE "+name+" WITH (FORCE)")
 		return err
 	}, nil
+}
+
+// makeDatabase makes the bench's own database, unless it was kept.
+func (b *Bench) makeDatabase(ctx context.Context, server *sql.DB) (string, error) {
+	name := "mingfa_bench_" + strings.ReplaceAll(id.New().String(), "-", "")
+	if b.Size.Keep != "" {
+		kept, there, err := b.keptName(name)
+		if err != nil || there {
+			return kept, err
+		}
+	}
+	_, err := server.ExecContext(ctx, "CREATE DATABASE "+name)
+	return name, err
 }
 
 func writable(dir string) bool {

@@ -24,8 +24,6 @@ import (
 
 // A data directory that was put back is whole, or verify, the command, says which file
 // of what is missing or altered: of an order, a complaint or a lawyer's card.
-//
-// req: B8.4.6.4e
 func TestVerifyNamesTheFile(t *testing.T) {
 	for name, url := range map[string]func(*testing.T) string{"sqlite": func(*testing.T) string { return "" }, "postgres": dbtest.PostgresURL} {
 		t.Run(name, func(t *testing.T) {

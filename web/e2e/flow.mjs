@@ -37,6 +37,7 @@ export class Flow {
     const button = page.locator(`.langs button[lang="${this.lang}"]`)
     const menu = page.locator('.open-menu')
     await button.or(menu).first().waitFor()
+    await page.waitForFunction(() => matchMedia('(max-width: 62rem)').matches || !document.querySelector('.open-menu')) // the screen was just made wider
     if (!(await button.isVisible())) await menu.click() // the desk's drawer
     await button.click()
     await page.waitForFunction((l) => document.documentElement.lang === l, this.lang)

@@ -1,10 +1,11 @@
 // The whole flow in a real browser, in three languages, at 360 and 1440 px.
 //
 //   node e2e/run.mjs [--only en | --only en-360] [--jobs 3] [--server PROGRAM ARG...]
-//   node e2e/run.mjs --only zh-Hans-1440 --keyboard     walks every page by Tab, too
 //   node e2e/run.mjs --shift      a whole shift instead (shift.mjs), by bin/mingfa
+//   node e2e/run.mjs --keyboard   zh-Hans-1440, each screen walked by Tab, too (keyboard.mjs)
 //
-// Pictures are left in e2e/out. The last line is "N passed, N failed".
+// The last two may be said together. Pictures are left in e2e/out. The last line is
+// "N passed, N failed".
 // req: B5.2.2 B5.3g B6.1b B6.2.1.2a-f B7.1.3.1a B7.1.3.2 A2.12 B8.2.2.6
 
 import { mkdirSync, rmSync } from 'node:fs'
@@ -15,7 +16,7 @@ import { cards } from './cards.mjs'
 import { docsPage } from './docs.mjs'
 import { exchange } from './exchange.mjs'
 import { Flow, names, questions, signInStaff } from './flow.mjs'
-import { keyboard } from './keyboard.mjs'
+import { Keyboard } from './keyboard.mjs'
 import { complaints, quality, tokens, watchful } from './pages.mjs'
 import { start } from './server.mjs'
 import { shift } from './shift.mjs'
@@ -35,6 +36,9 @@ const langs = ['zh-Hans', 'zh-Hant-HK', 'en']
 const widths = [360, 1440]
 /** The variant that is looked at at 200 %, too: that of the longest words. */
 const zoomed = 'en-1440'
+/** The variant that is walked by Tab, too, if that was asked for. */
+const walked = 'zh-Hans-1440'
+const byKeys = args.includes('--keyboard')
 /** How many variants run at a time, each with a server of its own. */
 const jobs = Number(option('--jobs') ?? 3)
 const size = (width) => ({ width, height: width < 500 ? 740 : 900 })
@@ -48,10 +52,11 @@ async function main() {
   })
   const todo = langs.flatMap((lang) => widths.map((width) => ({ lang, width, tag: `${lang}-${width}` }))).map((v, i) => ({ ...v, phone: '1380000' + String(1001 + i) }))
   todo.unshift(...todo.splice(todo.findIndex((v) => v.tag === zoomed), 1)) // it takes longest
-  if (option('--only')) todo.splice(0, todo.length, ...todo.filter((v) => v.tag.startsWith(option('--only'))))
-  const runs = args.includes('--shift')
-    ? [shift({ program: join(here, '../../bin/mingfa'), out, browser })]
-    : Array.from({ length: Math.min(jobs, todo.length) }, (_, i) => flows(browser, todo, `server${i + 1}.log`))
+  const only = byKeys ? walked : option('--only')
+  if (only) todo.splice(0, todo.length, ...todo.filter((v) => v.tag.startsWith(only)))
+  const runs = []
+  if (args.includes('--shift')) runs.push(shift({ program: join(here, '../../bin/mingfa'), out, browser }))
+  if (byKeys || !runs.length) for (let i = 1; i <= Math.min(jobs, todo.length); i++) runs.push(flows(browser, todo, `server${i}.log`))
   const watches = await Promise.all(runs).finally(() => browser.close())
   const passed = watches.reduce((n, w) => n + w.passed, 0)
   const failed = watches.reduce((n, w) => n + w.failures.length, 0)
@@ -92,6 +97,7 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
   const flow = new Flow({ server, watch, lang, width, staff })
   const citizen = await page(`citizen ${flow.tag}`, width)
   const stranger = await page(`stranger ${flow.tag}`, width)
+  const keyboard = byKeys ? new Keyboard(watch, staff) : undefined
   try {
     for (const p of Object.values(staff)) {
       await p.setViewportSize(size(width))
@@ -135,13 +141,15 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
     await cards(flow, citizen)
     await staffStates(flow, id)
     await citizenStates(flow, { citizen, stranger, phone: phone.replace(/^138/, '137') })
-    if (args.includes('--keyboard') && width > 1000) await keyboard(flow)
+    await keyboard?.pages(flow, { citizen, stranger, order: id, page, phone })
+    if (keyboard) console.log(`${flow.tag}: the keys took ${Math.round(keyboard.took / 1000)} s of it`)
     watch.ok(flow.name('the flow is complete'), true)
   } catch (e) {
     watch.ok(flow.name('the flow is complete'), false, e.stack)
     const pages = { citizen, stranger, ...staff }
     for (const [who, p] of Object.entries(pages)) await p.screenshot({ path: join(out, `${flow.tag}-failed-${who}.png`) }).catch(() => {})
   } finally {
+    keyboard?.rest()
     await citizen.context().close()
     await stranger.context().close()
   }

@@ -42,6 +42,9 @@ const grievance = '回复我看不懂，打电话也没有人接，希望有人�
 /** n-th phone of a made-up citizen. */
 const phoneOf = (n) => '1370000' + String(2000 + n)
 
+/** A rate on a page of the desk; a rate of nothing has a word there, and n/a in files. */
+const shown = (rate) => (rate.den ? rate.text : '不适用')
+
 /** A UUIDv7, as the portal makes it. */
 function newID() {
   const b = randomBytes(16)
@@ -582,7 +585,7 @@ class Shift {
     for (const [code, wanted] of Object.entries(this.tally.board(when === 'monday'))) {
       const got = await this.card(page, code)
       const rate = typeof wanted === 'object'
-      this.same(`board ${when} ${code}`, rate ? [got.text, got.parts] : got.num, rate ? [wanted.text, wanted.den ? `${wanted.num} / ${wanted.den}` : ''] : wanted)
+      this.same(`board ${when} ${code}`, rate ? [got.text, got.parts] : got.num, rate ? [shown(wanted), wanted.den ? `${wanted.num} / ${wanted.den}` : ''] : wanted)
     }
   }
 
@@ -594,7 +597,7 @@ class Shift {
     for (const [code, wanted] of Object.entries(this.tally.report(wantedOf))) {
       const row = page.locator(`tr[data-figure=${code}] td`).first()
       const got = (await row.innerText()).trim()
-      this.same(`page of ${date} ${code}`, got, typeof wanted === 'object' ? `${wanted.text} ${wanted.num} / ${wanted.den}` : String(wanted))
+      this.same(`page of ${date} ${code}`, got, typeof wanted === 'object' ? `${shown(wanted)} ${wanted.num} / ${wanted.den}` : String(wanted))
     }
   }
 

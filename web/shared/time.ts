@@ -63,5 +63,5 @@ export function digits(ms: number): string {
   return late ? '-' + text : text
 }
 
-/** The name of the viewer's zone, for "times are shown in ...". */
-export const zoneName = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+/** The name of the viewer's zone in his words, for "times are shown in ...": 中国标准时间. */
+export const zoneName = (lang: Lang): string => new Intl.DateTimeFormat(locales[lang], { timeZoneName: 'long' }).formatToParts().find((p) => p.type === 'timeZoneName')!.value

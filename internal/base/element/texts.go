@@ -23,8 +23,8 @@ func init() {
 		"element.sex": {Hans: "性别请填 0（男）或 1（女）。", Hant: "性別請填 0（男）或 1（女）。", En: "Give 0 (male) or 1 (female)."},
 		"element.identity": {Hans: "证件号码不对：位数或校验码不符。请照证件核对（居民身份证 18 位，或香港身份证）。", Hant: "證件號碼不對：位數或校驗碼不符。請照證件核對（居民身份證 18 位，或香港身份證）。",
 			En: "This is no valid ID number: its length or check digit is wrong. Compare it with the card (18 digits, or a Hong Kong card)."},
-		"element.pictures": {Hans: "这里应为已上传图片的编号。请先上传图片，再填其编号。", Hant: "這裏應為已上載圖片的編號。請先上載圖片，再填其編號。",
-			En: "Give the number of an uploaded picture here. Upload it first."},
+		"element.pictures": {Hans: "所需图片不齐，或图片编号有误。请上传齐全后再试。", Hant: "所需圖片不齊，或圖片編號有誤。請上載齊全後再試。",
+			En: "The pictures needed are not all there, or the number of one is wrong. Upload them all and try again."},
 	}
 	for _, e := range All {
 		texts[e.Key()] = say.Texts{Hans: e.Name, Hant: e.NameHant, En: e.NameEn}

@@ -241,10 +241,16 @@ func (s *store) loadSome(ctx context.Context, ids []id.ID, out map[id.ID]row) er
 	return rows.Err()
 }
 
+const insertKey = "INSERT INTO key (id, parent, kind, made, gone, wrapped) VALUES (?, ?, ?, ?, ?, ?)"
+
+// values are the arguments of insertKey.
+func (r row) values() []any {
+	return []any{r.ID.String(), orNull(r.Parent), r.Kind, r.Made, r.Gone, r.Wrapped}
+}
+
 // insert writes a row of a fresh key.
 func (s *store) insert(ctx context.Context, tx *sql.Tx, r row) error {
-	_, err := tx.ExecContext(ctx, s.bind("INSERT INTO key (id, parent, kind, made, gone, wrapped) VALUES (?, ?, ?, ?, ?, ?)"),
-		r.ID.String(), orNull(r.Parent), r.Kind, r.Made, r.Gone, r.Wrapped)
+	_, err := tx.ExecContext(ctx, s.bind(insertKey), r.values()...)
 	return err
 }
 

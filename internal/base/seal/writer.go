@@ -121,11 +121,16 @@ func (s *store) addSQLite(ctx context.Context, batch []*fresh) (map[id.ID]bool, 
 		if err != nil {
 			return err
 		}
+		insert, err := tx.PrepareContext(ctx, insertKey)
+		if err != nil {
+			return err
+		}
+		defer insert.Close() //nolint:errcheck // the transaction tells
 		for _, f := range batch {
 			if f.row.Parent != id.Nil && !alive[f.row.Parent] {
 				continue
 			}
-			if err := s.insert(ctx, tx, f.row); err != nil {
+			if _, err := insert.ExecContext(ctx, f.row.values()...); err != nil {
 				return err
 			}
 			written[f.row.ID] = true

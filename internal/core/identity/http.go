@@ -42,7 +42,7 @@ type PersonView struct {
 // MeView is GET /me.
 type MeView struct {
 	PersonView
-	Unread int    `json:"unread" doc:"Unread messages in the inbox, counted to 1,000 and no further"`
+	Unread int    `json:"unread" doc:"Unread messages in the inbox"`
 	Status string `json:"status,omitempty" doc:"Whether a duty lawyer takes orders now: online, busy or away"`
 }
 

@@ -24,7 +24,7 @@ type itemJSON struct {
 type inboxReply struct {
 	Body struct {
 		Items  []itemJSON `json:"items"`
-		Unread int        `json:"unread" doc:"All of them, counted to 1,000 and no further"`
+		Unread int        `json:"unread"`
 		Next   string     `json:"next_cursor,omitempty"`
 	}
 }

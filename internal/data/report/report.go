@@ -213,7 +213,7 @@ func (s *Service) Make(ctx context.Context, o identity.Org, day string, also fun
 	return r, nil
 }
 
-// figures computes a day from the facts, as they stand at asOf.
+// figures computes a day as it stands at asOf, or now if it is live.
 func (s *Service) figures(ctx context.Context, a who.Actor, o identity.Org, day string, live bool) (f Figures, err error) {
 	zone, err := time.LoadLocation(o.Zone)
 	if err != nil {
@@ -229,7 +229,7 @@ func (s *Service) figures(ctx context.Context, a who.Actor, o identity.Org, day 
 			return err
 		}
 		to := from.AddDate(0, 0, 1)
-		records, err := consult.Records(tx, o.Path, from, to, below)
+		records, inspected, err := told(tx, o.Path, from, to, below, live)
 		if err != nil {
 			return err
 		}
@@ -247,15 +247,33 @@ func (s *Service) figures(ctx context.Context, a who.Actor, o identity.Org, day 
 		if err != nil {
 			return err
 		}
-		inspected, err := quality.CountOf(tx, o.Path, from.Format("2006-01"), below)
-		if err != nil {
-			return err
-		}
 		f = figuresOf(o, day, consult.Compute(records, at), heard, inspected)
 		f.Live, f.Leaf = live, below
 		return nil
 	})
 	return f, err
+}
+
+// told is what a day is counted from. A report is made of the facts with leaf < below,
+// so that it can be made again; what is live is read from the rows, because a busy
+// day has more facts than fit into the blink of a screen.
+func told(tx *db.Tx, path string, from, to time.Time, below int64, live bool) (records []consult.Record, inspected quality.Count, err error) {
+	month := from.Format("2006-01")
+	if live {
+		if records, err = consult.RecordsNow(tx, path, from, to); err != nil {
+			return nil, inspected, err
+		}
+		months, err := quality.Months(tx, path, month, 1)
+		if err != nil {
+			return nil, inspected, err
+		}
+		return records, months[0].Count, nil
+	}
+	if records, err = consult.Records(tx, path, from, to, below); err != nil {
+		return nil, inspected, err
+	}
+	inspected, err = quality.CountOf(tx, path, month, below)
+	return records, inspected, err
 }
 
 // asOf is the moment that a stored report speaks of: 01:00 after its day, or

@@ -98,15 +98,35 @@ func head(s string, n int) string {
 	return s
 }
 
-// title is the first line of a question, 30 characters of it.
+// title is the first line of a question: 30 Han characters or 60 letters of it, whole words.
 func title(question string) string {
 	for line := range strings.Lines(question) {
 		if line = strings.TrimSpace(line); line != "" {
-			if short := head(line, 30); short != line {
-				return short + "…"
-			}
-			return line
+			return beginning(line, 60)
 		}
 	}
 	return ""
+}
+
+// beginning keeps what fits into so many columns, two for a Han character.
+func beginning(line string, columns int) string {
+	rs := []rune(line)
+	n := 0
+	for n < len(rs) && columns > 0 {
+		columns--
+		if rs[n] >= 0x1100 {
+			columns--
+		}
+		n++
+	}
+	if columns < 0 {
+		n-- // half a Han character is none
+	} else if n == len(rs) {
+		return line
+	}
+	kept := string(rs[:n])
+	if last := strings.LastIndexByte(string(rs[:n+1]), ' '); last > 0 && len(kept)-last < 20 {
+		kept = kept[:last]
+	}
+	return kept + "…"
 }

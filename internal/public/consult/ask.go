@@ -45,7 +45,7 @@ const (
 	MaxEmail    = 64   // BB.20104, BB.20513
 	MaxRemark   = 128  // BB.20514
 	MaxMessage  = 2000 // what is said after the answer
-	madeTitle   = 30   // characters of the question that make a title
+	madeTitle   = 60   // columns of the question that make a title: 30 Han characters, or 60 letters
 )
 
 // Sources are the ways by which an order comes (BB.20515, BB.20107).
@@ -134,13 +134,30 @@ func makeTitle(question string) string {
 		if text.Blank(line) {
 			continue
 		}
-		r := []rune(strings.TrimSpace(line))
-		if len(r) > madeTitle {
-			return string(r[:madeTitle]) + "…"
-		}
-		return string(r)
+		return shortened(strings.TrimSpace(line), madeTitle)
 	}
 	return ""
+}
+
+// shortened cuts a line after so many columns, of which a Han character takes two and
+// a letter one; between words, where the last 20 columns have a space.
+func shortened(line string, columns int) string {
+	space, used := 0, 0
+	for i, r := range line {
+		if r == ' ' {
+			space = i
+		}
+		if used++; r >= 0x1100 {
+			used++
+		}
+		if used > columns {
+			if space > 0 && i-space < 20 {
+				i = space
+			}
+			return line[:i] + "…"
+		}
+	}
+	return line
 }
 
 // CheckMessage cleans what is said after the answer: asked back, or replied.

@@ -171,3 +171,21 @@ func TestMadeElements(t *testing.T) {
 		t.Error("20504 holds the first 512")
 	}
 }
+
+func TestMadeTitle(t *testing.T) { // req: BB.20501
+	for question, want := range map[string]string{
+		"":                            "",
+		" \n 公司不签合同\n还扣工资":            "公司不签合同",
+		strings.Repeat("问", 30):       strings.Repeat("问", 30),
+		strings.Repeat("问", 31):       strings.Repeat("问", 30) + "…",
+		strings.Repeat("x", 60):       strings.Repeat("x", 60),
+		strings.Repeat("x", 61):       strings.Repeat("x", 60) + "…",
+		"x" + strings.Repeat("问", 30): "x" + strings.Repeat("问", 29) + "…",
+		"My employer never gave me a written contract. After eight months I was told to leave": "My employer never gave me a written contract. After eight…",
+		"问 " + strings.Repeat("x", 80): "问 " + strings.Repeat("x", 57) + "…",
+	} {
+		if got := makeTitle(question); got != want {
+			t.Errorf("makeTitle(%q) = %q, want %q", question, got, want)
+		}
+	}
+}

@@ -29,7 +29,7 @@ func init() {
 
 		"rating.very_satisfied":    {Hans: "非常满意", Hant: "非常滿意", En: "very satisfied"},
 		"rating.satisfied":         {Hans: "满意", Hant: "滿意", En: "satisfied"},
-		"rating.general":           {Hans: "一般", Hant: "一般", En: "neutral"},
+		"rating.general":           {Hans: "一般", Hant: "一般", En: "so-so"},
 		"rating.dissatisfied":      {Hans: "不满意", Hant: "不滿意", En: "dissatisfied"},
 		"rating.very_dissatisfied": {Hans: "非常不满意", Hant: "非常不滿意", En: "very dissatisfied"},
 		"role.citizen":             {Hans: "群众", Hant: "市民", En: "citizen"},

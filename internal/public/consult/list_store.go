@@ -86,13 +86,18 @@ func (s *Service) pageOf(tx *db.Tx, a who.Actor, f Filter) ([]id.ID, error) {
 }
 
 // merged reads each organisation's orders in the order of its index, as far as the
-// page needs them.
+// page needs them. SQLite merges as it reads, unless there is a query around an arm: it
+// would read all to sort them. PostgreSQL reads all unless each arm has its limit.
 func merged(tx *db.Tx, orgs []identity.Org, c *conds, limit int64) ([]id.ID, error) {
-	var arms []string // no query around them: SQLite would read all to sort them
+	var arms []string
 	var args []any
 	for _, o := range orgs {
-		arms = append(arms, "SELECT o.id AS id, o.asked_at AS asked_at FROM consult_order o WHERE "+strings.Join(append([]string{"o.org = ?"}, c.sql...), " AND "))
+		arm := "SELECT o.id AS id, o.asked_at AS asked_at FROM consult_order o WHERE " + strings.Join(append([]string{"o.org = ?"}, c.sql...), " AND ")
 		args = append(append(args, o.ID.String()), c.args...)
+		if tx.Postgres() && len(orgs) > 1 { // a single arm may not be ordered twice
+			arm, args = "("+arm+" ORDER BY o.asked_at DESC, o.id DESC LIMIT ?)", append(args, limit)
+		}
+		arms = append(arms, arm)
 	}
 	return idsOf(tx, strings.Join(arms, " UNION ALL ")+" ORDER BY 2 DESC, 1 DESC LIMIT ?", append(args, limit)...)
 }
@@ -284,7 +289,7 @@ func (s *Service) callbackPage(tx *db.Tx, a who.Actor, done bool, cursor id.ID, 
 		from, columns.Lawyer = from+" JOIN consult_order o ON o.id = c.order_id", "o.lawyer"
 	}
 	if len(a.Roles) == 1 && a.Is(who.DutyLawyer) { // found by his orders, not among all
-		c.and("c.order_id IN (SELECT id FROM consult_order WHERE lawyer = ?)", a.Person.String())
+		c.and("c.order_id IN (SELECT id FROM consult_order WHERE lawyer = ? AND callback IS NOT NULL)", a.Person.String())
 	}
 	visible, args := s.Rules.Visible(a, "callback.list", columns)
 	c.and(visible, args...)

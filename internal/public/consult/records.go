@@ -39,6 +39,29 @@ func Records(tx *db.Tx, path string, from, to time.Time, below int64) ([]Record,
 	return out, nil
 }
 
+// RecordsNow is Records as the rows tell it at this moment, facts without a number
+// included: a day's orders in one statement instead of all their facts. mingfa verify
+// holds the rows to the facts.
+func RecordsNow(tx *db.Tx, path string, from, to time.Time) (out []Record, err error) {
+	rows, err := tx.Rows(`SELECT o.id, o.asked_at, o.answered_at, coalesce(o.exclusion, ''), coalesce(o.rating, ''), c.due_at, c.called_at
+		FROM consult_order o LEFT JOIN consult_callback c ON c.id = o.callback
+		WHERE o.asked_at >= ? AND o.asked_at < ? AND substr(o.path, 1, ?) = ?`, from.UnixMilli(), to.UnixMilli(), len(path), path)
+	if err != nil {
+		return nil, fmt.Errorf("read the day's orders: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var r Record
+		var asked, answered, due, called db.Time
+		if err := rows.Scan(&r.Order, &asked, &answered, &r.Excluded, &r.Rated, &due, &called); err != nil {
+			return nil, fmt.Errorf("read the day's orders: %w", err)
+		}
+		r.Asked, r.Answered, r.CallDue, r.CalledBack = asked.Time, answered.Time, due.Time, called.Time
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
 // askedIn lists the orders asked in a time by organisation.
 func askedIn(tx *db.Tx, path string, from, to time.Time) (map[id.ID][]id.ID, error) {
 	rows, err := tx.Rows("SELECT org, path, id FROM consult_order WHERE asked_at >= ? AND asked_at < ? ORDER BY asked_at, id", from.UnixMilli(), to.UnixMilli())

@@ -159,20 +159,26 @@ func Months(tx *db.Tx, path, month string, n int) (out []MonthCount, err error) 
 	for i := range out {
 		at[out[i].Month] = &out[i].Count
 	}
-	rows, err := tx.Rows("SELECT month, "+countColumns+" FROM quality_sample WHERE month >= ? AND month <= ? AND substr(path, 1, ?) = ? GROUP BY month",
-		out[0].Month, month, len(path), path)
+	where, args := "drawn AND month >= ? AND month <= ?", []any{out[0].Month, month}
+	if path != "/" { // every path begins with it
+		where, args = where+" AND substr(path, 1, ?) = ?", append(args, len(path), path)
+	}
+	// grouped in the order of quality_sample_counted, which has all that is asked for
+	rows, err := tx.Rows("SELECT month, state, fatal, minor, count(*) FROM quality_sample WHERE "+where+" GROUP BY month, state, fatal, minor", args...)
 	if err != nil {
 		return nil, fmt.Errorf("count inspected orders by month: %w", err)
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err tells
 	for rows.Next() {
 		var m string
-		var r LawyerRates
-		if err := rows.Scan(append([]any{&m}, r.fields()...)...); err != nil {
+		var state State
+		var fatal, minor bool
+		var n int64
+		if err := rows.Scan(&m, &state, &fatal, &minor, &n); err != nil {
 			return nil, err
 		}
 		if c := at[m]; c != nil {
-			*c = r.Drawn
+			c.add(state, fatal, minor, n)
 		}
 	}
 	return out, rows.Err()
@@ -199,29 +205,31 @@ func CountOf(tx *db.Tx, path, month string, below int64) (c Count, err error) {
 			}
 		}
 		for _, q := range x.samples {
-			c.add(q)
+			if q.drawn {
+				c.add(q.state, q.fatal, q.minor, 1)
+			}
 		}
 	}
 	return c, nil
 }
 
-// add counts a sample that was drawn at random.
-func (c *Count) add(q *told) {
-	if !q.drawn || q.state == Void {
+// add counts n samples that were drawn at random and stand alike.
+func (c *Count) add(state State, fatal, minor bool, n int64) {
+	if state == Void {
 		return
 	}
-	c.Sampled++
-	switch q.state {
+	c.Sampled += n
+	switch state {
 	case Checked, Final:
-		c.Inspected++
-		if q.fatal {
-			c.Fatal++
+		c.Inspected += n
+		if fatal {
+			c.Fatal += n
 		}
-		if q.minor {
-			c.Minor++
+		if minor {
+			c.Minor += n
 		}
 	case Disputed, Differing:
-		c.Disputed++
+		c.Disputed += n
 	}
 }
 

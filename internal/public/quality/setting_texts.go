@@ -12,8 +12,8 @@ func init() {
 		Hint:  say.Texts{Hans: "抽检比例、期限和警戒值。", Hant: "抽檢比例、期限和警戒值。", En: "Size of samples, periods and warning values."},
 		Fields: map[string]say.Texts{
 			"sample_percent": {Hans: "抽检比例（%）", Hant: "抽檢比例（%）", En: "Sample, per cent"},
-			"dispute_days":   {Hans: "申诉期（工作日）", Hant: "申訴期（工作日）", En: "Days to dispute"},
-			"recheck_days":   {Hans: "复检期（工作日）", Hant: "複檢期（工作日）", En: "Days for a further check"},
+			"dispute_days":   {Hans: "申诉期（工作日）", Hant: "申訴期（工作天）", En: "Days to dispute"},
+			"recheck_days":   {Hans: "复检期（工作日）", Hant: "複檢期（工作天）", En: "Days for a further check"},
 			"fatal_percent":  {Hans: "致命差错率上限（%）", Hant: "致命差錯率上限（%）", En: "Fatal error rate, at most, per cent"},
 			"minor_percent":  {Hans: "非致命差错率上限（%）", Hant: "非致命差錯率上限（%）", En: "Non-fatal error rate, at most, per cent"},
 			"warn_percent":   {Hans: "满意率警戒值（%）", Hant: "滿意率警戒值（%）", En: "Warning value of satisfaction, per cent"},

@@ -80,7 +80,7 @@ export function Thumb({ src, alt, width }: { src: string; alt: string; width: nu
   const [open, setOpen] = useState(false)
   return (
     <>
-      <button type="button" className="thumb" onClick={() => setOpen(true)}>
+      <button type="button" className="thumb" aria-haspopup="dialog" onClick={() => setOpen(true)}>
         <img src={src} alt={alt} width={width} />
       </button>
       {open && <Picture src={src} alt={alt} onClose={() => setOpen(false)} />}

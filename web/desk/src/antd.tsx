@@ -1,7 +1,7 @@
 // The one file that draws with antd: see above.tsx, which fetches it.
 
 import { ConfigProvider, Drawer, Image, Modal } from 'antd'
-import type { ReactNode } from 'react'
+import { cloneElement, type FocusEvent, type ReactElement, type ReactNode } from 'react'
 import type { DialogProps } from './above'
 import { useLang, useSay } from './app'
 import { useLocale } from './locale'
@@ -33,22 +33,44 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   )
 }
 
+/** The drawer takes the focus itself; what it holds is wanted. */
+const toFirst = (open: boolean): void => {
+  if (open) document.querySelector<HTMLElement>('.ant-drawer-open :is(a[href], button)')?.focus()
+}
+
+/** Shift+Tab on the first leads to the last of the drawer, which antd does not bring into sight. */
+const intoSight = (e: FocusEvent): void => e.target.scrollIntoView({ block: 'nearest' })
+
 export function Side({ open, title, onClose, children }: DialogProps & { open: boolean }) {
   const t = useSay()
   return (
     <Themed>
-      <Drawer open={open} onClose={onClose} placement="left" size={304} title={title} closable={{ 'aria-label': t('close') }} classNames={{ body: 'drawer' }}>
-        {children}
+      <Drawer open={open} onClose={onClose} afterOpenChange={toFirst} placement="left" size={304} title={title} closable={{ 'aria-label': t('close') }} classNames={{ body: 'drawer' }}>
+        <div className="contents" onFocus={intoSight}>
+          {children}
+        </div>
       </Drawer>
     </Themed>
   )
 }
 
+const tools = ['rotateLeft', 'rotateRight', 'zoomOut', 'zoomIn'] as const
+
+/** The viewer takes the focus; its own way to do so may come too early. */
+const toViewer = (open: boolean): void => {
+  const viewer = document.querySelector<HTMLElement>('.ant-image-preview')
+  if (open && !viewer?.contains(document.activeElement)) viewer?.focus()
+}
+
 export function Picture({ src, alt, onClose }: { src: string; alt: string; onClose: () => void }) {
+  const t = useSay()
+  // antd names its tools in English whatever the language is.
+  const named = (all: ReactNode, { icons }: { icons: Record<`${(typeof tools)[number]}Icon`, ReactNode> }) =>
+    cloneElement(all as ReactElement, {}, ...tools.map((k) => cloneElement(icons[`${k}Icon`] as ReactElement<{ 'aria-label'?: string; title?: string }>, { 'aria-label': t(k), title: t(k) })))
   return (
     <Themed>
       <span className="unseen">
-        <Image src={src} alt={alt} preview={{ open: true, onOpenChange: (open: boolean) => !open && onClose() }} />
+        <Image src={src} alt={alt} preview={{ open: true, actionsRender: named, afterOpenChange: toViewer, onOpenChange: (open: boolean) => !open && onClose() }} />
       </span>
     </Themed>
   )

@@ -44,6 +44,12 @@ export function useTriple(): (text: Triple) => string {
   return (text) => text[langs.indexOf(lang)]!
 }
 
+/** A rate as the server writes it, in the reader's words where there is nothing to divide by (T6). */
+export function useRate(): (text: string) => string {
+  const t = useSay()
+  return (text) => (text === 'n/a' ? t('na') : text)
+}
+
 /** The text of a code, or the code itself where we have no text. */
 export function useName(): (prefix: 's' | 'l' | 'r' | 'x' | 'g' | 't' | 'f' | 'p' | 'e' | 'src', code: string) => string {
   const t = useSay()

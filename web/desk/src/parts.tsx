@@ -52,6 +52,7 @@ export function Problem({ error, retry }: { error: unknown; retry?: () => void }
   const t = useSay()
   if (!error) return null
   const rows = error instanceof Refusal ? error.messages : []
+  const missing = error instanceof Refusal && error.status === 404
   const request = error instanceof Refusal && error.status >= 500 ? error.request : ''
   return (
     <div className="note bad" role="alert">
@@ -64,7 +65,8 @@ export function Problem({ error, retry }: { error: unknown; retry?: () => void }
         </ul>
       )}
       {request && <p className="hint">{request}</p>}
-      {retry && (
+      {missing && <a href="#/">{t('to_start')}</a>}
+      {retry && !missing && (
         <Button className="again" onClick={retry}>
           {t('again')}
         </Button>

@@ -31,6 +31,7 @@ interface Props {
 
 export function Shell(p: Props) {
   const t = useSay()
+  const lang = useLang()
   const narrow = useNarrow()
   const [open, setOpen] = useState(false)
   const [folded, setFolded] = useState(foldedBefore)
@@ -63,7 +64,7 @@ export function Shell(p: Props) {
       )}
       <div className="page">
         <header className="head">
-          {p.me && narrow && <Button className="open-menu" type="text" icon={<Icon of={MenuOutlined} />} aria-label={t('menu')} aria-expanded={open} onClick={() => setOpen(true)} />}
+          {p.me && narrow && <Button className="open-menu" type="text" icon={<Icon of={MenuOutlined} />} aria-label={t('menu')} aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(true)} />}
           {!side && <Brand />}
           {p.me && !narrow && <Who me={p.me} />}
           <span className="gap" />
@@ -73,7 +74,7 @@ export function Shell(p: Props) {
         <main id="main" tabIndex={-1}>
           {p.children}
         </main>
-        <footer className="hint">{t('zone', { zone: zoneName() })}</footer>
+        <footer className="hint">{t('zone', { zone: zoneName(lang) })}</footer>
       </div>
       {p.me && narrow && (
         <Side open={open} onClose={() => setOpen(false)} title={t('menu')}>

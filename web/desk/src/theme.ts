@@ -1,7 +1,7 @@
 // Light and dark: the one place of the desk's colours. They are set as variables
 // (--ant-*) of <html>: desk.css names only those, and antd has the same
 // (antdtheme.ts). Contrast of text is at least 4.5 : 1 on every ground it stands on,
-// of borders of controls 3 : 1; axe looks.
+// of borders of controls and the ring of the focus 3 : 1; axe and e2e/tabs.mjs look.
 
 import { createContext, useContext, useEffect, useLayoutEffect, useState } from 'react'
 
@@ -49,6 +49,7 @@ const light = {
   colorErrorBg: '#fdeae8',
   colorErrorBorder: '#e09a95',
   colorBgSpotlight: '#27313d',
+  colorFocus: '#b45309',
 }
 
 const dark: typeof light = {
@@ -92,6 +93,7 @@ const dark: typeof light = {
   colorErrorBg: '#43201d',
   colorErrorBorder: '#94504a',
   colorBgSpotlight: '#e8edf3',
+  colorFocus: '#f5b453',
 }
 
 export const colours = (isDark: boolean): typeof light => (isDark ? dark : light)

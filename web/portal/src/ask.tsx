@@ -195,7 +195,7 @@ function ContactStep({ d, put, code, setCode, errors, toStep }: ContactProps) {
         <p class="quote">{d.question}</p>
         {d.files.length > 0 && (
           <p>
-            {t('files')}: {d.files.map((f) => f.name).join(', ')}
+            <span class="hint">{t('files')}</span> {d.files.map((f) => f.name).join(', ')}
           </p>
         )}
       </section>

@@ -58,7 +58,11 @@ export function ComplainPage({ order }: { order: string | undefined }) {
     <>
       <Heading>{t('complain')}</Heading>
       <p class="lead">{t('complain_lead')}</p>
-      {hotline && <p>{t('complain_hotline', { n: hotline })}</p>}
+      {hotline && (
+        <p>
+          {t('complain_hotline')} <a href={'tel:' + hotline}>{hotline}</a>
+        </p>
+      )}
       {order && <p class="note">{t('complain_order')}</p>}
       <form class="card rate" onSubmit={submit} noValidate>
         <fieldset>
@@ -96,12 +100,12 @@ function One({ c, told }: { c: Complaint; told: () => void }) {
         </p>
       )}
       <p>
-        <b>{t(`k_${c.kind}`)}</b> · {t('complain_number')}: <b>{c.number}</b>
+        <b>{t(`k_${c.kind}`)}</b> · {t('complain_number')} <b class="whole">{c.number}</b>
       </p>
       <p>{c.next.text}</p>
       {c.next.by && <p>{t('callback_by', { when: when(c.next.by, lang, api.now()) })}</p>}
       <FilesOf order="" list={c.attachments} at={(f) => '/api/v1' + api.complaintFile(c.id, f)} />
-      {c.can.includes('attach') && <Later load={() => import('./evidence')} props={{ complaint: c.id, told }} />}
+      {c.can.includes('attach') && <Later load={() => import('./evidence')} props={{ complaint: c.id, have: (c.attachments ?? []).map((f) => f.id), told }} />}
       {c.result && (
         <>
           <h3>{t('complain_result')}</h3>

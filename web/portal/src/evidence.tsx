@@ -2,7 +2,7 @@
 // after the other, and then belongs to it. Fetched where a complaint is open. (B7.1.2.3a)
 
 import { useState } from 'preact/hooks'
-import { complaintFile } from '../../shared/api'
+import { complaintFile, Refusal } from '../../shared/api'
 import { newID } from '../../shared/ident'
 import { reader, type Triple } from '../../shared/lang'
 import { accept, maxBytes, putNamed } from '../../shared/upload'
@@ -18,6 +18,7 @@ const rows = {
   up: ['正在上传', '正在上載', 'Uploading'],
   done: ['已添加', '已加入', 'Added'],
   again: ['再传一次', '再上載一次', 'Upload again'],
+  remove: ['移除', '移除', 'Remove'],
   too_large: ['太大了，最大 {mb} MB。', '太大，最大 {mb} MB。', 'Too large, at most {mb} MB.'],
   empty: ['文件是空的。', '檔案是空的。', 'The file is empty.'],
 } satisfies Record<string, Triple>
@@ -29,9 +30,11 @@ interface Sent {
   part: number
   state: 'up' | 'done' | 'failed'
   error: string
+  /** trying again may help: the line, not the file, was at fault */
+  again?: boolean
 }
 
-export default function Evidence({ complaint, told }: { complaint: string; told: () => void }) {
+export default function Evidence({ complaint, have, told }: { complaint: string; have: readonly string[]; told: () => void }) {
   const say = useSay()
   const t = speakIn(useApp().lang)
   const mb = maxBytes >> 20
@@ -53,7 +56,7 @@ export default function Evidence({ complaint, told }: { complaint: string; told:
         set(x.id, { state: 'done' })
         any = true
       } catch (err) {
-        set(x.id, { state: 'failed', error: words(err, say) })
+        set(x.id, { state: 'failed', error: words(err, say), again: !(err instanceof Refusal && [413, 415, 422].includes(err.status)) })
       }
     }
     setBusy(false)
@@ -66,6 +69,7 @@ export default function Evidence({ complaint, told }: { complaint: string; told:
     void send(chosen)
   }
   const id = 'evidence-' + complaint
+  const shown = list.filter((x) => !have.includes(x.id)) // what has arrived stands above
   return (
     <div class="field">
       <input id={id} class="unseen" type="file" multiple accept={accept} disabled={busy} onChange={add} aria-describedby={id + '-hint'} />
@@ -75,9 +79,12 @@ export default function Evidence({ complaint, told }: { complaint: string; told:
       <p class="hint" id={id + '-hint'}>
         {t('hint', { mb })}
       </p>
-      {list.length > 0 && (
+      <p class="unseen" role="status">
+        {list.some((x) => x.state === 'done') ? t('done') : ''}
+      </p>
+      {shown.length > 0 && (
         <ul class="files">
-          {list.map((x) => (
+          {shown.map((x) => (
             <li key={x.id} data-state={x.state}>
               <span class="name">
                 {x.file.name} <small role="status">{x.state === 'failed' ? '' : t(x.state)}</small>
@@ -88,9 +95,14 @@ export default function Evidence({ complaint, told }: { complaint: string; told:
                   </span>
                 )}
               </span>
-              {x.state === 'failed' && !busy && x.file.size > 0 && x.file.size <= maxBytes && (
+              {x.again && x.state === 'failed' && !busy && (
                 <button type="button" onClick={() => void send([x])}>
                   {t('again')}
+                </button>
+              )}
+              {x.state === 'failed' && (
+                <button type="button" aria-label={`${t('remove')} ${x.file.name}`} onClick={() => setList(list.filter((y) => y.id !== x.id))}>
+                  {t('remove')}
                 </button>
               )}
             </li>

@@ -43,7 +43,7 @@ export function InboxPage() {
               <ul class="rows">
                 {[...page.items, ...more].map((n) => (
                   <li key={n.id} class={n.read_at ? 'card row' : 'card row unread'}>
-                    <p>{n.text}</p>
+                    <p>{orderOf(n) ? n.text.replace(/[:：]?\s*https?:\S+/, '') : n.text}</p>
                     <p class="hint">
                       {!n.read_at && <b class="new">{t('inbox_new')}</b>} {when(n.at, lang, api.now())}
                     </p>

@@ -110,7 +110,7 @@ function Header({ setLang }: { setLang: (l: Lang) => void }) {
 
 function Footer() {
   const t = useSay()
-  const { service } = useApp()
+  const { lang, service } = useApp()
   return (
     <footer>
       {service?.demo && (
@@ -121,8 +121,12 @@ function Footer() {
       <p>
         <a href="#/complain">{t('complain')}</a>
       </p>
-      {service?.hotline && <p>{t('hotline', { n: service.hotline })}</p>}
-      <p>{t('zone', { zone: zoneName() })}</p>
+      {service?.hotline && (
+        <p>
+          {t('hotline')} <a href={'tel:' + service.hotline}>{service.hotline}</a>
+        </p>
+      )}
+      <p>{t('zone', { zone: zoneName(lang) })}</p>
     </footer>
   )
 }

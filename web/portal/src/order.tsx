@@ -43,7 +43,7 @@ function View({ o, reload }: { o: Order; reload: () => void }) {
         <span class={'state ' + o.state}>{t(`s_${o.state}`)}</span> {o.problem_type.name} · {o.region.name}
       </p>
       <p class="hint">
-        {t('sent_number')} {o.number} · {t('asked_at')} {at(o.asked_at)}
+        {t('sent_number')} <span class="whole">{o.number}</span> · {t('asked_at')} {at(o.asked_at)}
       </p>
       <Next o={o} />
       <section class="card" aria-labelledby="q">
@@ -220,7 +220,7 @@ export function SentPage({ id }: { id: string }) {
               )}
             </section>
             <p>
-              {t('sent_number')}: <b>{o.number}</b>
+              {t('sent_number')} <b class="whole">{o.number}</b>
             </p>
             <p>{t('sent_close')}</p>
             <p>

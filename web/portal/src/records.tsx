@@ -80,7 +80,7 @@ function Row({ o }: { o: OrderRow }) {
         {o.answered_at && t('answered_at', { when: when(o.answered_at, lang, api.now()) })}
       </p>
       <p class="hint">
-        {o.problem_type.name} · {t('asked_at')} {when(o.asked_at, lang, api.now())} · {o.number}
+        {o.problem_type.name} · {t('asked_at')} {when(o.asked_at, lang, api.now())} · <span class="whole">{o.number}</span>
       </p>
       {o.state === 'answered' && !o.rating_level && <p class="todo">{t('to_rate')}</p>}
       {o.rating_level && <p class="hint">{t('rated', { level: t(`l_${o.rating_level}`) })}</p>}

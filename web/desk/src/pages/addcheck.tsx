@@ -18,7 +18,7 @@ export default function AddCheck({ o }: { o: Order }) {
   )
   return (
     <p>
-      <Button data-act="add-check" onClick={() => (send.reset(), setOpen(true))}>
+      <Button data-act="add-check" aria-haspopup="dialog" onClick={() => (send.reset(), setOpen(true))}>
         {t('add')}
       </Button>
       {open && <ReasonDialog title={t('add')} lead={t('add_lead')} label={t('add_why')} confirm={t('add')} pending={send.isPending} error={send.error} onConfirm={(r) => send.mutate(r)} onClose={() => setOpen(false)} />}

@@ -77,11 +77,11 @@ function Acts({ a }: { a: Alarm }) {
   return (
     <span className="buttons">
       {!a.mine && (
-        <Button size="small" type={a.state === 'open' ? 'primary' : 'default'} data-act="acknowledge" onClick={() => ask('ack')}>
+        <Button size="small" type={a.state === 'open' ? 'primary' : 'default'} data-act="acknowledge" aria-haspopup="dialog" onClick={() => ask('ack')}>
           {t(a.state === 'open' ? 'ack' : 'take')}
         </Button>
       )}
-      <Button size="small" data-act="resolve" onClick={() => ask('end')}>
+      <Button size="small" data-act="resolve" aria-haspopup="dialog" onClick={() => ask('end')}>
         {t('end')}
       </Button>
       {asking && (

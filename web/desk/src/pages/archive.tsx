@@ -32,6 +32,7 @@ const useWords = words({
   from: ['从', '由', 'From'],
   to: ['到', '至', 'to'],
   erased: ['已按要求删除', '已按要求刪除', 'erased on request'],
+  minutes: ['{n} 分钟', '{n} 分鐘', '{n} minutes'],
   back: ['← 返回列表', '← 返回列表', '← Back to the list'],
 })
 
@@ -39,6 +40,9 @@ export default function ArchivePage({ route }: PageProps) {
   const id = route.parts[1]
   return id ? <One key={id} id={id} /> : <All from={route.query.get('from') ?? ''} to={route.query.get('to') ?? ''} />
 }
+
+/** "labour 劳动用工" is a code and its name: people read the name. */
+const problem = (value: string) => value.replace(/^[a-z_]+ (?=\S)/, '')
 
 const day = (x: string) => new Date(x).toLocaleDateString('sv', { timeZone: 'Asia/Shanghai' })
 
@@ -50,7 +54,7 @@ function All({ from, to }: { from: string; to: string }) {
   const columns: Column<Archived>[] = [
     { key: 'title', title: t('order'), cell: (x) => (x.erased ? t('erased') : <a href={'#/archive/' + x.id}>{x.title}</a>) },
     { key: 'at', title: t('at'), cell: (x) => day(x.at) },
-    { key: 'type', title: t('type'), cell: (x) => name('t', x.type ?? '') },
+    { key: 'type', title: t('type'), cell: (x) => problem(x.type ?? '') },
     { key: 'state', title: t('state'), cell: (x) => x.state && <span className="state closed">{name('s', x.state)}</span> },
     { key: 'source', title: t('source'), cell: (x) => name('src', x.source ?? '') },
     { key: 'org', title: t('org'), cell: (x) => x.org },
@@ -75,7 +79,26 @@ function All({ from, to }: { from: string; to: string }) {
 function One({ id }: { id: string }) {
   const t = useWords()
   const time = useWhen()
+  const name = useName()
   const one = useLoad(['archived', id], () => read(id))
+  // Values lie in the archive as they came; what has words here is told in them.
+  const shown = ({ code, value }: Detail['values'][number]): string => {
+    switch (code) {
+      case '20502':
+        return value.includes('T') ? time(value) : value
+      case '20503':
+        return problem(value)
+      case '20505':
+        return name('s', value)
+      case '20511': {
+        const minutes = /^PT(\d+)M$/.exec(value)?.[1]
+        return minutes ? t('minutes', { n: minutes }) : value
+      }
+      case '20515':
+        return name('src', value)
+    }
+    return value
+  }
   return (
     <div className="single">
       <p className="backlink">
@@ -85,7 +108,7 @@ function One({ id }: { id: string }) {
         {(x) => (
           <article className="card">
             <Heading>{x.title ?? t('title')}</Heading>
-            <Facts rows={[...x.values.map((v): [string, string] => [`${v.name} (${v.code})`, v.value.includes('T') && v.code === '20502' ? time(v.value) : v.value]), [t('org'), x.org]]} />
+            <Facts rows={[...x.values.map((v): [string, string] => [`${v.name} (${v.code})`, shown(v)]), [t('org'), x.org]]} />
           </article>
         )}
       </Wait>

@@ -45,9 +45,9 @@ export function Attachments({ order, list, at = (file) => fileURL(order, file) }
               t('erased')
             ) : (
               <>
-                {f.name} <small className="hint">{weight(f.size)}</small>{' '}
+                {f.name} <small className="hint whole">{weight(f.size)}</small>{' '}
                 {isPicture(f.kind) && (
-                  <Button size="small" aria-label={`${t('open')} ${f.name}`} onClick={() => setSeen(f)}>
+                  <Button size="small" aria-haspopup="dialog" aria-label={`${t('open')} ${f.name}`} onClick={() => setSeen(f)}>
                     {t('open')}
                   </Button>
                 )}{' '}
@@ -139,7 +139,7 @@ export function AddFiles({ files, error }: { files: Adding; error: string | unde
       <Button ref={button} aria-describedby="attach-hint" onClick={() => input.current?.click()}>
         {t('add')}
       </Button>{' '}
-      <small className="hint" id="attach-hint">
+      <small className="hint below" id="attach-hint">
         {t('hint', limits)}
       </small>
       <input ref={input} id="attach" type="file" hidden multiple accept={accept} onChange={(e) => add(e.target.files)} />
@@ -152,7 +152,7 @@ export function AddFiles({ files, error }: { files: Adding; error: string | unde
         <ul className="attaching">
           {list.map((p) => (
             <li key={p.id} data-kind={p.kind}>
-              {p.name} <small className="hint">{weight(p.size)}</small>{' '}
+              {p.name} <small className="hint whole">{weight(p.size)}</small>{' '}
               <small role="status">{p.kind ? t('done') : failed[p.id] ? '' : fileOf(p.id) ? t('up') : t('lost')}</small>
               {!p.kind && !failed[p.id] && fileOf(p.id) && <Progress percent={Math.round(100 * (parts[p.id] ?? 0))} aria-label={`${t('up')} ${p.name}`} />}
               {failed[p.id] !== undefined && (

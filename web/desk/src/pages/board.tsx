@@ -11,9 +11,10 @@ import MinusCircleOutlined from '@ant-design/icons-svg/es/asn/MinusCircleOutline
 import { useEffect, useRef, useState } from 'react'
 import * as api from '../../../shared/api'
 import { query } from '../../../shared/api'
+import { locales } from '../../../shared/lang'
 import { go } from '../../../shared/route'
 import type { Board, BoardFigure, BoardMark } from '../../../shared/types'
-import { useApp, useLang, useLoad, useNow } from '../app'
+import { useApp, useLang, useLoad, useNow, useRate } from '../app'
 import { Button, Segmented } from '../controls'
 import { Icon, type Drawing } from '../icon'
 import { Heading, Wait } from '../parts'
@@ -32,7 +33,7 @@ export default function BoardPage({ route }: PageProps) {
   const board = useLoad(['board'], api.board, 3_000)
   const tools = (
     <div className="line">
-      {board.data && <Age b={board.data} />}
+      {board.data && <Age b={board.data} asking={board.isFetching && !board.isFetchedAfterMount} />}
       <Segmented<Span> size="small" aria-label={t('span')} value={span} onChange={setSpan} options={(['days', 'hours'] as const).map((s) => ({ value: s, label: t(s) }))} />
       <Button href="#/board/wall">{t('wall')}</Button>
     </div>
@@ -63,13 +64,14 @@ export default function BoardPage({ route }: PageProps) {
   )
 }
 
-/** How old the figures are; more than 15 seconds is a warning. */
-function Age({ b }: { b: Board }) {
+/** How old the figures are; more than 15 seconds is a warning, but not while the page that was just opened asks for them. */
+function Age({ b, asking = false }: { b: Board; asking?: boolean }) {
   const t = useWords()
   const seconds = Math.max(0, Math.round((useNow() - Date.parse(b.at)) / 1000))
+  const old = seconds > 15 && !asking
   return (
-    <span className={seconds > 15 ? 'state bad' : 'hint'} data-age={seconds}>
-      {t(seconds > 15 ? 'stale' : 'fresh', { n: seconds })}
+    <span className={old ? 'state bad' : 'hint'} data-age={seconds}>
+      {t(old ? 'stale' : 'fresh', { n: seconds })}
       {b.behind > 0 && ` · ${t('behind', { n: b.behind })}`}
     </span>
   )
@@ -110,6 +112,7 @@ const zero = (f: BoardFigure) => f.unit === 'count' && f.num === 0 && f.mark !==
 function Card({ f, span }: { f: BoardFigure; span: Span }) {
   const t = useWords()
   const to = useOpens()
+  const text = useRate()(f.text)
   const counted = f.opens[0] && to(f.opens[0])
   const id = 'f-' + f.code
   return (
@@ -117,11 +120,11 @@ function Card({ f, span }: { f: BoardFigure; span: Span }) {
       <h3 id={id}>{f.name}</h3>
       <p className="value">
         {counted ? (
-          <a href={counted} aria-label={`${f.name} ${f.text}`}>
-            {f.text}
+          <a href={counted} aria-label={`${f.name} ${text}`}>
+            {text}
           </a>
         ) : (
-          <b>{f.text}</b>
+          <b>{text}</b>
         )}{' '}
         {f.unit === 'percent' && f.den ? <small className="hint">{`${f.num} / ${f.den}`}</small> : null}
       </p>
@@ -160,12 +163,13 @@ function Trend({ f, span }: { f: BoardFigure; span: Span }) {
 function Numbers({ f, span }: { f: BoardFigure; span: Span }) {
   const t = useWords()
   const lang = useLang()
+  const said = useRate()
   const rate = f.unit === 'percent'
   const points = f[span].length > 0 ? f[span] : f.days
   if (points.length === 0) return null
   const hourly = span === 'hours' && f.hours.length > 0
   const months = !hourly && f.group === 'quality'
-  const when = new Intl.DateTimeFormat(lang, hourly ? { hour: '2-digit', minute: '2-digit' } : months ? { year: 'numeric', month: '2-digit' } : { month: '2-digit', day: '2-digit' })
+  const when = new Intl.DateTimeFormat(locales[lang], hourly ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } : months ? { year: 'numeric', month: '2-digit' } : { month: '2-digit', day: '2-digit' })
   return (
     <table className="numbers">
       <thead>
@@ -179,7 +183,7 @@ function Numbers({ f, span }: { f: BoardFigure; span: Span }) {
         {points.map((p) => (
           <tr key={p.at}>
             <th scope="row">{when.format(new Date(p.at))}</th>
-            <td>{told(valueOf(p, rate), rate)}</td>
+            <td>{said(told(valueOf(p, rate), rate))}</td>
             {rate && <td>{`${p.num} / ${p.den ?? 0}`}</td>}
           </tr>
         ))}
@@ -195,7 +199,8 @@ function Wall({ b }: { b: Board }) {
   const t = useWords()
   const lang = useLang()
   const ref = useRef<HTMLDivElement>(null)
-  const time = new Intl.DateTimeFormat(lang, { dateStyle: 'full', timeStyle: 'short', timeZone: b.zone }).format(useNow())
+  const rate = useRate()
+  const time = new Intl.DateTimeFormat(locales[lang], { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: b.zone }).format(useNow())
   useEffect(() => {
     const leave = (e: KeyboardEvent) => {
       if (e.key === 'Escape' && !document.fullscreenElement) go('/board')
@@ -222,7 +227,7 @@ function Wall({ b }: { b: Board }) {
         {figures.map((f) => (
           <section key={f.code} className={`tile mark-${f.threshold ? kinds[f.mark] : 'none'}`} aria-labelledby={'w-' + f.code} data-figure={f.code}>
             <h2 id={'w-' + f.code}>{f.name}</h2>
-            <b>{f.text}</b>
+            <b>{rate(f.text)}</b>
             <Mark f={f} />
           </section>
         ))}

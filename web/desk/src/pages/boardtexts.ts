@@ -8,7 +8,7 @@ export const rows = {
   full: ['全屏', '全螢幕', 'Full screen'],
   fresh: ['{n} 秒前更新', '{n} 秒前更新', 'Updated {n} s ago'],
   stale: ['数据已 {n} 秒没有更新，请检查网络', '數據已 {n} 秒沒有更新，請檢查網絡', 'Not updated for {n} s: check the network'],
-  behind: ['有 {n} 条记录尚未计入', '有 {n} 條記錄尚未計入', '{n} records are not counted yet'],
+  behind: ['有 {n} 条记录尚未计入', '有 {n} 條紀錄尚未計入', '{n} records are not counted yet'],
   now: ['此刻', '現時', 'Now'],
   day: ['今日对照标准表 1', '今日對照標準表 1', 'Today against Table 1'],
   complaints: ['投诉建议', '投訴建議', 'Complaints'],

@@ -8,6 +8,7 @@ import { useLoad, useSay } from '../app'
 import { Facts, Heading, Wait } from '../parts'
 import * as api from './cardapi'
 import { useWords } from './cardtexts'
+import { Places } from './regions'
 
 export function CardPage({ id }: { id: string }) {
   const t = useWords()
@@ -52,7 +53,7 @@ function View({ c }: { c: api.Card }) {
             [t('phone'), c.phone && <a href={'tel:' + c.phone}>{c.phone}</a>],
             [t('firm'), c.firm],
             [t('areas'), c.areas.map(area).join(' · ')],
-            [t('regions'), c.regions.map((x) => (x === '*' ? t('all') : x)).join(' · ')],
+            [t('regions'), <Places key="places" of={c.regions} all={t('all')} />],
             [t('languages'), c.languages.map((x) => langNames[x as Lang] ?? x).join(' · ')],
             [t('joined'), c.joined_on],
             [say('status'), status],
@@ -67,7 +68,7 @@ function View({ c }: { c: api.Card }) {
           <ul className="attaching">
             {pictures.map((p) => (
               <li key={p.file}>
-                <Thumb width={160} src={api.pictureOf(c.id, p.file)} alt={p.alt} /> <small className="hint">{p.alt}</small>
+                <Thumb width={160} src={api.pictureOf(c.id, p.file)} alt={p.alt} /> <small className="hint below">{p.alt}</small>
               </li>
             ))}
           </ul>

@@ -3,7 +3,7 @@
 // req: B7.1.2.2a B7.1.2.2b B7.1.2.3a
 
 import { useState } from 'react'
-import { query as search, regions } from '../../../shared/api'
+import { query as search } from '../../../shared/api'
 import { newID } from '../../../shared/ident'
 import { go } from '../../../shared/route'
 import type { ComplaintKind } from '../../../shared/types'
@@ -15,6 +15,7 @@ import { CasePage } from './complaint'
 import * as api from './complaintapi'
 import { Marks } from './complaintparts'
 import { useWords } from './complainttexts'
+import { Place } from './regions'
 
 const states = ['open', 'collected', 'called', 'registered', 'closed'] as const
 const keys = ['state', 'month', 'date', 'sensitive', 'overdue', 'order'] as const
@@ -161,38 +162,19 @@ function TakeDown({ order, number }: { order: string; number: string }) {
   )
 }
 
-const levels = ['province', 'city', 'county'] as const
-
-/** Province, city, county: the deepest that was chosen decides who handles it. */
+/** Which organisation handles it: that of the deepest place that was chosen. */
 function Where({ error, onChange }: { error: string | undefined; onChange: (code: string) => void }) {
   const t = useWords()
-  const [path, setPath] = useState<string[]>([])
-  const put = (i: number, code: string) => {
-    const next = [...path.slice(0, i), ...(code ? [code] : [])]
-    setPath(next)
-    onChange(next.at(-1) ?? '')
-  }
   return (
     <fieldset>
       <legend>{t('where')}</legend>
       <p className="hint">{t('where_hint')}</p>
-      {levels.map((level, i) => i <= path.length && <Region key={level + (path[i - 1] ?? '')} level={level} parent={path[i - 1]} value={path[i] ?? ''} onChange={(code) => put(i, code)} />)}
+      <Place id="c" onChange={onChange} />
       {error && (
         <p className="error" role="alert">
           {error}
         </p>
       )}
     </fieldset>
-  )
-}
-
-function Region({ level, parent, value, onChange }: { level: (typeof levels)[number]; parent: string | undefined; value: string; onChange: (code: string) => void }) {
-  const t = useWords()
-  const list = useLoad(['regions', parent ?? ''], () => regions(parent))
-  if (list.data?.items.length === 0) return null
-  return (
-    <Field id={'c-' + level} label={t(level)}>
-      {(aria) => <Choice {...aria} value={value} all={t('unknown')} options={(list.data?.items ?? []).map((r) => ({ value: r.code, label: r.name }))} onChange={onChange} />}
-    </Field>
   )
 }

@@ -47,7 +47,7 @@ export function AddEvidence({ complaint }: { complaint: string }) {
       <Button loading={busy} aria-describedby="evidence-hint" onClick={() => input.current?.click()}>
         {t('add')}
       </Button>{' '}
-      <small className="hint" id="evidence-hint">
+      <small className="hint below" id="evidence-hint">
         {t('hint', { mb })}
       </small>
       <input ref={input} id="evidence" type="file" hidden multiple accept={accept} onChange={(e) => add(e.target.files)} />

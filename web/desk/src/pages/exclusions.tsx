@@ -54,7 +54,7 @@ function Back({ x }: { x: Exclusion }) {
   if (!is(me, 'operations')) return null
   return (
     <>
-      <Button size="small" onClick={() => (include.reset(), setOpen(true))}>
+      <Button size="small" aria-haspopup="dialog" onClick={() => (include.reset(), setOpen(true))}>
         {t('back')}
       </Button>
       {open && <ReasonDialog title={`${t('back')} ${x.number}`} lead={t('lead_back')} label={t('note')} confirm={t('back')} pending={include.isPending} error={include.error} onConfirm={(note) => include.mutate(note)} onClose={() => setOpen(false)} />}

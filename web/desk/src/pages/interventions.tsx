@@ -208,7 +208,7 @@ function Conclude({ x }: { x: api.InterventionDetail }) {
   return (
     <section className="card">
       <p className="hint">{t('conclude_lead')}</p>
-      <Button type="primary" data-act="conclude" disabled={!ready} onClick={() => (send.reset(), setOpen(true))}>
+      <Button type="primary" data-act="conclude" aria-haspopup="dialog" disabled={!ready} onClick={() => (send.reset(), setOpen(true))}>
         {t('conclude')}
       </Button>
       {open && <ReasonDialog title={t('conclude')} lead={t('conclude_lead')} label={t('conclusion')} confirm={t('conclude')} pending={send.isPending} error={send.error} onConfirm={(w) => send.mutate(w)} onClose={() => setOpen(false)} />}

@@ -10,6 +10,7 @@ import { Choice, Empty, Figure, Heading, Table, Wait, type Column } from '../par
 import type { PageProps } from '.'
 import { CardPage } from './card'
 import { useWords } from './lawyerstexts'
+import { Places } from './regions'
 
 const statuses = ['online', 'busy', 'away'] as const
 
@@ -39,7 +40,7 @@ function All({ route }: PageProps) {
     { key: 'load', title: t('load'), cell: (l) => l.load, figure: true },
     { key: 'rating', title: t('rating'), cell: (l) => rating(l) + satisfied(l), figure: true },
     { key: 'areas', title: t('areas'), cell: (l) => l.areas.map(area).join(' · ') },
-    { key: 'regions', title: t('region'), cell: (l) => l.regions.map((x) => (x === '*' ? t('all') : x)).join(' · ') },
+    { key: 'regions', title: t('region'), cell: (l) => <Places of={l.regions} all={t('all')} /> },
     { key: 'languages', title: t('languages'), cell: (l) => l.languages.map((x) => langNames[x as Lang] ?? x).join(' · ') },
   ]
   return (
@@ -57,7 +58,7 @@ function All({ route }: PageProps) {
                   <Figure key={s} label={word(s)} value={items.filter((l) => l.status === s).length} href={'#/lawyers?status=' + s} />
                 ))}
                 <Figure label={own('orders')} value={load(items)} />
-                <Figure label={own('mean')} value={online.length ? (load(online) / online.length).toFixed(1) : 'n/a'} />
+                <Figure label={own('mean')} value={online.length ? (load(online) / online.length).toFixed(1) : t('na')} />
               </div>
               <div className="filters">
                 <label htmlFor="l-status">

@@ -3,7 +3,7 @@ import { words } from '../app'
 
 export const rows = {
   orders: ['手上工单', '手上工單', 'Orders in hand'],
-  mean: ['在线律师平均', '在線律師平均', 'Mean of those online'],
+  mean: ['每位在线律师平均', '每位在線律師平均', 'For each lawyer online'],
 } satisfies Record<string, Triple>
 
 export const useWords = words(rows)

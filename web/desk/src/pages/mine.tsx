@@ -2,7 +2,7 @@
 
 import * as api from '../../../shared/api'
 import type { Own, OwnPeriod, OrderRow, QualityResult, Rate } from '../../../shared/types'
-import { useLoad, useName, usePages, useSay, useWhen } from '../app'
+import { useLoad, useName, usePages, useRate, useSay, useWhen } from '../app'
 import { Figure, Heading, PagedTable, Wait, type Column } from '../parts'
 import type { PageProps } from '.'
 import { useWords, type DeskKey } from './desktexts'
@@ -50,6 +50,7 @@ function Figures() {
 function Period({ p, thresholds }: { p: OwnPeriod; thresholds: Record<string, number> }) {
   const w = useWords()
   const t = useSay()
+  const rate = useRate()
   const opens = (own: Own, n: number) => (n > 0 ? '#/my-figures' + api.query({ own, since: p.since, until: p.until }) : undefined)
   const of = (r: Rate) => w('mine_of', { a: r.num, b: r.den })
   const target = (r: Rate, name: string) => {
@@ -58,7 +59,7 @@ function Period({ p, thresholds }: { p: OwnPeriod; thresholds: Record<string, nu
     const met = r.num * 100 >= r.den * n
     return (
       <small>
-        <span className={met ? 'state good' : 'state bad'}>{t(met ? 'met' : 'not_met')}</span> <span className="hint">{w('mine_target', { n })}</span>
+        <span className={met ? 'state good' : 'state bad'}>{t(met ? 'met' : 'not_met')}</span> <span className="hint whole">{w('mine_target', { n })}</span>
       </small>
     )
   }
@@ -67,11 +68,11 @@ function Period({ p, thresholds }: { p: OwnPeriod; thresholds: Record<string, nu
     <>
       <div className="figures">
         <Figure label={w('mine_answered')} value={p.answered} href={opens('answered', p.answered)} />
-        <Figure label={w('mine_in_time')} value={p.timely_answer_rate.text} href={opens(p.in_time > 0 ? 'in_time' : 'late', p.answered)} hint={of(p.timely_answer_rate)} />
+        <Figure label={w('mine_in_time')} value={rate(p.timely_answer_rate.text)} href={opens(p.in_time > 0 ? 'in_time' : 'late', p.answered)} hint={of(p.timely_answer_rate)} />
         <Figure label={w('mine_late')} value={p.late} href={opens('late', p.late)} />
         <Figure label={w('mine_median')} value={p.answered ? p.median_minutes : '–'} />
-        <Figure label={w('mine_satisfied')} value={p.satisfaction.text} href={opens(p.satisfied > 0 ? 'satisfied' : 'rated', p.rated)} hint={of(p.satisfaction)} mark={target(p.satisfaction, 'satisfaction')} />
-        <Figure label={w('mine_rated')} value={p.participation.text} href={opens('rated', p.rated)} hint={of(p.participation)} mark={target(p.participation, 'participation')} />
+        <Figure label={w('mine_satisfied')} value={rate(p.satisfaction.text)} href={opens(p.satisfied > 0 ? 'satisfied' : 'rated', p.rated)} hint={of(p.satisfaction)} mark={target(p.satisfaction, 'satisfaction')} />
+        <Figure label={w('mine_rated')} value={rate(p.participation.text)} href={opens('rated', p.rated)} hint={of(p.participation)} mark={target(p.participation, 'participation')} />
         <Figure label={w('mine_non_satisfied')} value={p.non_satisfied} href={opens('non_satisfied', p.non_satisfied)} />
         <Figure label={w('mine_refused')} value={p.refused} href={opens('refused', p.refused)} />
         <Figure label={w('mine_quality')} value={quality} href={quality > 0 ? '#/my-figures/quality' : undefined} hint={w('mine_quality_sub', { fatal: p.quality.fatal, minor: p.quality.minor })} />

@@ -13,6 +13,7 @@ import { Button, Checkbox, Input } from '../controls'
 import { at, Choice, Facts, Field, Heading, onSubmit, Problem, Send, Wait } from '../parts'
 import * as api from './cardapi'
 import { useWords } from './cardtexts'
+import { Named, Place } from './regions'
 
 export default function MyCardPage() {
   const t = useWords()
@@ -30,7 +31,6 @@ export default function MyCardPage() {
 function PracticeForm({ m }: { m: api.Mine }) {
   const t = useWords()
   const types = useLoad(['types'], shared.problemTypes)
-  const provinces = useLoad(['regions', ''], () => shared.regions())
   const [d, setD] = useState<api.Practice>({ firm: m.firm, areas: m.areas, regions: m.regions, languages: m.languages })
   const [saved, setSaved] = useState(false)
   const put = (more: Partial<api.Practice>) => {
@@ -45,12 +45,7 @@ function PracticeForm({ m }: { m: api.Mine }) {
     },
   )
   const all = { value: '*', label: t('all') }
-  const [regions, setRegions] = useState(m.regions.filter((c) => c !== '*').join('; '))
-  const typed = (list: string) => {
-    setRegions(list)
-    put({ regions: codes(list) })
-  }
-  // "All" alone, or codes without it
+  // "All" alone, or some without it
   const pick = (old: string[], chosen: string[]) => (chosen.includes('*') && !old.includes('*') ? ['*'] : chosen.filter((c) => c !== '*'))
   return (
     <form className="card" aria-labelledby="practice" onSubmit={onSubmit(() => send.mutate(undefined))} noValidate>
@@ -68,19 +63,7 @@ function PracticeForm({ m }: { m: api.Mine }) {
         options={[all, ...(types.data?.items ?? []).map((x) => ({ value: x.code, label: x.name }))]}
         onChange={(v) => put({ areas: pick(d.areas, v) })}
       />
-      <Field id="regions" label={t('regions')} hint={t('regions_hint')} error={at(send.error, 'regions')}>
-        {(aria) => <Input {...aria} list="provinces" disabled={d.regions.includes('*')} value={regions} onChange={(e) => typed(e.target.value)} />}
-      </Field>
-      <datalist id="provinces">
-        {(provinces.data?.items ?? []).map((x) => (
-          <option key={x.code} value={x.code}>
-            {x.name}
-          </option>
-        ))}
-      </datalist>
-      <Checkbox checked={d.regions.includes('*')} onChange={(e) => put({ regions: e.target.checked ? ['*'] : codes(regions) })}>
-        {t('all')}
-      </Checkbox>
+      <Regions value={d.regions} error={at(send.error, 'regions')} onChange={(regions) => put({ regions })} />
       <Many name="languages" legend={t('languages')} error={at(send.error, 'languages')} value={d.languages} options={langs.map((l) => ({ value: l, label: langNames[l] }))} onChange={(v) => put({ languages: v })} />
       <Problem error={send.error} />
       <Send pending={send.isPending} data-act="practice">{t('save')}</Send> <span role="status">{saved ? t('saved') : ''}</span>
@@ -88,8 +71,56 @@ function PracticeForm({ m }: { m: api.Mine }) {
   )
 }
 
-/** The codes in a list that a person wrote. */
-const codes = (list: string) => list.split(/[\s,;，；、]+/).filter(Boolean)
+/** Everywhere, or the places one has picked: by name, each may be taken out again. */
+function Regions({ value, error, onChange }: { value: readonly string[]; error: string | undefined; onChange: (value: string[]) => void }) {
+  const t = useWords()
+  const everywhere = value.includes('*')
+  const [picked, setPicked] = useState(() => value.filter((c) => c !== '*'))
+  const [turn, setTurn] = useState(0)
+  const [place, setPlace] = useState('')
+  const pick = (list: string[]) => {
+    setPicked(list)
+    onChange(list)
+  }
+  return (
+    <fieldset className={error ? 'field wrong' : 'field'} aria-describedby={error && 'regions-error'}>
+      <legend>{t('regions')}</legend>
+      <Checkbox checked={everywhere} onChange={(e) => onChange(e.target.checked ? ['*'] : picked)}>
+        {t('everywhere')}
+      </Checkbox>
+      {!everywhere && (
+        <>
+          <ul className="attaching">
+            {picked.map((c) => (
+              <li key={c}>
+                <Named code={c} />{' '}
+                <Button type="text" size="small" onClick={() => pick(picked.filter((x) => x !== c))}>
+                  {t('remove')}
+                </Button>
+              </li>
+            ))}
+          </ul>
+          <Place key={turn} id="regions" onChange={setPlace} />
+          <Button
+            disabled={!place || picked.includes(place)}
+            onClick={() => {
+              pick([...picked, place])
+              setPlace('')
+              setTurn(turn + 1)
+            }}
+          >
+            {t('region_add')}
+          </Button>
+        </>
+      )}
+      {error && (
+        <p className="error" id="regions-error" role="alert">
+          {error}
+        </p>
+      )}
+    </fieldset>
+  )
+}
 
 interface ManyProps { name: string; legend: string; value: readonly string[]; options: readonly { value: string; label: string }[]; error?: string | undefined; onChange: (value: string[]) => void }
 
@@ -175,7 +206,7 @@ function One({ f, value, put, error }: OneProps) {
       {(aria) => {
         switch (f.kind) {
           case 'sex':
-            return <Choice {...aria} value={value} onChange={put} all="–" options={[{ value: '0', label: t('sex_0') }, { value: '1', label: t('sex_1') }]} />
+            return <Choice {...aria} value={value} onChange={put} all={t('not_told')} options={[{ value: '0', label: t('sex_0') }, { value: '1', label: t('sex_1') }]} />
           case 'past':
           case 'date':
             return <Input {...aria} type="date" value={value} onChange={(e) => put(e.target.value)} />
@@ -219,7 +250,7 @@ function Pictures({ f, value, put, error, need }: OneProps & { need: string }) {
   const about = `e${f.code}-hint`
   return (
     <div className={problem ? 'field wrong' : 'field'} role="group" aria-labelledby={`e${f.code}-name`}>
-      <span id={`e${f.code}-name`}>{f.name}</span>
+      <span className="label" id={`e${f.code}-name`}>{f.name}</span>
       <p className="hint" id={about}>
         {need} · {t('picture_hint', { mb, n })}
       </p>

@@ -38,7 +38,7 @@ export function OrderPanes({ id, back }: { id: string; back: string }) {
       <section className="talk-pane">
         <p className="backlink line">
           <a href={back}>← {t('back_to_list')}</a>
-          <a href={`#/orders/${id}/person`}>{w('person')} →</a>
+          {!order.error && <a href={`#/orders/${id}/person`}>{w('person')} →</a>}
         </p>
         <Wait of={order}>{(o) => <View o={o} slot={slot} />}</Wait>
       </section>
@@ -72,7 +72,7 @@ function View({ o, slot }: { o: Order; slot: HTMLElement | null }) {
   })
   return (
     <article onKeyDown={leaveField}>
-      <Heading extra={o.can.includes('pass') && <Button onClick={() => setPassing(true)}>{t('pass')}</Button>}>{o.title || o.number}</Heading>
+      <Heading extra={o.can.includes('pass') && <Button aria-haspopup="dialog" onClick={() => setPassing(true)}>{t('pass')}</Button>}>{o.title || o.number}</Heading>
       <p className="line">
         <span className={'state ' + o.state}>{name('s', o.state)}</span>
         {o.breach && <span className="state bad">{t('breach')}</span>}
@@ -168,7 +168,7 @@ export function AnswerView({ a }: { a: Answer }) {
         <ul>
           {a.basis.map((b) => (
             <li key={b.law + b.article}>
-              {b.law} {b.article} <small className="hint">{t(b.checked ? 'checked' : 'unchecked')}</small>
+              {b.law} {b.article} <small className="hint whole">{t(b.checked ? 'checked' : 'unchecked')}</small>
             </li>
           ))}
         </ul>
@@ -230,7 +230,7 @@ function Timeline({ o }: { o: Order }) {
                 {items.map((f, i) => (
                   <li key={i}>
                     <span className="hint">{time(f.at)}</span> {f.sentence}{' '}
-                    <small className="hint">
+                    <small className="hint whole">
                       {name('r', f.actor_role)}
                       {f.leaf !== undefined && ` · ${t('leaf', { n: f.leaf })}`}
                     </small>
@@ -238,18 +238,17 @@ function Timeline({ o }: { o: Order }) {
                   </li>
                 ))}
               </ol>
-              <a href={api.proofPath(o.id)} download={`proof-${o.number}.json`}>
-                {t('proof')}
-              </a>
-              {!o.erased &&
-                (['pdf', 'txt'] as const).map((kind) => (
-                  <span key={kind}>
-                    {' · '}
-                    <a href={api.transcriptPath(o.id, kind, lang)} download={`${o.number}.${kind}`}>
+              <p className="line">
+                <a className="file whole" href={api.proofPath(o.id)} download={`proof-${o.number}.json`}>
+                  {t('proof')}
+                </a>
+                {!o.erased &&
+                  (['pdf', 'txt'] as const).map((kind) => (
+                    <a key={kind} className="file whole" href={api.transcriptPath(o.id, kind, lang)} download={`${o.number}.${kind}`}>
                       {t('transcript', { kind: kind.toUpperCase() })}
                     </a>
-                  </span>
-                ))}
+                  ))}
+              </p>
             </>
           )}
         </Wait>

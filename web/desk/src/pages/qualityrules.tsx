@@ -24,7 +24,7 @@ export default function RulesPage() {
           {(l) => (
             <>
               <Version v={l} setting="quality.limits" />
-              <Facts rows={[...percents.map((k) => [t(k), l[k] + '%'] as const), ...counts.map((k) => [t(k), l[k]] as const)]} />
+              <Facts rows={[...percents.map((k) => [t(k), l[k] + ' %'] as const), ...counts.map((k) => [t(k), l[k]] as const)]} />
             </>
           )}
         </Wait>

@@ -108,7 +108,7 @@ function Queue({ selected, help }: { selected: string | undefined; help: () => v
           )
         }}
       </Wait>
-      <Button type="text" size="small" className="keys-help" onClick={help}>
+      <Button type="text" size="small" className="keys-help" aria-haspopup="dialog" onClick={help}>
         <kbd>?</kbd> {w('keys')}
       </Button>
     </>

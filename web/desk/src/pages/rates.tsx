@@ -4,7 +4,7 @@
 import { now, query } from '../../../shared/api'
 import { go } from '../../../shared/route'
 import { dateIn } from '../../../shared/time'
-import { is, useApp, useLoad, usePages, useWhen } from '../app'
+import { is, useApp, useLoad, usePages, useRate, useWhen } from '../app'
 import { Input } from '../controls'
 import { Empty, Figure, Heading, PagedTable, Table, Wait, type Column } from '../parts'
 import type { PageProps } from '.'
@@ -27,9 +27,10 @@ function All({ month }: { month: string }) {
   const list = usePages(['rates', month], (cursor) => api.rates(month, cursor), 10_000)
   const inspects = is(me, 'quality', 'bureau', 'administrator')
   const limits = first.data?.limits
+  const said = useRate()
   const rate = (r: api.Rate) => (
     <>
-      {r.text} {r.exceeds && <span className="state bad">!</span>}
+      {said(r.text)} {r.exceeds && <span className="state bad">!</span>}
     </>
   )
   const columns: Column<api.Rates>[] = [
@@ -57,8 +58,8 @@ function All({ month }: { month: string }) {
           <div className="figures">
             <Figure label={t('n_sampled')} value={total.drawn.sampled} />
             <Figure label={t('n_inspected')} value={total.drawn.inspected} href={opens('inspected', total.drawn.inspected)} />
-            <Figure label={t('fatal_rate')} value={total.drawn.fatal.text} href={opens('fatal', total.drawn.fatal.num)} hint={`${total.drawn.fatal.num} / ${total.drawn.fatal.den}`} mark={mark(total.drawn.fatal, limits.fatal_percent)} />
-            <Figure label={t('minor_rate')} value={total.drawn.minor.text} href={opens('minor', total.drawn.minor.num)} hint={`${total.drawn.minor.num} / ${total.drawn.minor.den}`} mark={mark(total.drawn.minor, limits.minor_percent)} />
+            <Figure label={t('fatal_rate')} value={said(total.drawn.fatal.text)} href={opens('fatal', total.drawn.fatal.num)} hint={`${total.drawn.fatal.num} / ${total.drawn.fatal.den}`} mark={mark(total.drawn.fatal, limits.fatal_percent)} />
+            <Figure label={t('minor_rate')} value={said(total.drawn.minor.text)} href={opens('minor', total.drawn.minor.num)} hint={`${total.drawn.minor.num} / ${total.drawn.minor.den}`} mark={mark(total.drawn.minor, limits.minor_percent)} />
           </div>
         )}
       </Wait>
@@ -73,7 +74,7 @@ function Draws({ lawyer, month }: { lawyer: string; month: string }) {
   const list = useLoad(['draws', lawyer, month], () => api.draws(lawyer, month))
   const columns: Column<api.Draw>[] = [
     { key: 'at', title: t('at'), cell: (d) => time(d.at) },
-    { key: 'share', title: t('share'), cell: (d) => d.percent + '%', figure: true },
+    { key: 'share', title: t('share'), cell: (d) => d.percent + ' %', figure: true },
     { key: 'population', title: t('population'), cell: (d) => d.population, figure: true },
     { key: 'seed', title: t('seed'), cell: (d) => <code className="seed">{d.seed}</code> },
     { key: 'leaf', title: t('leaf'), cell: (d) => d.leaf, figure: true },

@@ -17,7 +17,7 @@ function All() {
   const time = useWhen()
   const list = usePages(['my-results'], (cursor) => api.results(cursor ? { cursor } : {}), 10_000)
   const columns: Column<api.Sample>[] = [
-    { key: 'number', title: t('number'), cell: (s) => <a href={'#/quality/results/' + s.id}>{s.number}</a> },
+    { key: 'number', title: t('number'), cell: (s) => <a className="whole" href={'#/quality/results/' + s.id}>{s.number}</a> },
     { key: 'state', title: t('state'), cell: (s) => <StateMark s={s} /> },
     { key: 'result', title: t('result'), cell: (s) => <Result s={s} /> },
     { key: 'problem', title: t('problem'), cell: (s) => s.problem },

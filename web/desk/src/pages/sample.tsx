@@ -243,9 +243,9 @@ function Dispute({ s }: { s: api.Detail }) {
     <section className="card">
       <p className="hint">{t('dispute_lead')}</p>
       <p>
-        {t('dispute_by')}: {time(s.due_at)}
+        <span className="hint">{t('dispute_by')}</span> {time(s.due_at)}
       </p>
-      <Button data-act="dispute" onClick={() => (send.reset(), setOpen(true))}>
+      <Button data-act="dispute" aria-haspopup="dialog" onClick={() => (send.reset(), setOpen(true))}>
         {t('dispute')}
       </Button>
       {open && <ReasonDialog title={t('dispute')} lead={t('dispute_lead')} label={t('dispute_why')} confirm={t('dispute')} pending={send.isPending} error={send.error} onConfirm={(w) => send.mutate(w)} onClose={() => setOpen(false)} />}

@@ -73,7 +73,7 @@ function Rows({ f, empty }: { f: Filter; empty: string }) {
   const time = useWhen()
   const list = usePages(['samples', f], (cursor) => api.samples({ ...f, limit: 50, ...(cursor && { cursor }) }), 10_000)
   const columns: Column<api.Sample>[] = [
-    { key: 'number', title: t('number'), cell: (s) => <a href={'#/quality/samples/' + s.id}>{s.number}</a> },
+    { key: 'number', title: t('number'), cell: (s) => <a className="whole" href={'#/quality/samples/' + s.id}>{s.number}</a> },
     { key: 'state', title: t('state'), cell: (s) => <StateMark s={s} /> },
     { key: 'result', title: t('result'), cell: (s) => <Result s={s} /> },
     { key: 'lawyer', title: t('lawyer'), cell: (s) => s.lawyer?.name },

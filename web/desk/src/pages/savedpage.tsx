@@ -96,7 +96,7 @@ function One({ s }: { s: Saved }) {
           <Button size="small" href={'#/saved/' + s.id} aria-label={`${w('saved_change')} ${s.title}`}>
             {w('saved_change')}
           </Button>
-          <Button size="small" type="text" danger onClick={() => setAsking(true)} aria-label={`${w('saved_remove')} ${s.title}`}>
+          <Button size="small" type="text" danger aria-haspopup="dialog" onClick={() => setAsking(true)} aria-label={`${w('saved_remove')} ${s.title}`}>
             {w('saved_remove')}
           </Button>
         </div>

@@ -126,7 +126,7 @@ function Way({ s, to }: { s: Setting; to?: number }) {
   const label = to === undefined ? t('inherit') : t('revert')
   return (
     <>
-      <Button size={to === undefined ? 'middle' : 'small'} onClick={() => (go.reset(), setOpen(true))}>
+      <Button size={to === undefined ? 'middle' : 'small'} aria-haspopup="dialog" onClick={() => (go.reset(), setOpen(true))}>
         {label}
       </Button>
       {open && <ReasonDialog title={label} lead={to === undefined ? t('inherit_lead') : t('revert_lead', { n: to })} confirm={label} pending={go.isPending} error={go.error} onConfirm={(reason) => go.mutate(reason)} onClose={() => setOpen(false)} />}

@@ -18,7 +18,7 @@ export const rows = {
   from_hint: ['留空为立即生效。', '留空為即時生效。', 'Empty: now.'],
   save: ['保存为新版本', '儲存為新版本', 'Save as a new version'],
   cancel: ['取消', '取消', 'Cancel'],
-  history: ['本机构的修改记录', '本機構的修改記錄', 'Changes by this organisation'],
+  history: ['本机构的修改记录', '本機構的修改紀錄', 'Changes by this organisation'],
   no_history: ['本机构没有改过这项设置。', '本機構未改過這項設定。', 'This organisation has not changed it.'],
   version: ['版本', '版本', 'Version'],
   holds: ['生效时间', '生效時間', 'Holds from'],

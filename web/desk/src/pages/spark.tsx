@@ -41,7 +41,7 @@ export function Spark({ points, rate }: { points: readonly BoardPoint[]; rate: b
   return (
     <svg className="spark" viewBox={`0 0 ${W} ${H}`} preserveAspectRatio="none" role="img" aria-label={t('trend', { n: points.length, low: say(Math.min(...known)), high: say(Math.max(...known)), last: say(known.at(-1)!) })}>
       {runs(values).map((line, i) => (
-        <polyline key={i} points={line.map((p) => p.join(',')).join(' ')} />
+        <polyline key={i} points={(line.length > 1 ? line : [line[0]!, line[0]!]).map((p) => p.join(',')).join(' ')} className={line.length > 1 ? undefined : 'dot'} />
       ))}
     </svg>
   )

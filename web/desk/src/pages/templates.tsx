@@ -43,7 +43,7 @@ function One({ x }: { x: Template }) {
     <section className="card" aria-labelledby={'t-' + x.name}>
       <h2 id={'t-' + x.name}>{name('t', x.name)}</h2>
       <p className="hint">
-        {t('version')} {x.version} {x.from && `· ${t('in_force')} ${time(x.from)}`}
+        {x.version ? `${t('version')} ${x.version}` : t('as_brought')} {x.from && `· ${t('in_force')} ${time(x.from)}`}
       </p>
       {edit ? (
         <form onSubmit={onSubmit(() => save.mutate(undefined))}>

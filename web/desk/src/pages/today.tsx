@@ -6,7 +6,7 @@ import * as api from '../../../shared/api'
 import { query } from '../../../shared/api'
 import { go } from '../../../shared/route'
 import type { Figures } from '../../../shared/types'
-import { is, useApp, useLoad, useName, useSay, useWhen } from '../app'
+import { is, useApp, useLoad, useName, useRate, useSay, useWhen } from '../app'
 import { Input } from '../controls'
 import { isRate, mark, sources } from './marks'
 import { Heading, Wait } from '../parts'
@@ -99,10 +99,11 @@ function useFormula(f: Figures): (figure: string) => string {
 function Table({ f }: { f: Figures }) {
   const t = useSay()
   const formula = useFormula(f)
+  const rate = useRate()
   const shown = (v: unknown): ReactNode =>
     isRate(v) ? (
       <>
-        <b>{v.text}</b> <span className="hint">{`${v.num} / ${v.den}`}</span>
+        <b>{rate(v.text)}</b> <span className="hint">{`${v.num} / ${v.den}`}</span>
       </>
     ) : (
       <b>{typeof v === 'number' || typeof v === 'string' ? v : ''}</b>
@@ -150,7 +151,7 @@ function Minutes({ f }: { f: Figures }) {
   const t = useSay()
   const formula = useFormula(f)
   const m = f.answer_minutes ?? {}
-  const part = (k: 'mean' | 'median' | 'p95' | 'max') => `${t(k)} ${m[k] === undefined ? 'n/a' : +m[k].toFixed(2)}`
+  const part = (k: 'mean' | 'median' | 'p95' | 'max') => `${t(k)} ${m[k] === undefined ? t('na') : +m[k].toFixed(2)}`
   return (
     <tr>
       <th scope="row">{t('f_answer_minutes')}</th>

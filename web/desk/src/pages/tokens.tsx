@@ -147,7 +147,7 @@ function Revoke({ x }: { x: Token }) {
   )
   return (
     <>
-      <Button size="small" danger data-act="revoke" onClick={() => (send.reset(), setOpen(true))}>
+      <Button size="small" danger data-act="revoke" aria-haspopup="dialog" onClick={() => (send.reset(), setOpen(true))}>
         {t('revoke')}
       </Button>
       {open && (
