@@ -2,6 +2,7 @@ package recount
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -136,6 +137,8 @@ func (c *comparison) compare(v view, l look) error {
 		return c.json(l, v.load())
 	case "rates":
 		return c.json(l, v.rates(l.Day))
+	case "alarms", "running":
+		return c.list(l, v.warnings(l.Who, l.What == "alarms"), keyOfAlarm)
 	case "report", "figures":
 		return c.day(v, l)
 	case "callbacks":
@@ -157,6 +160,30 @@ func (c *comparison) json(l look, want doc) error {
 		c.docs(l, want, got)
 	}
 	return err
+}
+
+// list compares a list that came as JSON, page by page; key names its parts.
+func (c *comparison) list(l look, want doc, key func(map[string]any) string) error {
+	got, rows := doc{}, int64(0)
+	for dec := json.NewDecoder(bytes.NewReader(l.Body)); dec.More(); {
+		var page map[string]any
+		dec.UseNumber()
+		if err := dec.Decode(&page); err != nil {
+			return err
+		}
+		items, _ := page["items"].([]any)
+		for _, x := range items {
+			one, _ := x.(map[string]any)
+			got.walk("items["+key(one)+"]", x)
+			rows++
+		}
+		delete(page, "items")
+		delete(page, "next_cursor")
+		got.walk("", page)
+	}
+	got.num("rows", rows)
+	c.docs(l, want, got)
+	return nil
 }
 
 // docs compares path by path, both ways.

@@ -37,6 +37,7 @@ var others = []struct {
 	{[]string{"report", "figures"}, `[a-z0-9_]+\.(指标|计算方法|依据)`, word, "names and words"},
 	{[]string{"report", "figures"}, `leaf`, unknown, "the number of the program's facts, which it made of what clients sent: no client sees them all"},
 	{[]string{"load"}, `items\[[0-9a-f-]+\]\.(id|name|nickname|firm|status|areas|regions|languages)(\[.*\])?`, word, "who he is and what he does; his status is counted on the board"},
+	{[]string{"alarms", "running"}, `items\[.*\]\.id`, word, "its name; its cause and the time at which it was opened tell it apart"},
 	{[]string{"rates"}, `limits\..*`, word, "a setting, no figure"},
 	{[]string{"rates"}, `items\[[0-9a-f-]+\]\.lawyer\..*`, word, "who he is"},
 	{[]string{"rates"}, `items\[[0-9a-f-]+\]\.population`, unknown, "how many answers there were when the program drew at night, which no client sees"},
@@ -85,6 +86,12 @@ func keyOf(where, path string) (string, string) {
 		}
 		rest, _, _ = strings.Cut(rest, ".")
 		return where, part + "." + rest
+	case "alarms", "running":
+		if i := strings.LastIndex(path, "]."); i >= 0 {
+			name, _, _ = strings.Cut(path[i+2:], ".")
+			return where, name
+		}
+		return where, path
 	case "own":
 		if name == "today" || name == "days" {
 			name, _, _ = strings.Cut(rest, ".")
@@ -146,6 +153,14 @@ func Table() (out []Rule) {
 	for _, x := range [][2]string{{"load", "unanswered, and its citizen was told last that he has it"}, {"rating.rated", "ratings of his orders"},
 		{"rating.satisfied", "the two best levels"}, {"rating.points", "5 for the best level to 1"}} {
 		add("load", x[0], x[1])
+	}
+	for _, where := range []string{"alarms", "running"} {
+		for _, x := range alarmFields {
+			if where == "running" && (x[0] == "resolved_at" || x[0] == "result") {
+				continue
+			}
+			add(where, x[0], x[1])
+		}
 	}
 	add("rates", "lawyer_id", "of each with an order that inspectors were told of")
 	for _, group := range []string{"drawn", "added"} {

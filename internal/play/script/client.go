@@ -64,7 +64,7 @@ type Entry struct {
 var tells = map[string][]string{
 	"ask": {"number", "state", "lawyer"}, "see": {"state", "lawyer"}, "rate": {"callback"}, "sign_in": {"person"},
 	"complain": {"number"}, "take_down": {"number"}, "sample": {"id", "order", "lawyer", "month", "drawn", "state"},
-	"problem_types": {"items"}, "lawyers": {"items"},
+	"warning": {"kind", "opened_at", "opens"}, "problem_types": {"items"}, "lawyers": {"items"},
 }
 
 // pick keeps some names of an answer.

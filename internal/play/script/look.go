@@ -17,7 +17,7 @@ type Look struct {
 	At     time.Time `json:"at"`
 	Who    string    `json:"who"`
 	Region string    `json:"region"` // of his office; "" is the operator
-	What   string    `json:"what"`   // board, load, rates, report, figures, own, callbacks, complaints, users, lawyers, orders
+	What   string    `json:"what"`   // board, load, alarms, running, rates, report, figures, own, callbacks, complaints, users, lawyers, orders
 	Format string    `json:"format"` // json, csv, xlsx, pdf
 	Day    string    `json:"day,omitempty"`
 	Status int       `json:"status"`
@@ -56,7 +56,7 @@ func (d *day) look(ctx context.Context, c *client, l Look, path string) error {
 	if err := c.atWork(ctx, d.step.Now()); err != nil {
 		return err
 	}
-	a, err := c.call(ctx, http.MethodGet, path, nil)
+	a, err := c.pages(ctx, path, l.Format)
 	if err != nil {
 		return err
 	}
@@ -67,6 +67,30 @@ func (d *day) look(ctx context.Context, c *client, l Look, path string) error {
 		return err
 	}
 	return d.note(c, "look", "", a, Entry{Sent: map[string]any{"n": l.N, "what": l.What}})
+}
+
+// pages reads something, a list to its end: its pages one behind the other.
+func (c *client) pages(ctx context.Context, path, format string) (all answer, err error) {
+	for cursor := ""; ; {
+		next := path
+		if cursor != "" {
+			next += "&cursor=" + cursor
+		}
+		a, err := c.call(ctx, http.MethodGet, next, nil)
+		if err != nil {
+			return a, err
+		}
+		all.status, all.body = a.status, append(all.body, a.body...)
+		var page struct {
+			Next string `json:"next_cursor"`
+		}
+		if format == "json" {
+			_ = json.Unmarshal(a.body, &page) // what can't be read is compared, and differs
+		}
+		if cursor = page.Next; cursor == "" || a.status != http.StatusOK {
+			return all, nil
+		}
+	}
 }
 
 // offices are one member of staff for each office, the operator first.
@@ -84,10 +108,8 @@ func formats(n int) []string {
 // lookAtBoards looks at the live board and the lawyers' load, after everybody whose
 // question was not answered has looked where it is.
 func (d *day) lookAtBoards(ctx context.Context, all bool) error {
-	for _, order := range slices.Sorted(maps.Keys(d.open)) {
-		if _, err := d.see(ctx, order, d.open[order]); err != nil {
-			return err
-		}
+	if err := d.seeOpen(ctx); err != nil {
+		return err
 	}
 	who := []*client{d.operators[0], d.quality[0]}
 	if all {
@@ -98,7 +120,33 @@ func (d *day) lookAtBoards(ctx context.Context, all bool) error {
 			return err
 		}
 	}
+	if err := d.lookAtWarnings(ctx, all); err != nil {
+		return err
+	}
 	return d.look(ctx, d.operators[0], Look{What: "load", Format: "json"}, "/lawyers")
+}
+
+// seeOpen is everybody whose question was not answered, who looks where it is.
+func (d *day) seeOpen(ctx context.Context) error {
+	for _, order := range slices.Sorted(maps.Keys(d.open)) {
+		if _, err := d.see(ctx, order, d.open[order]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookAtWarnings looks at the warnings that run, and with each office at all there were.
+func (d *day) lookAtWarnings(ctx context.Context, all bool) error {
+	if !all {
+		return d.look(ctx, d.operators[0], Look{What: "running", Format: "json"}, "/alarms?limit=200&state=running")
+	}
+	for _, c := range d.offices() {
+		if err := d.look(ctx, c, Look{What: "alarms", Format: "json"}, "/alarms?limit=200"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // lookAtRates looks at the error rates of the month, after an inspector has read who is
