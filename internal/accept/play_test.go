@@ -155,6 +155,12 @@ func shownAgrees(t *testing.T, o outcome) {
 	if len(r.Differences) > 0 || r.Looks < 100 || r.Figures < 100_000 || r.Figures != o.Recount.Figures {
 		t.Errorf("%d differences, %d figures in %d looks; the play compared %d", len(r.Differences), r.Figures, r.Looks, o.Recount.Figures)
 	}
+	for _, rule := range recount.Table() {
+		byHand := slices.Contains([]string{"users 20103", "lawyers 20201", "orders 20508"}, rule.Where+" "+rule.Key) // they find the row
+		if rule.Figure() && !byHand && !r.Used[recount.Rule{Where: rule.Where, Key: rule.Key}] {
+			t.Errorf("the rule of %s %s compared nothing", rule.Where, rule.Key)
+		}
+	}
 	t.Logf("%d figures in %d looks are what the log says; %d can't be known to clients", r.Figures, r.Looks, r.Unknown)
 	reportKept(t, o)
 }

@@ -16,7 +16,7 @@ func (w *world) takeOrder(e entry, s sent, t told) {
 	o := w.orders[e.Order]
 	if e.Act == "ask" {
 		if o == nil {
-			o = &order{id: e.Order, number: t.Number, citizen: e.Who, asked: e.At, waits: e.At, sent: s, state: t.State, lawyer: w.who(t)}
+			o = &order{id: e.Order, number: t.Number, citizen: e.Who, asked: e.At, waits: e.At, clocked: e.At, sent: s, state: t.State, lawyer: w.who(t)}
 			w.orders[e.Order] = o
 			w.clockOf(o)
 			w.place(o)
@@ -40,7 +40,10 @@ func (w *world) takeOrder(e entry, s sent, t told) {
 	case "rate":
 		w.rate(o, e)
 	case "exclude":
-		o.excluded = s.Reason
+		o.excluded, o.out = s.Reason, exclusion{e.At, e.Who, s.Note}
+		if o.wasOut.IsZero() {
+			o.wasOut = e.At
+		}
 		w.over("order_late", o.id)
 	case "include":
 		if o.include(); !o.waits.IsZero() {
@@ -86,7 +89,7 @@ func (w *world) said(o *order, e entry) {
 	}
 	o.replyOwed = true
 	if o.waits.IsZero() {
-		o.waits = e.At
+		o.waits, o.clocked = e.At, e.At
 		w.clockOf(o)
 	}
 }
@@ -94,6 +97,7 @@ func (w *world) said(o *order, e entry) {
 func (w *world) rate(o *order, e entry) {
 	o.level, o.rated = e.Level, e.At
 	w.ratedAt(w.officeOf(o.sent.Region))
+	w.watch(o.lawyer)
 	if satisfied(e.Level) {
 		o.closed = o.waits.IsZero()
 		return
@@ -212,7 +216,7 @@ func (w *world) takeSample(e entry, s sent, t told) {
 			x = &sample{order: e.Order, lawyer: w.who(t), month: t.Month, state: "open"}
 			w.samples[e.Of] = x
 		}
-		x.drawn, x.void = t.Drawn, t.State == "void"
+		x.drawn, x.void, x.at = t.Drawn, t.State == "void", t.Sampled
 		return
 	}
 	if x == nil {

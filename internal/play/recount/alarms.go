@@ -76,11 +76,15 @@ func (w *world) pass(at time.Time) {
 	}
 	for len(w.timers) > 0 && !w.timers[0].at.After(at) {
 		t := heap.Pop(&w.timers).(timer)
-		w.now = t.at
+		if t.at.After(w.now) {
+			w.now = t.at
+		}
 		t.do()
 		w.settle()
 	}
-	w.now = at
+	if at.After(w.now) {
+		w.now = at
+	}
 }
 
 // settle looks at the offices where orders came or went, or lawyers.

@@ -139,6 +139,16 @@ func (c *comparison) compare(v view, l look) error {
 		return c.json(l, v.rates(l.Day))
 	case "alarms", "running":
 		return c.list(l, v.warnings(l.Who, l.What == "alarms"), keyOfAlarm)
+	case "list":
+		return c.list(l, v.opened(l.Day), byID)
+	case "clocks":
+		return c.list(l, v.clocks(), byOrder)
+	case "exclusions":
+		return c.list(l, v.exclusions(), byID)
+	case "calls":
+		return c.list(l, v.calls(l.Day == "done"), byOrder)
+	case "interventions":
+		return c.list(l, v.interventions(), byLawyer)
 	case "report", "figures":
 		return c.day(v, l)
 	case "callbacks":

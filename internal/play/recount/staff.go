@@ -1,6 +1,11 @@
 package recount
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
 
 // What is shown of lawyers to those who work with them: how much each has in hand and
 // how he was rated (load), and the error rates of a month by lawyer (rates).
@@ -65,11 +70,42 @@ func (v view) rates(month string) doc {
 		}
 	}
 	for at, g := range groups {
+		if p := strings.TrimSuffix(strings.TrimPrefix(at, "items["), "]"); at != "total" {
+			d.population(at, v.drawnFrom(v.byID[p], month), g[0]["sampled"], v.office == "")
+		}
 		for i, name := range []string{"drawn", "added"} {
 			d.sampled(at+"."+name, g[i])
 		}
 	}
 	return d
+}
+
+// drawnFrom is how many orders a lawyer's month had when the program last drew from it:
+// when it did is its to tell.
+func (v view) drawnFrom(lawyer, month string) (n int64) {
+	var last time.Time
+	for _, s := range v.samples {
+		if s.lawyer == lawyer && s.month == month && s.drawn && s.at.After(last) {
+			last = s.at
+		}
+	}
+	for _, o := range v.orders {
+		if o.answerer == lawyer && !o.answered.IsZero() && o.answered.Before(last) && o.answered.In(china).Format("2006-01") == month && (o.wasOut.IsZero() || o.wasOut.After(last)) {
+			n++
+		}
+	}
+	return n
+}
+
+// population writes that. Who sees all orders sees how many of them were drawn: 5 % at
+// least (B7.1.4.1b).
+func (d doc) population(at string, n, drawn int64, all bool) {
+	if n > 0 {
+		d.num(at+".population", n)
+	}
+	if all && drawn*20 < n {
+		d.text(at+".population", fmt.Sprintf("at most %d, for %d were drawn", drawn*20, drawn))
+	}
 }
 
 func (d doc) sampled(at string, t tally) {

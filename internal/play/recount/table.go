@@ -38,9 +38,16 @@ var others = []struct {
 	{[]string{"report", "figures"}, `leaf`, unknown, "the number of the program's facts, which it made of what clients sent: no client sees them all"},
 	{[]string{"load"}, `items\[[0-9a-f-]+\]\.(id|name|nickname|firm|status|areas|regions|languages)(\[.*\])?`, word, "who he is and what he does; his status is counted on the board"},
 	{[]string{"alarms", "running"}, `items\[.*\]\.id`, word, "its name; its cause and the time at which it was opened tell it apart"},
+	{[]string{"list"}, `items\[[0-9a-f-]+\]\.(id|rev|last_at|region\.name|lawyer\.(name|firm|nickname))`, word, "names, versions"},
+	{[]string{"list"}, `items\[[0-9a-f-]+\]\.(kind|channel|text|log|can|call_by|called_at|closed_at|received_at|result|order|staff|next|help|attachments)([.\[].*)?`, word, "of a complaint: its cells are compared in the register"},
+	{[]string{"list"}, `items\[[0-9a-f-]+\]\.(drawn|due_at|month|problem|problem_type|sampled_at|state|result)(\..*)?`, word, "of an inspected order: what is counted of it is compared in the rates"},
+	{[]string{"list"}, `items\[[0-9a-f-]+\]\.(name|nickname|firm|load|rating|areas|regions|languages)([.\[].*)?`, word, "of a lawyer: compared in his load"},
+	{[]string{"clocks"}, `items\[[0-9a-f-]+\]\.(order\.id|lawyer\.(name|firm|nickname))`, word, "names"},
+	{[]string{"exclusions"}, `items\[[0-9a-f-]+\]\.(id|rev|erased)`, word, "names, versions"},
+	{[]string{"calls"}, `items\[[0-9a-f-]+\]\.(id|order\.id)`, word, "names"},
+	{[]string{"interventions"}, `items\[[^\]]+\]\.(id|lawyer\..*)`, word, "names"},
 	{[]string{"rates"}, `limits\..*`, word, "a setting, no figure"},
 	{[]string{"rates"}, `items\[[0-9a-f-]+\]\.lawyer\..*`, word, "who he is"},
-	{[]string{"rates"}, `items\[[0-9a-f-]+\]\.population`, unknown, "how many answers there were when the program drew at night, which no client sees"},
 	{[]string{"lawyers"}, `.*\.20213`, unknown, "when he was entered into the register: before the play began"},
 }
 
@@ -86,7 +93,7 @@ func keyOf(where, path string) (string, string) {
 		}
 		rest, _, _ = strings.Cut(rest, ".")
 		return where, part + "." + rest
-	case "alarms", "running":
+	case "alarms", "running", "list", "clocks", "exclusions", "calls", "interventions":
 		if i := strings.LastIndex(path, "]."); i >= 0 {
 			name, _, _ = strings.Cut(path[i+2:], ".")
 			return where, name
@@ -154,6 +161,12 @@ func Table() (out []Rule) {
 		{"rating.satisfied", "the two best levels"}, {"rating.points", "5 for the best level to 1"}} {
 		add("load", x[0], x[1])
 	}
+	for where, fields := range listFields {
+		for _, x := range fields {
+			add(where, x[0], x[1])
+		}
+	}
+	add("rates", "population", "answers of the month before the last draw, less those that were ever excluded; a twentieth of them is drawn at least")
 	for _, where := range []string{"alarms", "running"} {
 		for _, x := range alarmFields {
 			if where == "running" && (x[0] == "resolved_at" || x[0] == "result") {

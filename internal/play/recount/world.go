@@ -80,9 +80,10 @@ type told struct {
 			Name string `json:"name"`
 		} `json:"org"`
 	} `json:"person"`
-	Kind   string    `json:"kind"` // of a warning
-	Opened time.Time `json:"opened_at"`
-	Opens  struct {
+	Kind    string    `json:"kind"`      // of a warning
+	Opened  time.Time `json:"opened_at"` // or of an intervention
+	Sampled time.Time `json:"sampled_at"`
+	Opens   struct {
 		ID string `json:"id"`
 	} `json:"opens"`
 	Items []struct { // problem types, or lawyers of the register
@@ -135,6 +136,15 @@ type order struct {
 	call                *callback
 	excluded            string
 	closed              bool
+	clocked             time.Time // when its clock began last
+	out                 exclusion // the last
+	wasOut              time.Time // the first one's time
+}
+
+// exclusion is who took an order out of the figures.
+type exclusion struct {
+	at        time.Time
+	who, note string
 }
 
 // refusal is a reply that did not keep the rules.
@@ -171,7 +181,8 @@ type sample struct {
 	drawn, void          bool // void: it can't be inspected
 	state                string
 	fatal, minor         bool
-	first                string // the marks of the first card
+	first                string    // the marks of the first card
+	at                   time.Time // when it was drawn or added
 	card                 time.Time
 }
 
@@ -203,6 +214,7 @@ type world struct {
 	judged  map[string]time.Time // when an office's satisfaction is looked at next
 	alarms  []*alarm
 	named   map[string]*alarm // by ID
+	cases   []*intervention
 }
 
 func newWorld() *world {
@@ -259,6 +271,8 @@ func (w *world) take(e entry) error {
 		w.settle()
 	case strings.HasPrefix(e.Act, "warning"):
 		w.takeAlarm(e, s, t)
+	case strings.HasPrefix(e.Act, "case"):
+		w.takeCase(e, s, t)
 	case strings.HasPrefix(e.Act, "complaint_") || e.Act == "complain" || e.Act == "take_down":
 		w.takeComplaint(e, s, t)
 	case e.Act == "sample" || e.Act == "check" || e.Act == "dispute":

@@ -247,15 +247,22 @@ func (d *day) warned(ctx context.Context, verb, path, words string) error {
 // leaves the last case open.
 func (d *day) intervene(ctx context.Context) error {
 	var open struct {
-		Items []struct {
-			ID string `json:"id"`
-		} `json:"items"`
+		Items []json.RawMessage `json:"items"`
 	}
 	q := d.quality[0]
 	if err := d.fetch(ctx, q, "/interventions?state=open&limit=200", &open); err != nil {
 		return err
 	}
-	for _, x := range open.Items[:max(0, len(open.Items)-1)] {
+	for _, raw := range open.Items[:max(0, len(open.Items)-1)] {
+		var x struct {
+			ID string `json:"id"`
+		}
+		if err := json.Unmarshal(raw, &x); err != nil {
+			return err
+		}
+		if err := d.heard(q, "case", Entry{Of: x.ID, Told: pick(raw, tells["case"])}); err != nil {
+			return err
+		}
 		path, of := "/interventions/"+x.ID, Entry{Of: x.ID}
 		if _, err := d.do(ctx, q, "PUT", "case_analysis", "", path+"/analysis", map[string]any{"category": "clarity", "cause": "答复偏笼统，缺少下一步"}, of, 200); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 )
@@ -17,7 +18,7 @@ type Look struct {
 	At     time.Time `json:"at"`
 	Who    string    `json:"who"`
 	Region string    `json:"region"` // of his office; "" is the operator
-	What   string    `json:"what"`   // board, load, alarms, running, rates, report, figures, own, callbacks, complaints, users, lawyers, orders
+	What   string    `json:"what"`   // board, load, alarms, running, list, clocks, exclusions, calls, interventions, rates, report, figures, own, callbacks, complaints, users, lawyers, orders
 	Format string    `json:"format"` // json, csv, xlsx, pdf
 	Day    string    `json:"day,omitempty"`
 	Status int       `json:"status"`
@@ -50,23 +51,28 @@ func (d *day) lookOften() {
 
 // look reads something and keeps it.
 func (d *day) look(ctx context.Context, c *client, l Look, path string) error {
+	_, err := d.keep(ctx, c, l, path)
+	return err
+}
+
+// keep is look, and gives what came.
+func (d *day) keep(ctx context.Context, c *client, l Look, path string) (a answer, err error) {
 	if l.Format == "pdf" && d.fontless {
-		return nil
+		return a, nil
 	}
 	if err := c.atWork(ctx, d.step.Now()); err != nil {
-		return err
+		return a, err
 	}
-	a, err := c.pages(ctx, path, l.Format)
-	if err != nil {
-		return err
+	if a, err = c.pages(ctx, path, l.Format); err != nil {
+		return a, err
 	}
 	d.fontless = d.fontless || l.Format == "pdf" && a.status == http.StatusServiceUnavailable // a build without a font says so
 	d.looked++
 	l.N, l.At, l.Who, l.Region, l.Status, l.Body = d.looked, d.step.Now(), c.name, c.staff.Region, a.status, a.body
 	if err := d.looks.Encode(l); err != nil {
-		return err
+		return a, err
 	}
-	return d.note(c, "look", "", a, Entry{Sent: map[string]any{"n": l.N, "what": l.What}})
+	return a, d.note(c, "look", "", a, Entry{Sent: map[string]any{"n": l.N, "what": l.What}})
 }
 
 // pages reads something, a list to its end: its pages one behind the other.
@@ -115,15 +121,69 @@ func (d *day) lookAtBoards(ctx context.Context, all bool) error {
 	if all {
 		who = append(who, d.bureaus...)
 	}
-	for _, c := range who {
-		if err := d.look(ctx, c, Look{What: "board", Format: "json"}, "/board"); err != nil {
+	for i, c := range who {
+		a, err := d.keep(ctx, c, Look{What: "board", Format: "json"}, "/board")
+		if err == nil && i < 2 && all {
+			err = d.openBoard(ctx, c, a, i == 1)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	if err := d.lookAtWarnings(ctx, all); err != nil {
 		return err
 	}
+	if err := d.lookAtLists(ctx); err != nil {
+		return err
+	}
 	return d.look(ctx, d.operators[0], Look{What: "load", Format: "json"}, "/lawyers")
+}
+
+// openBoard opens the lists behind the figures of a board: those of inspected orders,
+// which are the inspectors', or the others.
+func (d *day) openBoard(ctx context.Context, c *client, board answer, inspected bool) error {
+	var b struct {
+		Figures []struct {
+			Code  string `json:"code"`
+			Opens []struct {
+				What  string            `json:"what"`
+				Path  string            `json:"path"`
+				Query map[string]string `json:"query"`
+			} `json:"opens"`
+		} `json:"figures"`
+	}
+	if err := json.Unmarshal(board.body, &b); err != nil {
+		return err
+	}
+	for _, f := range b.Figures {
+		for _, o := range f.Opens {
+			if (o.Path == "/quality/samples") != inspected {
+				continue
+			}
+			query := url.Values{}
+			if o.Path != "/lawyers" {
+				query.Set("limit", "200")
+			}
+			for name, v := range o.Query {
+				query.Set(name, v)
+			}
+			if err := d.look(ctx, c, Look{What: "list", Format: "json", Day: f.Code + "/" + o.What}, o.Path+"?"+query.Encode()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// lookAtLists looks at what operators work from.
+func (d *day) lookAtLists(ctx context.Context) error {
+	for _, x := range []struct{ what, day, path string }{{"clocks", "", "/warnings"}, {"exclusions", "", "/exclusions?limit=200"},
+		{"calls", "open", "/callbacks?limit=200&state=open"}, {"calls", "done", "/callbacks?limit=200&state=done"}, {"interventions", "", "/interventions?limit=200"}} {
+		if err := d.look(ctx, d.operators[0], Look{What: x.what, Format: "json", Day: x.day}, x.path); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // seeOpen is everybody whose question was not answered, who looks where it is.
