@@ -86,7 +86,7 @@ func (o outcome) planted(faults ...string) (out []string) {
 
 // TestPlayOfAllQuestions is line 2 of the acceptance.
 //
-// req: B6.2.1.1, B6.2.1.2b, B6.2.1.2d, B7.3.2.1, B5.2.5, B7.T1a, B7.T1b, B7.T1d, B7.T1e, B7.T1f, B7.1.2.3c, B7.1.3.2, T9, T1 to T7
+// req: B6.2.1.1, B6.2.1.2b, B6.2.1.2d, B7.3.2.1, B5.2.5, B5.3e, B7.T1a-f, B7.1.2.3c, B7.1.3.2, B7.1.4.1, B7.1.4.2.2a, B7.1.4.2.2b, T9, T1, T2, T5, T6, T7
 func TestPlayOfAllQuestions(t *testing.T) {
 	questions := shared(t, "consult/consult_open.jsonl.gz")
 	places(t, func(t *testing.T, p place) {
