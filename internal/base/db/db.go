@@ -152,7 +152,9 @@ func (d *DB) Now() time.Time {
 	}
 }
 
-// Do runs fn in a writing transaction. All of it is on disk when Do returns nil.
+// Do runs fn in a writing transaction. All of it is on disk when Do returns nil. fn
+// may be run again from its beginning, so it changes nothing outside tx but what it
+// sets anew each time.
 func (d *DB) Do(ctx context.Context, actor who.Actor, fn func(tx *Tx) error) error {
 	if d.strict && inside(goroutine()) {
 		return errInside
