@@ -215,9 +215,27 @@ func noNewGaps(t *testing.T, before map[string]int) {
 
 // visitor speaks to a house as one person.
 type visitor struct {
-	t     *testing.T
-	base  string
-	token string
+	t      *testing.T
+	base   string
+	token  string
+	person string // his ID
+}
+
+// enter signs in.
+func (v *visitor) enter(path string, body map[string]any) {
+	v.t.Helper()
+	var x signedIn
+	body["bearer"] = true
+	v.must("POST", path, body, &x)
+	v.token, v.person = x.Token, x.Person.ID
+}
+
+// must is do that has to succeed.
+func (v *visitor) must(method, path string, body, into any) {
+	v.t.Helper()
+	if got := v.do(method, path, body, into); got >= 300 {
+		v.t.Fatalf("%s %s: %d", method, path, got)
+	}
 }
 
 func (v *visitor) do(method, path string, body, into any) int {
@@ -268,6 +286,67 @@ type signedIn struct {
 
 var sixDigits = regexp.MustCompile(`[0-9]{6}`)
 
+// lived is a house with its people that is served, on a clock that runs; stop ends it,
+// and so does the test.
+type lived struct {
+	*house
+	t     *testing.T
+	base  string
+	login *demoAccess
+	stop  func()
+}
+
+func live(t *testing.T, c *config) lived {
+	t.Helper()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(c.defaults())
+	h, err := open(t.Context(), *c, options{log: slog.New(slog.DiscardHandler)})
+	must(err)
+	stopped := false
+	t.Cleanup(func() {
+		if !stopped {
+			h.close() //nolint:errcheck // the test has failed
+		}
+	})
+	login := newDemoAccess()
+	must(h.seed(t.Context(), login))
+	h.start()
+	server := httptest.NewServer(h.web.Handler())
+	t.Cleanup(server.Close)
+	return lived{h, t, server.URL, login, func() {
+		t.Helper()
+		stopped = true
+		server.Close()
+		must(h.stop(t.Context()))
+	}}
+}
+
+// citizen signs a citizen in.
+func (l lived) citizen(phone string) *visitor {
+	l.t.Helper()
+	v := &visitor{t: l.t, base: l.base}
+	v.must("POST", "/codes", map[string]any{"phone": phone}, nil)
+	v.enter("/sessions", map[string]any{"phone": phone, "code": sixDigits.FindString(l.screen.Messages(phone, 1)[0].Text)})
+	return v
+}
+
+// staff signs a member of staff in.
+func (l lived) staff(user string) *visitor {
+	l.t.Helper()
+	v := &visitor{t: l.t, base: l.base}
+	now, err := totp.GenerateCode(l.login.TOTP, l.db.Now())
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	v.enter("/staff-sessions", map[string]any{"user": user, "password": l.login.Password, "totp": now})
+	return v
+}
+
 // A house opens, starts, takes a question, tells the lawyer, stops and verifies.
 //
 // req: B5.2.1, B6.1b
@@ -280,38 +359,8 @@ func TestHouse(t *testing.T) {
 func houseLives(t *testing.T, url string) {
 	before := say.Gaps()
 	c := config{Data: t.TempDir(), DB: url, SMS: "screen", Checkpoints: filepath.Join(t.TempDir(), "checkpoints")}
-	if err := c.defaults(); err != nil {
-		t.Fatal(err)
-	}
-	h, err := open(t.Context(), c, options{log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	stop := func() error { return h.stop(t.Context()) }
-	t.Cleanup(func() {
-		if stop != nil {
-			h.close() //nolint:errcheck // the test has failed
-		}
-	})
-	access := newDemoAccess()
-	if err := h.seed(t.Context(), access); err != nil {
-		t.Fatal(err)
-	}
-	h.start()
-	server := httptest.NewServer(h.web.Handler())
-	defer server.Close()
-	citizen, lawyer := &visitor{t: t, base: server.URL}, &visitor{t: t, base: server.URL}
-
-	phone := "+8613800138000"
-	if got := citizen.do("POST", "/codes", map[string]any{"phone": phone}, nil); got != 202 {
-		t.Fatalf("a code: %d", got)
-	}
-	var x signedIn
-	code := sixDigits.FindString(h.screen.Messages(phone, 1)[0].Text)
-	if got := citizen.do("POST", "/sessions", map[string]any{"phone": phone, "code": code, "bearer": true}, &x); got != 201 {
-		t.Fatalf("signed in: %d", got)
-	}
-	citizen.token = x.Token
+	h := live(t, &c)
+	citizen := h.citizen("+8613800138000")
 	var order struct {
 		ID, State string
 		Lawyer    struct{ ID string }
@@ -324,17 +373,9 @@ func houseLives(t *testing.T, url string) {
 		ID, Status string
 		Unread     int
 	}
+	var lawyer *visitor
 	for i := range demoLawyers {
-		now, err := totp.GenerateCode(access.TOTP, h.db.Now())
-		if err != nil {
-			t.Fatal(err)
-		}
-		lawyer.token = ""
-		body := map[string]any{"user": fmt.Sprintf("lawyer%d", i+1), "password": access.Password, "totp": now, "bearer": true}
-		if got := lawyer.do("POST", "/staff-sessions", body, &x); got != 201 {
-			t.Fatalf("a lawyer signs in: %d", got)
-		}
-		if lawyer.token = x.Token; x.Person.ID == order.Lawyer.ID {
+		if lawyer = h.staff(fmt.Sprintf("lawyer%d", i+1)); lawyer.person == order.Lawyer.ID {
 			break
 		}
 	}
@@ -346,11 +387,7 @@ func houseLives(t *testing.T, url string) {
 	if got := citizen.do("GET", "/orders/"+order.ID+"/facts", nil, &list); got != 200 || len(list.Items) == 0 {
 		t.Errorf("facts: %d %v", got, list)
 	}
-	end := stop
-	stop = nil
-	if err := end(); err != nil {
-		t.Fatal(err)
-	}
+	h.stop()
 	r, err := verifyData(t.Context(), c, journal.Audit{})
 	if err != nil || r.Facts == 0 || r.Unsealed != 0 || r.Content[seal.Bad] != 0 {
 		t.Errorf("verify: %+v %v", r, err)

@@ -5,16 +5,12 @@ import (
 	"image"
 	"image/png"
 	"io"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/pquerna/otp/totp"
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/db/dbtest"
@@ -73,38 +69,8 @@ type verified struct {
 // leave a picture of his card.
 func (v *verified) live() {
 	t := v.t
-	if err := v.config.defaults(); err != nil {
-		t.Fatal(err)
-	}
-	h, err := open(t.Context(), v.config, options{log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	stopped := false
-	t.Cleanup(func() {
-		if !stopped {
-			h.close() //nolint:errcheck // the test has failed
-		}
-	})
-	login := newDemoAccess()
-	if err := h.seed(t.Context(), login); err != nil {
-		t.Fatal(err)
-	}
-	h.start()
-	server := httptest.NewServer(h.web.Handler())
-	defer server.Close()
-	citizen, lawyer := &visitor{t: t, base: server.URL}, &visitor{t: t, base: server.URL}
-	phone := "+8613800138000"
-	citizen.must("POST", "/codes", map[string]any{"phone": phone}, nil)
-	var x signedIn
-	citizen.must("POST", "/sessions", map[string]any{"phone": phone, "code": sixDigits.FindString(h.screen.Messages(phone, 1)[0].Text), "bearer": true}, &x)
-	citizen.token = x.Token
-	now, err := totp.GenerateCode(login.TOTP, h.db.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	lawyer.must("POST", "/staff-sessions", map[string]any{"user": "lawyer1", "password": login.Password, "totp": now, "bearer": true}, &x)
-	lawyer.token = x.Token
+	h := live(t, &v.config)
+	citizen, lawyer := h.citizen("+8613800138000"), h.staff("lawyer1")
 	order, complaint, file, proof := id.New().String(), id.New().String(), id.New().String(), id.New().String()
 	citizen.puts("/orders/" + order + "/attachments/" + file)
 	citizen.must("POST", "/orders", map[string]any{"id": order, "region": "440000", "question": "公司拖欠工资怎么办？", "problem_type": "labour", "language": "zh-Hans",
@@ -113,17 +79,14 @@ func (v *verified) live() {
 	citizen.puts("/complaints/" + complaint + "/attachments/" + proof)
 	picture := lawyer.puts("/me/pictures")
 	v.files = map[string]string{
-		v.stored(h, "SELECT b.name FROM consult_attachment a JOIN blob_object b ON b.id = a.file WHERE a.id = ?", file):    "attachment " + file + " of order " + order,
-		v.stored(h, "SELECT b.name FROM complaint_attachment a JOIN blob_object b ON b.id = a.file WHERE a.id = ?", proof): "attachment " + proof + " of complaint " + complaint,
-		v.stored(h, "SELECT name FROM blob_object WHERE id = ?", picture):                                                  "picture " + picture + " of person " + x.Person.ID,
+		v.stored(h.house, "SELECT b.name FROM consult_attachment a JOIN blob_object b ON b.id = a.file WHERE a.id = ?", file):    "attachment " + file + " of order " + order,
+		v.stored(h.house, "SELECT b.name FROM complaint_attachment a JOIN blob_object b ON b.id = a.file WHERE a.id = ?", proof): "attachment " + proof + " of complaint " + complaint,
+		v.stored(h.house, "SELECT name FROM blob_object WHERE id = ?", picture):                                                  "picture " + picture + " of person " + lawyer.person,
 	}
 	if len(v.files) != 3 {
 		t.Fatalf("%v", v.files)
 	}
-	stopped = true
-	if err := h.stop(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	h.stop()
 }
 
 // stored is the name under which a file lies in the directory.
@@ -171,14 +134,6 @@ func (v *verified) says(dir, want string) {
 }
 
 var anyID = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
-
-// must is do that has to succeed.
-func (v *visitor) must(method, path string, body, into any) {
-	v.t.Helper()
-	if got := v.do(method, path, body, into); got >= 300 {
-		v.t.Fatalf("%s %s: %d", method, path, got)
-	}
-}
 
 // puts uploads a small picture, and gives the ID that it got.
 func (v *visitor) puts(path string) string {

@@ -6,7 +6,7 @@
 //
 // The last two may be said together. Pictures are left in e2e/out. The last line is
 // "N passed, N failed".
-// req: B5.2.2 B5.3g B6.1b B6.2.1.2a-f B7.1.3.1a B7.1.3.2 A2.12 B8.2.2.6
+// req: B5.2.2 B5.3g B6.1b B6.2.1.2a-f B7.1.3.1a B7.1.3.2 B8.2.2.6
 
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'

@@ -18,7 +18,8 @@ var (
 	reqLine  = regexp.MustCompile(`(?m)^\s*(?://|\*)?\s*req:\s*(.+)$`)
 	partName = regexp.MustCompile(`^([A-Z][A-Z0-9]*(?:\.[A-Za-z0-9]+)+)\b`)
 	webName  = regexp.MustCompile("(?:test|it|describe|step|flow)\\(\\s*['\"`]([A-Z][A-Z0-9]*(?:\\.[A-Za-z0-9]+)+)\\b")
-	webReq   = regexp.MustCompile(`(?m)//\s*req:\s*(.+)$`)
+	webReq   = regexp.MustCompile(`(?m)(?://|\*)[^\n]*?\breq:\s*(.+)$`)
+	series   = regexp.MustCompile(`^(.+)([a-z])-([a-z])$`)
 )
 
 // own is this program: its tests name IDs as examples.
@@ -62,15 +63,31 @@ func isWebTest(p string) bool {
 		strings.HasSuffix(p, ".test.ts") || strings.HasSuffix(p, ".test.tsx")
 }
 
-// split reads the IDs at the head of a req line; what follows is prose.
+// split reads the IDs at the head of a req line, B7.T1a-f for six of them; what
+// follows is prose.
 func split(line string) []string {
 	var ids []string
 	for _, word := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(", ;\t\r()", r) }) {
-		word = strings.TrimRight(word, ":.")
-		if !isID(word) {
+		some := spelled(strings.TrimRight(word, ":."))
+		if len(some) == 0 {
 			break
 		}
-		ids = append(ids, word)
+		ids = append(ids, some...)
+	}
+	return ids
+}
+
+// spelled are the IDs that a word stands for; none if it is no ID.
+func spelled(word string) (ids []string) {
+	if isID(word) {
+		return []string{word}
+	}
+	m := series.FindStringSubmatch(word)
+	if m == nil || !isID(m[1]+m[2]) {
+		return nil
+	}
+	for c := m[2][0]; c <= m[3][0]; c++ {
+		ids = append(ids, m[1]+string(c))
 	}
 	return ids
 }

@@ -65,14 +65,26 @@ func TestUnknownIDs(t *testing.T) {
 	}
 }
 
+// A run of letters is as many IDs, and does not end the line.
+func TestRuns(t *testing.T) {
+	if got := strings.Join(split("B7.T1a-c, T6 — and the rest: T7"), " "); got != "B7.T1a B7.T1b B7.T1c T6" {
+		t.Error(got)
+	}
+	for _, none := range []string{"x-y", "B7.T1c-a", "b-", "B7.T1a-"} {
+		if got := split(none); len(got) > 0 {
+			t.Errorf("%s is %v", none, got)
+		}
+	}
+}
+
 func TestWebTests(t *testing.T) {
 	p := project("")
-	p["web/e2e/ask.mjs"].Data = []byte("// req: T7\nawait step('B6.2.1.1 answered', f)\n")
+	p["web/e2e/ask.mjs"].Data = []byte("/** Somebody asks. req: T7 */\nawait step('B6.2.1.1 answered', f)\n/**\n * req: B6.2.1.1b-b — all\n */\n")
 	b, err := document(p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"| fast | tested | [e2e/ask.mjs](../web/e2e/ask.mjs) |", "| five | in part |"} {
+	for _, want := range []string{"| all | tested |", "| fast | tested | [e2e/ask.mjs](../web/e2e/ask.mjs) |", "| five | in part |"} {
 		if !strings.Contains(string(b), want) {
 			t.Errorf("no %q in\n%s", want, b)
 		}

@@ -199,6 +199,39 @@ func TestDestroyedTextsAreErasedNotBad(t *testing.T) {
 	})
 }
 
+// JSON that was sealed comes back by ID, without the erased; what is no such JSON is an
+// error that does not say what stands there.
+func TestReadJSON(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, ctx := open(t, Config{Dir: t.TempDir()}), t.Context()
+		org, person, order := chain(t, k)
+		_, _, stays := chain(t, k)
+		gone, _ := k.Seal(ctx, org, order, `{"a":"erased"}`)
+		there, _ := k.Seal(ctx, org, stays, `{"a":"stays"}`)
+		words, _ := k.Seal(ctx, org, stays, "secret words")
+		if err := d.Do(ctx, who.System("test"), func(tx *db.Tx) error { return Put(tx, gone, there, words) }); err != nil {
+			t.Fatal(err)
+		}
+		if err := k.Destroy(ctx, person); err != nil {
+			t.Fatal(err)
+		}
+		view(t, d, func(tx *db.Tx) error {
+			got, err := ReadJSON[map[string]string](ctx, k, tx, gone.ID, there.ID, id.Nil)
+			if err != nil || len(got) != 1 || got[there.ID]["a"] != "stays" {
+				t.Errorf("%d rows, %v", len(got), err)
+			}
+			_, err = ReadJSON[map[string]string](ctx, k, tx, words.ID)
+			if err == nil || strings.Contains(err.Error(), "'s'") || !strings.Contains(err.Error(), words.ID.String()) {
+				t.Errorf("words are no JSON: %v", err)
+			}
+			if _, err = ReadJSON[map[string]string](ctx, k, tx, id.New()); err == nil {
+				t.Error("a row that is missing")
+			}
+			return nil
+		})
+	})
+}
+
 // Another process goes on for at most Recheck.
 func TestAnotherProcessStopsUsingIt(t *testing.T) {
 	stores(t, func(t *testing.T, c Config) {

@@ -2,6 +2,7 @@ package seal
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,6 +51,27 @@ func (k *Keys) Read(ctx context.Context, tx *db.Tx, ids ...id.ID) (map[id.ID]Tex
 		if out[want], err = o.text(want); err != nil {
 			return nil, err
 		}
+	}
+	return out, nil
+}
+
+// ReadJSON opens texts that are JSON, by ID; those whose key is destroyed are left
+// out. Errors as Read.
+func ReadJSON[T any](ctx context.Context, k *Keys, tx *db.Tx, ids ...id.ID) (map[id.ID]T, error) {
+	texts, err := k.Read(ctx, tx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[id.ID]T, len(texts))
+	for i, t := range texts {
+		if t.Erased {
+			continue
+		}
+		var v T
+		if err := json.Unmarshal([]byte(t.Plain), &v); err != nil {
+			return nil, fmt.Errorf("read sealed text %s: it is no such JSON", i) // without what it says
+		}
+		out[i] = v
 	}
 	return out, nil
 }

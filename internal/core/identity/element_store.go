@@ -131,16 +131,12 @@ func (s *Service) Elements(ctx context.Context, tx *db.Tx, persons ...id.ID) (ma
 		for i, r := range rows {
 			words[i] = r.Words
 		}
-		texts, err := s.Keys.Read(ctx, tx, words...)
+		told, err := seal.ReadJSON[element.Row](ctx, s.Keys, tx, words...)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("read what persons told: %w", err)
 		}
 		for _, r := range rows {
-			if t := texts[r.Words]; !t.Erased {
-				var row element.Row
-				if err := json.Unmarshal([]byte(t.Plain), &row); err != nil {
-					return nil, fmt.Errorf("read what person %s told: %w", r.ID, err)
-				}
+			if row, ok := told[r.Words]; ok {
 				out[r.ID] = row
 			}
 		}

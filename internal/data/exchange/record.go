@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/uptrace/bun"
 
@@ -12,6 +11,7 @@ import (
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
+	"mingfa/internal/base/seal"
 	"mingfa/internal/base/text"
 	"mingfa/internal/base/who"
 	"mingfa/internal/core/access"
@@ -170,18 +170,11 @@ func (s *Service) values(ctx context.Context, tx *db.Tx, rows []record) (out []e
 	for i, r := range rows {
 		words[i] = r.Words
 	}
-	texts, err := s.Keys.Read(ctx, tx, words...)
-	if err != nil {
-		return nil, err
-	}
+	opened, err := seal.ReadJSON[element.Row](ctx, s.Keys, tx, words...)
 	for _, r := range rows {
-		if t := texts[r.Words]; !t.Erased {
-			var row element.Row
-			if err := json.Unmarshal([]byte(t.Plain), &row); err != nil {
-				return nil, err
-			}
+		if row, ok := opened[r.Words]; ok {
 			out = append(out, row)
 		}
 	}
-	return out, nil
+	return out, err
 }

@@ -164,7 +164,7 @@ func TestFiguresAddUp(t *testing.T) {
 // Complaints are in the day's report, and add up; one that nobody calls is late
 // when its working day has ended, in the report of that day.
 //
-// req: B7.3.2.1, B5.2.5, B7.1.2.2a
+// req: B7.3.2.1, B5.2.5, B7.1.2.2a, B7.2.4c
 func TestComplaintsAreReported(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		for region, kind := range map[string]complaint.Kind{"440106": complaint.Grievance, "440105": complaint.Suggestion, "440300": complaint.Grievance} {

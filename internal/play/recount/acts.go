@@ -16,13 +16,17 @@ func (w *world) takeOrder(e entry, s sent, t told) {
 	o := w.orders[e.Order]
 	if e.Act == "ask" {
 		if o == nil {
-			w.orders[e.Order] = &order{id: e.Order, number: t.Number, citizen: e.Who, asked: e.At, waits: e.At, sent: s, state: t.State, lawyer: w.who(t)}
+			o = &order{id: e.Order, number: t.Number, citizen: e.Who, asked: e.At, waits: e.At, clocked: e.At, sent: s, state: t.State, lawyer: w.who(t)}
+			w.orders[e.Order] = o
+			w.clockOf(o)
+			w.place(o)
 		}
 		return
 	}
 	if o == nil {
 		return
 	}
+	defer w.place(o)
 	switch e.Act {
 	case "see":
 		o.state, o.lawyer = t.State, w.who(t)
@@ -30,19 +34,41 @@ func (w *world) takeOrder(e entry, s sent, t told) {
 		if o.answered.IsZero() {
 			o.answered, o.answerer, o.lawyer, o.waits = e.At, e.Who, e.Who, time.Time{}
 		}
+		w.over("order_late", o.id)
 	case "message":
-		o.said(e)
+		w.said(o, e)
 	case "rate":
-		o.rate(e)
+		w.rate(o, e)
 	case "exclude":
-		o.excluded = s.Reason
+		o.excluded, o.out = s.Reason, exclusion{e.At, e.Who, s.Note}
+		if o.wasOut.IsZero() {
+			o.wasOut = e.At
+		}
+		w.over("order_late", o.id)
 	case "include":
-		o.include()
+		if o.include(); !o.waits.IsZero() {
+			w.clockOf(o)
+		}
 	case "attempt", "result", "lawyer_call", "close":
 		if o.call != nil {
-			o.call.take(e, s)
-			o.closed = o.closed || e.Act == "close" && o.waits.IsZero()
+			w.callBack(o, e, s)
 		}
+	}
+}
+
+// callBack is a step of a call-back.
+func (w *world) callBack(o *order, e entry, s sent) {
+	c, asked := o.call, !o.call.lawyerDue.IsZero()
+	c.take(e, s)
+	o.closed = o.closed || e.Act == "close" && o.waits.IsZero()
+	if !asked && !c.lawyerDue.IsZero() {
+		w.callOf(o, "lawyer_call_late", c.lawyerDue, func() bool { return c.lawyerAt.IsZero() && c.closed.IsZero() })
+	}
+	if !c.called.IsZero() || !c.closed.IsZero() {
+		w.over("callback_overdue", o.id)
+	}
+	if !c.lawyerAt.IsZero() || !c.closed.IsZero() {
+		w.over("lawyer_call_late", o.id)
 	}
 }
 
@@ -55,24 +81,30 @@ func (w *world) who(t told) string {
 }
 
 // said is a message after the answer: his starts a clock, a lawyer's ends it.
-func (o *order) said(e entry) {
+func (w *world) said(o *order, e entry) {
 	if e.Who != o.citizen {
 		o.waits, o.replyOwed = time.Time{}, false
+		w.over("order_late", o.id)
 		return
 	}
-	if o.waits.IsZero() {
-		o.waits = e.At
-	}
 	o.replyOwed = true
+	if o.waits.IsZero() {
+		o.waits, o.clocked = e.At, e.At
+		w.clockOf(o)
+	}
 }
 
-func (o *order) rate(e entry) {
+func (w *world) rate(o *order, e entry) {
 	o.level, o.rated = e.Level, e.At
+	w.ratedAt(w.officeOf(o.sent.Region))
+	w.watch(o.lawyer)
 	if satisfied(e.Level) {
 		o.closed = o.waits.IsZero()
 		return
 	}
-	o.call = &callback{opened: e.At, due: nextWorkdayEnd(e.At)}
+	c := &callback{opened: e.At, due: nextWorkdayEnd(e.At)}
+	o.call = c
+	w.callOf(o, "callback_overdue", c.due, func() bool { return c.called.IsZero() && c.closed.IsZero() })
 }
 
 // include makes an order count again; his clock runs from where it began.
@@ -129,6 +161,7 @@ func (w *world) takeComplaint(e entry, s sent, t told) {
 			}
 		}
 		w.complaints[e.Of] = c
+		w.complaintOf(c)
 		return
 	}
 	if c == nil {
@@ -136,7 +169,9 @@ func (w *world) takeComplaint(e entry, s sent, t told) {
 	}
 	switch e.Act {
 	case "complaint_call":
-		c.phone(e.At, s)
+		if c.phone(e.At, s); !c.called.IsZero() {
+			w.over("complaint_overdue", c.id)
+		}
 	case "complaint_result":
 		c.entry, c.recorded, c.recordedBy = s, e.At, e.Who
 	case "complaint_flag":
@@ -151,6 +186,7 @@ func (w *world) takeComplaint(e entry, s sent, t told) {
 		c.filing = s
 	case "complaint_close":
 		c.closed, c.closedBy = e.At, e.Who
+		w.over("complaint_overdue", c.id)
 	}
 }
 
@@ -180,7 +216,7 @@ func (w *world) takeSample(e entry, s sent, t told) {
 			x = &sample{order: e.Order, lawyer: w.who(t), month: t.Month, state: "open"}
 			w.samples[e.Of] = x
 		}
-		x.drawn = t.Drawn
+		x.drawn, x.void, x.at = t.Drawn, t.State == "void", t.Sampled
 		return
 	}
 	if x == nil {

@@ -2,6 +2,7 @@ package recount
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -132,6 +133,22 @@ func (c *comparison) compare(v view, l look) error {
 		return c.json(l, v.board(v.people[l.Who].roles))
 	case "own":
 		return c.json(l, v.own(l.Who))
+	case "load":
+		return c.json(l, v.load())
+	case "rates":
+		return c.json(l, v.rates(l.Day))
+	case "alarms", "running":
+		return c.list(l, v.warnings(l.Who, l.What == "alarms"), keyOfAlarm)
+	case "list":
+		return c.list(l, v.opened(l.Day), byID)
+	case "clocks":
+		return c.list(l, v.clocks(), byOrder)
+	case "exclusions":
+		return c.list(l, v.exclusions(), byID)
+	case "calls":
+		return c.list(l, v.calls(l.Day == "done"), byOrder)
+	case "interventions":
+		return c.list(l, v.interventions(), byLawyer)
 	case "report", "figures":
 		return c.day(v, l)
 	case "callbacks":
@@ -153,6 +170,30 @@ func (c *comparison) json(l look, want doc) error {
 		c.docs(l, want, got)
 	}
 	return err
+}
+
+// list compares a list that came as JSON, page by page; key names its parts.
+func (c *comparison) list(l look, want doc, key func(map[string]any) string) error {
+	got, rows := doc{}, int64(0)
+	for dec := json.NewDecoder(bytes.NewReader(l.Body)); dec.More(); {
+		var page map[string]any
+		dec.UseNumber()
+		if err := dec.Decode(&page); err != nil {
+			return err
+		}
+		items, _ := page["items"].([]any)
+		for _, x := range items {
+			one, _ := x.(map[string]any)
+			got.walk("items["+key(one)+"]", x)
+			rows++
+		}
+		delete(page, "items")
+		delete(page, "next_cursor")
+		got.walk("", page)
+	}
+	got.num("rows", rows)
+	c.docs(l, want, got)
+	return nil
 }
 
 // docs compares path by path, both ways.

@@ -22,7 +22,7 @@ func (d doc) rate(path string, n, of int64) {
 }
 
 // names are the members by which the parts of a list are told apart.
-var names = []string{"code", "what", "reason", "at"}
+var names = []string{"code", "what", "reason", "at", "lawyer_id", "id"}
 
 // flatten reads JSON.
 func flatten(b []byte) (doc, error) {

@@ -16,6 +16,36 @@ var (
 	wayWords  = map[string]string{"": "网站", "web": "网站", "hotline": "投诉热线"}
 )
 
+// stateWords are where a call-back stands, and a complaint.
+var stateWords = map[string]string{"open": "待回访", "called": "待记录", "recorded": "待办结", "closed": "已办结",
+	"collected": "待回访", "phoned": "待登记", "registered": "待办结"}
+
+// state is where a call-back stands.
+func (c *callback) state() string {
+	switch {
+	case !c.closed.IsZero():
+		return "closed"
+	case !c.recorded.IsZero():
+		return "recorded"
+	case !c.called.IsZero():
+		return "called"
+	}
+	return "open"
+}
+
+// state is where a complaint stands.
+func (c *complaint) state() string {
+	switch {
+	case !c.closed.IsZero():
+		return "closed"
+	case !c.recorded.IsZero():
+		return "registered"
+	case !c.called.IsZero():
+		return "phoned"
+	}
+	return "collected"
+}
+
 func yesNo(known, yes bool) string {
 	switch {
 	case !known:
@@ -97,16 +127,7 @@ func (v view) callbacks(whole bool) (d doc, keys []string) {
 	for _, o := range list {
 		c := o.call
 		called, recorded := !c.called.IsZero(), !c.recorded.IsZero()
-		state := "待回访"
-		switch {
-		case !c.closed.IsZero():
-			state = "已办结"
-		case recorded:
-			state = "待办结"
-		case called:
-			state = "待记录"
-		}
-		for i, s := range []string{levelWords[o.level], moment(c.opened), moment(c.due), state, o.sent.Contact.Name, v.phoneOf(o.citizen, whole), moment(c.called),
+		for i, s := range []string{levelWords[o.level], moment(c.opened), moment(c.due), stateWords[c.state()], o.sent.Contact.Name, v.phoneOf(o.citizen, whole), moment(c.called),
 			yesNo(called, !c.called.After(c.due)), yesNo(called, !c.reached.IsZero()), calls(c.calls), whyWords[c.result.Category], c.result.Reason,
 			c.result.Details, c.result.Feedback, yesNo(recorded, c.legal), yesNo(recorded, c.result.Broken), moment(c.recorded), v.nameOf(c.recordedBy),
 			moment(c.lawyerDue), moment(c.lawyerAt), v.nameOf(c.lawyer), c.summary, moment(c.closed), v.nameOf(c.closedBy)} {
@@ -149,15 +170,7 @@ func (v view) register(whole bool) (d doc, keys []string) {
 	sort.Slice(list, func(i, j int) bool { return list[i].received.After(list[j].received) })
 	for _, c := range list {
 		called := !c.called.IsZero()
-		state, kind, name, phone := "待回访", c.sent.Kind, c.sent.Name, c.sent.Phone
-		switch {
-		case !c.closed.IsZero():
-			state = "已办结"
-		case !c.recorded.IsZero():
-			state = "待办结"
-		case called:
-			state = "待登记"
-		}
+		kind, name, phone := c.sent.Kind, c.sent.Name, c.sent.Phone
 		if !c.recorded.IsZero() {
 			kind = c.entry.Kind
 		}
@@ -167,7 +180,7 @@ func (v view) register(whole bool) (d doc, keys []string) {
 		if !whole && c.flag == "" {
 			phone = masked(phone)
 		}
-		for i, s := range []string{kindWords[kind], state, wayWords[c.sent.Channel], clock(c.received), name, phone, v.orders[c.order].number, c.sent.Text,
+		for i, s := range []string{kindWords[kind], stateWords[c.state()], wayWords[c.sent.Channel], clock(c.received), name, phone, v.orders[c.order].number, c.sent.Text,
 			clock(c.due), clock(c.called), yesNo(called, !c.called.After(c.due)), yesNo(called, !c.reached.IsZero()), calls(c.calls),
 			whyWords[c.entry.Category], c.entry.Reason, c.entry.Measure, c.entry.Result, clock(c.recorded), v.nameOf(c.recordedBy), flagWords[c.flag],
 			clock(c.flagged), clock(c.acked), c.filing.Number, c.filing.Date, c.filing.Office, clock(c.closed), v.nameOf(c.closedBy)} {

@@ -12,8 +12,10 @@
 // in which the program showed figures while it was played (the looks), makes each
 // of them anew from the part of the log before it, and names what differs: the live
 // board (board.go), the daily report of each office in each format and the day's
-// live figures (report.go), what lawyers see of themselves (own.go), the ledgers of
-// call-backs and complaints (ledger.go) and the exports of Appendix B (element.go).
+// live figures (report.go), what lawyers see of themselves (own.go), their load and
+// error rates (staff.go), the warnings (alarms.go), the lists that figures open and that
+// people work from (lists.go), the ledgers of call-backs and complaints (ledger.go) and
+// the exports of Appendix B (element.go).
 // What a look holds and the recount has no rule for is a difference too, so that no
 // new figure is forgotten. Table tells the rules in words, and the few things that
 // no client can know, with the reason.

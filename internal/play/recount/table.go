@@ -17,7 +17,7 @@ const (
 
 // Rule tells how a figure is computed again.
 type Rule struct {
-	Where string // board, report, own, callbacks, complaints, users, lawyers, orders
+	Where string // board, load, rates, report, own, callbacks, complaints, users, lawyers, orders
 	Key   string
 	How   string // from the log; or why it is no figure; or why no client can know it
 }
@@ -36,6 +36,18 @@ var others = []struct {
 	{[]string{"report", "figures"}, `org\..*|formulas\..*|excluded\[[a-z]+\]\.reason`, word, "names and words"},
 	{[]string{"report", "figures"}, `[a-z0-9_]+\.(指标|计算方法|依据)`, word, "names and words"},
 	{[]string{"report", "figures"}, `leaf`, unknown, "the number of the program's facts, which it made of what clients sent: no client sees them all"},
+	{[]string{"load"}, `items\[[0-9a-f-]+\]\.(id|name|nickname|firm|status|areas|regions|languages)(\[.*\])?`, word, "who he is and what he does; his status is counted on the board"},
+	{[]string{"alarms", "running"}, `items\[.*\]\.id`, word, "its name; its cause and the time at which it was opened tell it apart"},
+	{[]string{"list"}, `items\[[0-9a-f-]+\]\.(id|rev|last_at|region\.name|lawyer\.(name|firm|nickname))`, word, "names, versions"},
+	{[]string{"list"}, `items\[[0-9a-f-]+\]\.(kind|channel|text|log|can|call_by|called_at|closed_at|received_at|result|order|staff|next|help|attachments)([.\[].*)?`, word, "of a complaint: its cells are compared in the register"},
+	{[]string{"list"}, `items\[[0-9a-f-]+\]\.(drawn|due_at|month|problem|problem_type|sampled_at|state|result)(\..*)?`, word, "of an inspected order: what is counted of it is compared in the rates"},
+	{[]string{"list"}, `items\[[0-9a-f-]+\]\.(name|nickname|firm|load|rating|areas|regions|languages)([.\[].*)?`, word, "of a lawyer: compared in his load"},
+	{[]string{"clocks"}, `items\[[0-9a-f-]+\]\.(order\.id|lawyer\.(name|firm|nickname))`, word, "names"},
+	{[]string{"exclusions"}, `items\[[0-9a-f-]+\]\.(id|rev|erased)`, word, "names, versions"},
+	{[]string{"calls"}, `items\[[0-9a-f-]+\]\.(id|order\.id)`, word, "names"},
+	{[]string{"interventions"}, `items\[[^\]]+\]\.(id|lawyer\..*)`, word, "names"},
+	{[]string{"rates"}, `limits\..*`, word, "a setting, no figure"},
+	{[]string{"rates"}, `items\[[0-9a-f-]+\]\.lawyer\..*`, word, "who he is"},
 	{[]string{"lawyers"}, `.*\.20213`, unknown, "when he was entered into the register: before the play began"},
 }
 
@@ -74,6 +86,19 @@ func keyOf(where, path string) (string, string) {
 			return where, name + "_" + rest
 		}
 		return where, code
+	case "load", "rates":
+		part, rest, deeper := strings.Cut(rest, ".")
+		if !deeper {
+			return where, part
+		}
+		rest, _, _ = strings.Cut(rest, ".")
+		return where, part + "." + rest
+	case "alarms", "running", "list", "clocks", "exclusions", "calls", "interventions":
+		if i := strings.LastIndex(path, "]."); i >= 0 {
+			name, _, _ = strings.Cut(path[i+2:], ".")
+			return where, name
+		}
+		return where, path
 	case "own":
 		if name == "today" || name == "days" {
 			name, _, _ = strings.Cut(rest, ".")
@@ -131,6 +156,31 @@ func Table() (out []Rule) {
 		{"refused", "replies refused with 422, one a minute and order, of orders that he has"}, {"elsewhere", "answered by him, and their citizens were told of another lawyer since"},
 		{"median_minutes", "from question to answer"}, {"quality", "cards of the period on his orders, drawn and added"}, {"thresholds", "Table 1 of the standard"}} {
 		add("own", x[0], x[1])
+	}
+	for _, x := range [][2]string{{"load", "unanswered, and its citizen was told last that he has it"}, {"rating.rated", "ratings of his orders"},
+		{"rating.satisfied", "the two best levels"}, {"rating.points", "5 for the best level to 1"}} {
+		add("load", x[0], x[1])
+	}
+	for where, fields := range listFields {
+		for _, x := range fields {
+			add(where, x[0], x[1])
+		}
+	}
+	add("rates", "population", "answers of the month before the last draw, less those that were ever excluded; a twentieth of them is drawn at least")
+	for _, where := range []string{"alarms", "running"} {
+		for _, x := range alarmFields {
+			if where == "running" && (x[0] == "resolved_at" || x[0] == "result") {
+				continue
+			}
+			add(where, x[0], x[1])
+		}
+	}
+	add("rates", "lawyer_id", "of each with an order that inspectors were told of")
+	for _, group := range []string{"drawn", "added"} {
+		for _, x := range [][2]string{{"sampled", "orders of the month that inspectors were told of, drawn and added apart"}, {"inspected", "of them with an undisputed card"},
+			{"disputed", "with a disputed one"}, {"fatal", "whose standing card marks a fatal item, of the inspected"}, {"minor", "the same with another item"}} {
+			add("rates", group+"."+x[0], x[1])
+		}
 	}
 	for _, c := range append([]string{"rows", "条数"}, callColumns...) {
 		add("callbacks", c, "as it was sent, or the time at which it was acknowledged")

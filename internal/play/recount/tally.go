@@ -95,6 +95,12 @@ func (o *order) clock(at time.Time) tally {
 	default:
 		t["in_hand"] = 1
 	}
+	t[o.step(at)] = 1
+	return t
+}
+
+// step is the last step of a running clock that came.
+func (o *order) step(at time.Time) string {
 	step := 0
 	for _, minutes := range []int{60, 90, 110} {
 		if at.Sub(o.waits) >= time.Duration(minutes)*time.Minute {
@@ -104,8 +110,7 @@ func (o *order) clock(at time.Time) tally {
 	if at.Sub(o.waits) > limit {
 		step = 120
 	}
-	t[fmt.Sprintf("clock_%d", step)] = 1
-	return t
+	return fmt.Sprintf("clock_%d", step)
 }
 
 // sum adds the counts of orders.
@@ -176,7 +181,10 @@ func (v view) inspected(month string) tally {
 
 // counts is what a sample adds: while it is disputed it stands in no rate.
 func (s *sample) counts() tally {
-	t := tally{}
+	if s.void {
+		return tally{}
+	}
+	t := tally{"sampled": 1}
 	switch s.state {
 	case "checked", "final":
 		t["inspected"] = 1

@@ -59,6 +59,7 @@ type sent struct {
 	Marks    []struct {
 		Item string `json:"item"`
 	} `json:"marks"`
+	Words  string            `json:"words"`
 	Values map[string]string `json:"values"`
 }
 
@@ -75,7 +76,16 @@ type told struct {
 		ID    string   `json:"id"`
 		Name  string   `json:"name"`
 		Roles []string `json:"roles"`
+		Org   struct {
+			Name string `json:"name"`
+		} `json:"org"`
 	} `json:"person"`
+	Kind    string    `json:"kind"`      // of a warning
+	Opened  time.Time `json:"opened_at"` // or of an intervention
+	Sampled time.Time `json:"sampled_at"`
+	Opens   struct {
+		ID string `json:"id"`
+	} `json:"opens"`
 	Items []struct { // problem types, or lawyers of the register
 		Code     string   `json:"code"`
 		Name     string   `json:"name"`
@@ -126,6 +136,15 @@ type order struct {
 	call                *callback
 	excluded            string
 	closed              bool
+	clocked             time.Time // when its clock began last
+	out                 exclusion // the last
+	wasOut              time.Time // the first one's time
+}
+
+// exclusion is who took an order out of the figures.
+type exclusion struct {
+	at        time.Time
+	who, note string
 }
 
 // refusal is a reply that did not keep the rules.
@@ -159,10 +178,11 @@ type complaint struct {
 // sample is an inspected order.
 type sample struct {
 	order, lawyer, month string
-	drawn                bool
+	drawn, void          bool // void: it can't be inspected
 	state                string
 	fatal, minor         bool
-	first                string // the marks of the first card
+	first                string    // the marks of the first card
+	at                   time.Time // when it was drawn or added
 	card                 time.Time
 }
 
@@ -183,12 +203,24 @@ type world struct {
 	people     map[string]*person // by the name in the log
 	byID       map[string]string  // person's ID -> name in the log
 	offices    map[string]bool    // regions with an office
+	orgs       map[string]string  // their names; "" is the operator
 	types      map[string]string  // problem types -> their names
+
+	now     time.Time
+	timers  timers
+	planned int
+	waiting map[string]*order    // whom nobody has
+	touched map[string]string    // offices to look at when what happens now has happened
+	judged  map[string]time.Time // when an office's satisfaction is looked at next
+	alarms  []*alarm
+	named   map[string]*alarm // by ID
+	cases   []*intervention
 }
 
 func newWorld() *world {
 	return &world{orders: map[string]*order{}, complaints: map[string]*complaint{}, samples: map[string]*sample{}, people: map[string]*person{},
-		byID: map[string]string{}, offices: map[string]bool{}, types: map[string]string{}}
+		byID: map[string]string{}, offices: map[string]bool{}, orgs: map[string]string{}, types: map[string]string{},
+		waiting: map[string]*order{}, touched: map[string]string{}, judged: map[string]time.Time{}, named: map[string]*alarm{}}
 }
 
 // china is the zone of all that is played.
@@ -223,6 +255,7 @@ func (w *world) take(e entry) error {
 			return fmt.Errorf("what was told at %s: %w", e.At, err)
 		}
 	}
+	w.pass(e.At)
 	ok := e.Status/100 == 2
 	if e.Act == "answer" && e.Status == 422 {
 		if o := w.orders[e.Order]; o != nil {
@@ -234,6 +267,12 @@ func (w *world) take(e entry) error {
 	}
 	switch {
 	case w.takePerson(e, s, t):
+	case e.Act == "look":
+		w.settle()
+	case strings.HasPrefix(e.Act, "warning"):
+		w.takeAlarm(e, s, t)
+	case strings.HasPrefix(e.Act, "case"):
+		w.takeCase(e, s, t)
 	case strings.HasPrefix(e.Act, "complaint_") || e.Act == "complain" || e.Act == "take_down":
 		w.takeComplaint(e, s, t)
 	case e.Act == "sample" || e.Act == "check" || e.Act == "dispute":
@@ -258,9 +297,13 @@ func (w *world) takePerson(e entry, s sent, t told) bool {
 		if s.Region != "" {
 			w.offices[s.Region] = true
 		}
+		if len(p.roles) > 0 {
+			w.orgs[s.Region] = t.Person.Org.Name
+		}
 	case "status":
 		if p != nil {
 			p.status = s.Status
+			w.duty()
 		}
 	case "describe":
 		for code, v := range s.Values {

@@ -65,7 +65,11 @@ func (d *day) concludeCallback(ctx context.Context, c Course, citizen *client, o
 		d.at(d.step.Now().Add(time.Minute), closeIt)
 		return nil
 	}
-	d.at(d.step.Now().Add(30*time.Minute), func(ctx context.Context) error {
+	in := 30 * time.Minute
+	if c.LateLawyer {
+		in = 70 * time.Minute
+	}
+	d.at(d.step.Now().Add(in), func(ctx context.Context) error {
 		lawyer, err := d.holder(ctx, c, citizen)
 		if err != nil || lawyer == nil {
 			return fmt.Errorf("order %s has no lawyer to call back: %w", c.Order, err)

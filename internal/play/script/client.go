@@ -63,8 +63,8 @@ type Entry struct {
 // the program can know, and what a later act hangs on.
 var tells = map[string][]string{
 	"ask": {"number", "state", "lawyer"}, "see": {"state", "lawyer"}, "rate": {"callback"}, "sign_in": {"person"},
-	"complain": {"number"}, "take_down": {"number"}, "sample": {"id", "order", "lawyer", "month", "drawn", "state"},
-	"problem_types": {"items"}, "lawyers": {"items"},
+	"complain": {"number"}, "take_down": {"number"}, "sample": {"id", "order", "lawyer", "month", "drawn", "state", "sampled_at"},
+	"case": {"opened_at", "lawyer"}, "warning": {"kind", "opened_at", "opens"}, "problem_types": {"items"}, "lawyers": {"items"},
 }
 
 // pick keeps some names of an answer.

@@ -58,7 +58,7 @@ type day struct {
 	looks     *json.Encoder
 	looked    int
 	fontless  bool
-	open      map[string]*client // citizens whose order no lawyer has, by order
+	open      map[string]*client // citizens whose order was not answered when they looked last, by order
 	played    Played
 }
 
@@ -230,9 +230,7 @@ func (d *day) ask(ctx context.Context, c Course) error {
 	if err := json.Unmarshal(a.body, &o); err != nil {
 		return err
 	}
-	if o.State == "waiting" {
-		d.open[c.Order] = citizen
-	}
+	d.open[c.Order] = citizen
 	if c.Extra {
 		return d.later(c.ExcludeIn, func(ctx context.Context) error { return d.exclude(ctx, c) })
 	}
@@ -312,7 +310,7 @@ func (d *day) see(ctx context.Context, id string, citizen *client) (o order, err
 	if err != nil {
 		return o, err
 	}
-	if err = json.Unmarshal(a.body, &o); err == nil && o.State != "waiting" {
+	if err = json.Unmarshal(a.body, &o); err == nil && (o.State == "answered" || o.State == "closed") {
 		delete(d.open, id)
 	}
 	return o, err

@@ -48,6 +48,7 @@ var firsts = map[int]func(c *Course, midnight time.Time){
 		c.clean(midnight.Add(9*time.Hour+5*time.Minute), 15*time.Minute)
 		c.Passes = true
 		c.ReadIn, c.RateIn, c.Rates, c.AsksBack, c.Level, c.NotReached, c.Legal = 10*time.Minute, 5*time.Minute, true, false, "general", 1, true
+		c.LateLawyer = true
 	},
 	8: func(c *Course, midnight time.Time) { // taken out by mistake before it was answered
 		c.clean(midnight.Add(10*time.Hour), 70*time.Minute)
@@ -175,6 +176,7 @@ func (d *day) breakAt(at time.Time) {
 	}
 	d.at(at, all("away"))
 	d.at(at.Add(15*time.Minute), all("online"))
+	d.at(at.Add(15*time.Minute), d.seeOpen)
 }
 
 // dayAfterNext is ten o'clock on the second day after now: too late for a

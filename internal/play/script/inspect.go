@@ -49,12 +49,16 @@ func (d *day) inspect() {
 		d.at(begin.Add(10*time.Hour+15*time.Minute), d.check)
 		d.at(begin.Add(12*time.Hour+20*time.Minute), d.dispute)
 	}
+	for _, at := range []time.Duration{34*time.Hour + 20*time.Minute, 36*time.Hour + 40*time.Minute, 40*time.Hour + 20*time.Minute} {
+		d.at(d.Midnight.Add(at), d.lookAtRates)
+	}
 	d.at(d.Midnight.Add(40*time.Hour), d.checkAgain) // those of the last day stay disputed
 	d.at(d.Midnight.Add(41*time.Hour), d.decide)
 	d.at(d.Midnight.Add(39*time.Hour), d.intervene)
-	for _, at := range []time.Duration{3*time.Hour + 22*time.Minute, 12 * time.Hour, 18 * time.Hour, 23 * time.Hour, 36 * time.Hour, 60 * time.Hour} {
+	for _, at := range []time.Duration{3*time.Hour + 22*time.Minute, 12 * time.Hour, 18 * time.Hour, 23 * time.Hour, 36 * time.Hour, 56 * time.Hour, 60 * time.Hour} {
 		d.at(d.Midnight.Add(at), d.warnings)
 	}
+	d.at(d.Midnight.Add(57*time.Hour), d.endWarnings)
 }
 
 // addSample is an inspector who adds an order by hand and checks it: the first by
@@ -204,16 +208,35 @@ func (d *day) decide(ctx context.Context) error {
 
 // warnings is an operator who owns what warns.
 func (d *day) warnings(ctx context.Context) error {
-	var open struct {
-		Items []struct {
-			ID string `json:"id"`
-		} `json:"items"`
+	return d.warned(ctx, "acknowledge", "/alarms?state=open&limit=200", "已知悉，正在处理")
+}
+
+// endWarnings is an operator who ends by hand what warns of complaints.
+func (d *day) endWarnings(ctx context.Context) error {
+	return d.warned(ctx, "resolve", "/alarms?state=acknowledged&kind=complaint_overdue&limit=200", "已另行联系本人")
+}
+
+// warned does something with each warning of a list, and writes what the list says of
+// it into the log: its ID is the program's to tell.
+func (d *day) warned(ctx context.Context, verb, path, words string) error {
+	var list struct {
+		Items []json.RawMessage `json:"items"`
 	}
-	if err := d.fetch(ctx, d.operators[0], "/alarms?state=open&limit=200", &open); err != nil {
+	op := d.operators[0]
+	if err := d.fetch(ctx, op, path, &list); err != nil {
 		return err
 	}
-	for _, w := range open.Items {
-		if _, err := d.send(ctx, d.operators[0], "warning_acknowledge", "", "/alarms/"+w.ID+"/acknowledge", map[string]string{"words": "已知悉，正在处理"}, Entry{Of: w.ID}, 200); err != nil {
+	for _, raw := range list.Items {
+		var w struct {
+			ID string `json:"id"`
+		}
+		if err := json.Unmarshal(raw, &w); err != nil {
+			return err
+		}
+		if err := d.heard(op, "warning", Entry{Of: w.ID, Told: pick(raw, tells["warning"])}); err != nil {
+			return err
+		}
+		if _, err := d.send(ctx, op, "warning_"+verb, "", "/alarms/"+w.ID+"/"+verb, map[string]string{"words": words}, Entry{Of: w.ID}, 200); err != nil {
 			return err
 		}
 	}
@@ -224,15 +247,22 @@ func (d *day) warnings(ctx context.Context) error {
 // leaves the last case open.
 func (d *day) intervene(ctx context.Context) error {
 	var open struct {
-		Items []struct {
-			ID string `json:"id"`
-		} `json:"items"`
+		Items []json.RawMessage `json:"items"`
 	}
 	q := d.quality[0]
 	if err := d.fetch(ctx, q, "/interventions?state=open&limit=200", &open); err != nil {
 		return err
 	}
-	for _, x := range open.Items[:max(0, len(open.Items)-1)] {
+	for _, raw := range open.Items[:max(0, len(open.Items)-1)] {
+		var x struct {
+			ID string `json:"id"`
+		}
+		if err := json.Unmarshal(raw, &x); err != nil {
+			return err
+		}
+		if err := d.heard(q, "case", Entry{Of: x.ID, Told: pick(raw, tells["case"])}); err != nil {
+			return err
+		}
 		path, of := "/interventions/"+x.ID, Entry{Of: x.ID}
 		if _, err := d.do(ctx, q, "PUT", "case_analysis", "", path+"/analysis", map[string]any{"category": "clarity", "cause": "答复偏笼统，缺少下一步"}, of, 200); err != nil {
 			return err

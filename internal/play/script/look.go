@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 )
@@ -17,7 +18,7 @@ type Look struct {
 	At     time.Time `json:"at"`
 	Who    string    `json:"who"`
 	Region string    `json:"region"` // of his office; "" is the operator
-	What   string    `json:"what"`   // board, report, figures, own, callbacks, complaints, users, lawyers, orders
+	What   string    `json:"what"`   // board, load, alarms, running, list, clocks, exclusions, calls, interventions, rates, report, figures, own, callbacks, complaints, users, lawyers, orders
 	Format string    `json:"format"` // json, csv, xlsx, pdf
 	Day    string    `json:"day,omitempty"`
 	Status int       `json:"status"`
@@ -50,23 +51,52 @@ func (d *day) lookOften() {
 
 // look reads something and keeps it.
 func (d *day) look(ctx context.Context, c *client, l Look, path string) error {
+	_, err := d.keep(ctx, c, l, path)
+	return err
+}
+
+// keep is look, and gives what came.
+func (d *day) keep(ctx context.Context, c *client, l Look, path string) (a answer, err error) {
 	if l.Format == "pdf" && d.fontless {
-		return nil
+		return a, nil
 	}
 	if err := c.atWork(ctx, d.step.Now()); err != nil {
-		return err
+		return a, err
 	}
-	a, err := c.call(ctx, http.MethodGet, path, nil)
-	if err != nil {
-		return err
+	if a, err = c.pages(ctx, path, l.Format); err != nil {
+		return a, err
 	}
 	d.fontless = d.fontless || l.Format == "pdf" && a.status == http.StatusServiceUnavailable // a build without a font says so
 	d.looked++
 	l.N, l.At, l.Who, l.Region, l.Status, l.Body = d.looked, d.step.Now(), c.name, c.staff.Region, a.status, a.body
 	if err := d.looks.Encode(l); err != nil {
-		return err
+		return a, err
 	}
-	return d.note(c, "look", "", a, Entry{Sent: map[string]any{"n": l.N, "what": l.What}})
+	return a, d.note(c, "look", "", a, Entry{Sent: map[string]any{"n": l.N, "what": l.What}})
+}
+
+// pages reads something, a list to its end: its pages one behind the other.
+func (c *client) pages(ctx context.Context, path, format string) (all answer, err error) {
+	for cursor := ""; ; {
+		next := path
+		if cursor != "" {
+			next += "&cursor=" + cursor
+		}
+		a, err := c.call(ctx, http.MethodGet, next, nil)
+		if err != nil {
+			return a, err
+		}
+		all.status, all.body = a.status, append(all.body, a.body...)
+		var page struct {
+			Next string `json:"next_cursor"`
+		}
+		if format == "json" {
+			_ = json.Unmarshal(a.body, &page) // what can't be read is compared, and differs
+		}
+		if cursor = page.Next; cursor == "" || a.status != http.StatusOK {
+			return all, nil
+		}
+	}
 }
 
 // offices are one member of staff for each office, the operator first.
@@ -81,20 +111,116 @@ func formats(n int) []string {
 	return []string{"csv", "xlsx"}
 }
 
-// lookAtBoards looks at the live board, after everybody whose order nobody had
-// has looked where it is.
+// lookAtBoards looks at the live board and the lawyers' load, after everybody whose
+// question was not answered has looked where it is.
 func (d *day) lookAtBoards(ctx context.Context, all bool) error {
-	for _, order := range slices.Sorted(maps.Keys(d.open)) {
-		if _, err := d.see(ctx, order, d.open[order]); err != nil {
-			return err
-		}
+	if err := d.seeOpen(ctx); err != nil {
+		return err
 	}
 	who := []*client{d.operators[0], d.quality[0]}
 	if all {
 		who = append(who, d.bureaus...)
 	}
-	for _, c := range who {
-		if err := d.look(ctx, c, Look{What: "board", Format: "json"}, "/board"); err != nil {
+	for i, c := range who {
+		a, err := d.keep(ctx, c, Look{What: "board", Format: "json"}, "/board")
+		if err == nil && i < 2 && all {
+			err = d.openBoard(ctx, c, a, i == 1)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := d.lookAtWarnings(ctx, all); err != nil {
+		return err
+	}
+	if err := d.lookAtLists(ctx); err != nil {
+		return err
+	}
+	return d.look(ctx, d.operators[0], Look{What: "load", Format: "json"}, "/lawyers")
+}
+
+// openBoard opens the lists behind the figures of a board: those of inspected orders,
+// which are the inspectors', or the others.
+func (d *day) openBoard(ctx context.Context, c *client, board answer, inspected bool) error {
+	var b struct {
+		Figures []struct {
+			Code  string `json:"code"`
+			Opens []struct {
+				What  string            `json:"what"`
+				Path  string            `json:"path"`
+				Query map[string]string `json:"query"`
+			} `json:"opens"`
+		} `json:"figures"`
+	}
+	if err := json.Unmarshal(board.body, &b); err != nil {
+		return err
+	}
+	for _, f := range b.Figures {
+		for _, o := range f.Opens {
+			if (o.Path == "/quality/samples") != inspected {
+				continue
+			}
+			query := url.Values{}
+			if o.Path != "/lawyers" {
+				query.Set("limit", "200")
+			}
+			for name, v := range o.Query {
+				query.Set(name, v)
+			}
+			if err := d.look(ctx, c, Look{What: "list", Format: "json", Day: f.Code + "/" + o.What}, o.Path+"?"+query.Encode()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// lookAtLists looks at what operators work from.
+func (d *day) lookAtLists(ctx context.Context) error {
+	for _, x := range []struct{ what, day, path string }{{"clocks", "", "/warnings"}, {"exclusions", "", "/exclusions?limit=200"},
+		{"calls", "open", "/callbacks?limit=200&state=open"}, {"calls", "done", "/callbacks?limit=200&state=done"}, {"interventions", "", "/interventions?limit=200"}} {
+		if err := d.look(ctx, d.operators[0], Look{What: x.what, Format: "json", Day: x.day}, x.path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seeOpen is everybody whose question was not answered, who looks where it is.
+func (d *day) seeOpen(ctx context.Context) error {
+	for _, order := range slices.Sorted(maps.Keys(d.open)) {
+		if _, err := d.see(ctx, order, d.open[order]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookAtWarnings looks at the warnings that run, and with each office at all there were.
+func (d *day) lookAtWarnings(ctx context.Context, all bool) error {
+	if !all {
+		return d.look(ctx, d.operators[0], Look{What: "running", Format: "json"}, "/alarms?limit=200&state=running")
+	}
+	for _, c := range d.offices() {
+		if err := d.look(ctx, c, Look{What: "alarms", Format: "json"}, "/alarms?limit=200"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookAtRates looks at the error rates of the month, after an inspector has read who is
+// drawn: that is the program's to tell.
+func (d *day) lookAtRates(ctx context.Context) error {
+	if d.looks == nil {
+		return nil
+	}
+	if _, err := d.samples(ctx); err != nil {
+		return err
+	}
+	for _, c := range d.offices() {
+		month := d.Midnight.Format("2006-01")
+		if err := d.look(ctx, c, Look{What: "rates", Format: "json", Day: month}, "/quality/rates?limit=200&month="+month); err != nil {
 			return err
 		}
 	}
@@ -133,6 +259,9 @@ func (d *day) lookAtAll(ctx context.Context) error {
 		return err
 	}
 	if err := d.lookAtLawyers(ctx); err != nil {
+		return err
+	}
+	if err := d.lookAtRates(ctx); err != nil {
 		return err
 	}
 	for i, c := range d.offices() {

@@ -86,6 +86,9 @@ type person struct {
 	ID    string   `json:"id"`
 	Name  string   `json:"name"`
 	Roles []string `json:"roles,omitempty"`
+	Org   struct {
+		Name string `json:"name,omitempty"`
+	} `json:"org,omitzero"`
 }
 
 // phone is the number of the nth citizen: a made-up one.

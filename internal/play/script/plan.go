@@ -120,6 +120,7 @@ type Course struct {
 	TakenBack    time.Duration // after the exclusion; zero: it stays out
 	Extra        bool          // beside the asked-for number of orders: it stays excluded
 	LateCall     bool          // he is called back after his day
+	LateLawyer   bool          // the lawyer calls after his hour
 	Grieves      *Grievance    // a complaint or suggestion about it
 }
 

@@ -297,7 +297,7 @@ type callbackJSON struct {
 
 func (c *Callback) wire(number, title string, now time.Time) callbackJSON {
 	j := callbackJSON{ID: c.ID, Level: c.Rating, DueAt: c.DueAt.Time, State: c.State, LawyerDueAt: when(c.LawyerDueAt), LawyerAt: when(c.LawyerAt),
-		Overdue: c.Overdue(now) || c.LawyerLate(now)}
+		Overdue: c.Overdue(now) || c.LawyerAt.IsZero() && c.LawyerLate(now)} // somebody still owes a call
 	j.Order.ID, j.Order.Number, j.Order.Title = c.Order, number, title
 	return j
 }
