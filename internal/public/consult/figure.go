@@ -30,7 +30,7 @@ var figures = map[Figure]string{
 	"non_satisfied":      unhappyOrders,
 	"callbacks_done":     unhappyOrders + call("k.called_at IS NOT NULL"),
 	"callbacks_in_time":  unhappyOrders + call("k.called_at <= k.due_at"),
-	"callbacks_late":     unhappyOrders + call("coalesce(k.called_at, {now}) > k.due_at"),
+	"callbacks_late":     unhappyOrders + late,
 	"callbacks_open":     unhappyOrders + running + call("k.state <> 'closed'"),
 	"callbacks_overdue":  unhappyOrders + running + call("k.state <> 'closed' AND k.called_at IS NULL AND {now} > k.due_at"),
 	"excluded_test":      "o.state = 'excluded' AND o.exclusion = 'test'",
@@ -55,6 +55,12 @@ const (
 
 // running are the orders whose call-back isn't closed, by the index of these.
 const running = " AND o.id IN (SELECT order_id FROM consult_callback WHERE state <> 'closed')"
+
+// late are the orders whose call-back came late, or is late by now. By o.callback and
+// not by o.id: SQLite reads the orders in the order of the list and looks each up among
+// the late ones, where by o.id it would read the rows of all late ones and sort them.
+const late = " AND o.callback IN (SELECT id FROM consult_callback WHERE called_at > due_at" +
+	" UNION ALL SELECT id FROM consult_callback WHERE called_at IS NULL AND due_at < {now})"
 
 // dense are the sets that hold so many of all orders that a page of them is soon
 // found among the newest; each of the others has a partial index in the order of
