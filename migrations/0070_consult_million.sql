@@ -25,7 +25,12 @@ CREATE INDEX consult_callback_running ON consult_callback (due_at, id, path, ord
 -- Call-backs that came late, and those that nobody has called yet.
 CREATE INDEX consult_callback_late ON consult_callback (id) WHERE called_at > due_at;
 CREATE INDEX consult_callback_uncalled ON consult_callback (due_at, id, called_at) WHERE called_at IS NULL;
+-- Which orders a lawyer answered in a time, without the answers' rows.
+DROP INDEX consult_answer_lawyer;
+CREATE INDEX consult_answer_lawyer ON consult_answer (lawyer, at, id);
 -- +goose Down
+DROP INDEX consult_answer_lawyer;
+CREATE INDEX consult_answer_lawyer ON consult_answer (lawyer, at);
 DROP INDEX consult_callback_uncalled;
 DROP INDEX consult_callback_late;
 DROP INDEX consult_callback_running;
