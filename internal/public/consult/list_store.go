@@ -50,9 +50,15 @@ var inState = map[State]string{
 	Excluded: "o.state = 'excluded'",
 }
 
-// maxMerged is how many organisations are read one by one: those of a province. More
-// of them have so many orders that the newest of all are soon found.
-const maxMerged = 250
+// maxMerged is how many organisations are read one by one. On SQLite those of a
+// province; PostgreSQL reads a page of each. More of them have so many orders that the
+// newest of all are soon found.
+func maxMerged(tx *db.Tx) int {
+	if tx.Postgres() {
+		return 40
+	}
+	return 250
+}
 
 // pageOf lists the IDs of a page of orders, newest first.
 func (s *Service) pageOf(tx *db.Tx, a who.Actor, f Filter) ([]id.ID, error) {
@@ -86,7 +92,7 @@ func (s *Service) pageQuery(tx *db.Tx, a who.Actor, f Filter) (query string, arg
 		if err != nil {
 			return "", nil, err
 		}
-		if len(orgs) > 0 && len(orgs) <= maxMerged {
+		if len(orgs) > 0 && len(orgs) <= maxMerged(tx) {
 			query, args = merged(tx, orgs, c, f.Limit)
 			return query, args, nil
 		}
