@@ -22,6 +22,7 @@ func (b binder) QueryContext(ctx context.Context, query string, args ...any) (*s
 	if text, values, ok := b.tx.unbind(query, args); ok {
 		return b.tx.Rows(text, values...)
 	}
+	b.tx.asks(query)
 	return b.tx.raw.QueryContext(ctx, query, args...)
 }
 
@@ -29,6 +30,7 @@ func (b binder) QueryRowContext(ctx context.Context, query string, args ...any) 
 	if text, values, ok := b.tx.unbind(query, args); ok {
 		return b.tx.Row(text, values...)
 	}
+	b.tx.asks(query)
 	return b.tx.raw.QueryRowContext(ctx, query, args...)
 }
 
@@ -36,6 +38,7 @@ func (b binder) ExecContext(ctx context.Context, query string, args ...any) (sql
 	if text, values, ok := b.tx.unbind(query, args); ok {
 		return b.tx.Exec(text, values...)
 	}
+	b.tx.wrote = true
 	return b.tx.raw.ExecContext(ctx, query, args...)
 }
 

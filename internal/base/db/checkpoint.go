@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"log/slog"
 	"sync"
 )
 
@@ -24,7 +25,7 @@ type checkpointer struct {
 	kept int // closures since it was woken; the writer's
 }
 
-func startCheckpointer(ctx context.Context, dsn string) (*checkpointer, error) {
+func startCheckpointer(ctx context.Context, dsn string, log *slog.Logger) (*checkpointer, error) {
 	pool, err := sql.Open("sqlite", dsn+"&_pragma=wal_autocheckpoint(0)")
 	if err != nil {
 		return nil, err
@@ -43,8 +44,10 @@ func startCheckpointer(ctx context.Context, dsn string) (*checkpointer, error) {
 	c.done.Go(func() {
 		defer conn.Close()
 		for range c.wake {
-			// Busy or failed: the writer's connection copies it at longLog, and tells.
-			conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)") //nolint:errcheck // as above
+			// Whatever is left (others read it), the writer's connection copies at longLog.
+			if _, err := conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
+				log.Warn("SQLite's log was not copied into its file; the writer will try", "error", err)
+			}
 		}
 	})
 	return c, nil

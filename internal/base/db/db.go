@@ -54,6 +54,7 @@ type Options struct {
 	Migrate bool         // bring the schema up to date on opening
 	Conns   int          // PostgreSQL: writing connections, 16 if zero
 	Strict  bool         // for tests: look at each Do whether it stands in another
+	Twice   bool         // for tests: run each closure twice (SQLite), as Do may
 }
 
 // DB is an open database. It is safe for concurrent use.
@@ -61,6 +62,7 @@ type DB struct {
 	url      string
 	postgres bool
 	strict   bool
+	twice    bool
 	clock    Clock
 	log      *slog.Logger
 	write    *bun.DB // SQLite: one connection, owned by the writer
@@ -76,7 +78,7 @@ type DB struct {
 // With Migrate the schema is brought up to date; a schema newer than this
 // program is refused either way.
 func Open(ctx context.Context, url string, o Options) (*DB, error) {
-	d := &DB{url: url, strict: o.Strict, clock: o.Clock, log: o.Log, stop: func() {}}
+	d := &DB{url: url, strict: o.Strict, twice: o.Twice, clock: o.Clock, log: o.Log, stop: func() {}}
 	if d.log == nil {
 		d.log = slog.Default()
 	}
@@ -152,7 +154,9 @@ func (d *DB) Now() time.Time {
 	}
 }
 
-// Do runs fn in a writing transaction. All of it is on disk when Do returns nil.
+// Do runs fn in a writing transaction. All of it is on disk when Do returns nil. fn
+// may be run again from its beginning, so it changes nothing outside tx but what it
+// sets anew each time.
 func (d *DB) Do(ctx context.Context, actor who.Actor, fn func(tx *Tx) error) error {
 	if d.strict && inside(goroutine()) {
 		return errInside

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/uptrace/bun"
+
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/db/dbtest"
 	"mingfa/internal/base/fault"
@@ -71,6 +73,92 @@ func TestDoKeepsAllOrNothing(t *testing.T) {
 		wg.Wait()
 		if n := count(t, d); n != 133 {
 			t.Errorf("%d rows, want the 133 of the closures that succeeded", n)
+		}
+	})
+}
+
+// TestAFailureUndoesWhateverItWrote: however a closure writes, its failure undoes
+// that and nothing of those that stand in the same batch.
+func TestAFailureUndoesWhateverItWrote(t *testing.T) {
+	type row struct {
+		bun.BaseModel `bun:"table:t"`
+		K             int `bun:",pk"`
+		V             string
+	}
+	ways := map[string]func(tx *db.Tx, k int) error{
+		"Exec":  func(tx *db.Tx, k int) error { return put(k)(tx) },
+		"Later": func(tx *db.Tx, k int) error { return tx.Later(nil, "INSERT INTO t (k, v) VALUES (?, 'x')", k) },
+		"Row": func(tx *db.Tx, k int) error {
+			return tx.Row("INSERT INTO t (k, v) VALUES (?, 'x') RETURNING k", k).Scan(&k)
+		},
+		"Rows": func(tx *db.Tx, k int) error {
+			rows, err := tx.Rows("WITH n AS (SELECT 1) INSERT INTO t (k, v) VALUES (?, 'x') RETURNING k", k)
+			if err != nil {
+				return err
+			}
+			for rows.Next() {
+			}
+			return rows.Err()
+		},
+		"bun": func(tx *db.Tx, k int) error {
+			_, err := tx.NewInsert().Model(&row{K: k, V: "x"}).Exec(tx.Ctx())
+			return err
+		},
+		"bun, RETURNING": func(tx *db.Tx, k int) error {
+			return tx.NewInsert().Model(&row{K: k, V: "x"}).Returning("k").Scan(tx.Ctx(), &k)
+		},
+		"bun, its own text": func(tx *db.Tx, k int) error {
+			_, err := tx.NewRaw("INSERT INTO t (k, v) SELECT ?, 'x' -- not bound", k).Exec(tx.Ctx())
+			return err
+		},
+		"bun, Later": func(tx *db.Tx, k int) error { return tx.InsertLater(nil, &row{K: k, V: "x"}) },
+		"Savepoint":  func(tx *db.Tx, k int) error { return tx.Savepoint(func() error { return put(k)(tx) }) },
+	}
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		table(t, d)
+		boom := errors.New("boom")
+		var wg sync.WaitGroup
+		k := 0
+		for name, write := range ways {
+			for _, fails := range []bool{true, false, true, false} {
+				k++
+				key := k
+				wg.Go(func() {
+					err := d.Do(ctx, test, func(tx *db.Tx) error {
+						if err := write(tx, key); err != nil || !fails {
+							return err
+						}
+						return boom
+					})
+					if errors.Is(err, boom) != fails || !fails && err != nil {
+						t.Errorf("%s: %v", name, err)
+					}
+				})
+			}
+		}
+		wg.Wait()
+		if n := count(t, d); n != 2*len(ways) {
+			t.Errorf("%d rows, want the %d of the closures that succeeded", n, 2*len(ways))
+		}
+	})
+}
+
+// TestAFailureBeforeAnyWriteCostsNothing: what only looked and refused is not run
+// again for that.
+func TestAFailureBeforeAnyWriteCostsNothing(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		table(t, d)
+		runs := 0
+		err := d.Do(ctx, test, func(tx *db.Tx) error {
+			runs++
+			var n int
+			if err := tx.Row("SELECT count(*) FROM t").Scan(&n); err != nil {
+				return err
+			}
+			return fault.NotThere()
+		})
+		if !fault.Is(err, fault.Absent) || runs != 1 {
+			t.Errorf("%d runs, %v", runs, err)
 		}
 	})
 }

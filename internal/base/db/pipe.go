@@ -283,6 +283,7 @@ func (k keeper) ExecContext(ctx context.Context, query string, args ...any) (sql
 	if l.query, l.args, ok = k.tx.unbind(query, args); ok {
 		return driver.RowsAffected(1), k.tx.later(l)
 	}
+	k.tx.wrote = true
 	res, err := k.tx.raw.ExecContext(ctx, query, args...)
 	return res, l.told(oneOf(l.one, res, err))
 }

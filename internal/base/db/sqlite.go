@@ -24,7 +24,7 @@ func (d *DB) openSQLite(ctx context.Context, path string) error {
 	}
 	w.SetMaxOpenConns(1)
 	d.write = bun.NewDB(w, sqlitedialect.New(), bun.WithDiscardUnknownColumns())
-	log, err := startCheckpointer(ctx, durable)
+	log, err := startCheckpointer(ctx, durable, d.log)
 	if err != nil {
 		w.Close()
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -26,6 +27,7 @@ type Tx struct {
 	marks map[any]int
 	stmts *stmtCache // of the writing connection of SQLite
 	reads *readCache // of the reading connections of SQLite
+	wrote bool       // perhaps: a statement other than SELECT was run
 }
 
 // rawConn is what *sql.Tx and *sql.Conn share.
@@ -79,6 +81,7 @@ func (tx *Tx) Lock(q *bun.SelectQuery) *bun.SelectQuery {
 
 // Exec runs a statement with ? placeholders and bound arguments.
 func (tx *Tx) Exec(query string, args ...any) (sql.Result, error) {
+	tx.wrote = true
 	if s, err := tx.stmts.get(tx.ctx, query); s != nil || err != nil {
 		if err != nil {
 			return nil, err
@@ -90,6 +93,7 @@ func (tx *Tx) Exec(query string, args ...any) (sql.Result, error) {
 
 // Rows runs a query with ? placeholders and bound arguments.
 func (tx *Tx) Rows(query string, args ...any) (*sql.Rows, error) {
+	tx.asks(query)
 	if s, err := tx.prepared(query); s != nil || err != nil {
 		if err != nil {
 			return nil, err
@@ -101,11 +105,15 @@ func (tx *Tx) Rows(query string, args ...any) (*sql.Rows, error) {
 
 // Row runs a query of one row with ? placeholders and bound arguments.
 func (tx *Tx) Row(query string, args ...any) *sql.Row {
+	tx.asks(query)
 	if s, err := tx.prepared(query); s != nil && err == nil {
 		return s.QueryRowContext(tx.ctx, args...)
 	}
 	return tx.raw.QueryRowContext(tx.ctx, tx.db.bind(query), args...)
 }
+
+// asks marks that a query may write (INSERT ... RETURNING).
+func (tx *Tx) asks(query string) { tx.wrote = tx.wrote || !strings.HasPrefix(query, "SELECT") }
 
 // prepared finds the prepared statement of a query; nil where the driver keeps
 // them itself (PostgreSQL).

@@ -273,6 +273,7 @@ func TestAFailingRowBacksOffAlone(t *testing.T) {
 			t.Errorf("%d rows wait, want 3", n)
 		}
 		for name, at := range tries {
+			at = slices.CompactFunc(at, time.Time.Equal) // one try may run the handler twice (db.Do)
 			for i := 2; i < len(at); i++ {
 				if at[i].Sub(at[i-1]) <= at[i-1].Sub(at[i-2]) {
 					t.Errorf("%s was tried at %v", name, at)

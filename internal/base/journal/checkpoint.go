@@ -179,8 +179,9 @@ func (j *Journal) Checkpoint(ctx context.Context) error {
 	j.signed.Lock()
 	defer j.signed.Unlock()
 	var made *Checkpoint
+	size := j.signed.size
 	err := j.db.Do(ctx, system, func(tx *db.Tx) error {
-		made = nil
+		made, size = nil, j.signed.size
 		if h, _, err := readHead(tx, false); err != nil || h.size == j.signed.size || h.size == h.base {
 			return err
 		}
@@ -194,15 +195,14 @@ func (j *Journal) Checkpoint(ctx context.Context) error {
 		}
 		_, err = tx.Exec("INSERT INTO journal_checkpoint (log, size, at, note) VALUES (?, ?, ?, ?) ON CONFLICT (log, size) DO NOTHING",
 			c.Log.String(), c.Size, c.At.UnixMilli(), c.Note)
-		made = &c
-		j.signed.size = h.size
+		made, size = &c, h.size
 		return err
 	})
 	if err != nil {
 		j.signed.size = 0
 		return fmt.Errorf("sign a checkpoint: %w", err)
 	}
-	j.signed.at = j.db.Now()
+	j.signed.size, j.signed.at = size, j.db.Now()
 	if made == nil || j.outside == "" {
 		return nil
 	}

@@ -68,7 +68,7 @@ func stepped(t *testing.T, fn func(h *house, c *db.StepClock)) {
 	for _, url := range []func(*testing.T) string{dbtest.SQLiteURL, dbtest.PostgresURL} {
 		t.Run("", func(t *testing.T) {
 			c := dbtest.Clock(t)
-			fn(build(t, dbtest.Open(t, url(t), c)), c)
+			fn(build(t, dbtest.OpenTwice(t, url(t), c)), c)
 		})
 	}
 }

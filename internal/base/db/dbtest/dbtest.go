@@ -53,7 +53,20 @@ func Clock(*testing.T) *db.StepClock {
 // Open opens and migrates the database of url; the test closes it.
 func Open(t *testing.T, url string, clock db.Clock) *db.DB {
 	t.Helper()
-	d, err := db.Open(context.Background(), url, db.Options{Clock: clock, Migrate: true, Strict: true})
+	return open(t, url, db.Options{Clock: clock})
+}
+
+// OpenTwice is Open of a database that runs each closure twice, on SQLite: one that
+// can't be run again (db.Do) shows in what it leaves.
+func OpenTwice(t *testing.T, url string, clock db.Clock) *db.DB {
+	t.Helper()
+	return open(t, url, db.Options{Clock: clock, Twice: true})
+}
+
+func open(t *testing.T, url string, o db.Options) *db.DB {
+	t.Helper()
+	o.Migrate, o.Strict = true, true
+	d, err := db.Open(context.Background(), url, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -76,7 +76,7 @@ func Open(t *testing.T, url string, clock *db.StepClock) *House {
 	if clock != nil {
 		c = clock
 	}
-	h.DB, h.Keys, h.Rules = dbtest.Open(t, url, c), sealtest.New(t), &access.Rules{}
+	h.DB, h.Keys, h.Rules = dbtest.OpenTwice(t, url, c), sealtest.New(t), &access.Rules{}
 	signer, err := journal.LoadSigner(t.TempDir())
 	h.Must(err)
 	h.Journal, err = journal.Open(t.Context(), h.DB, journal.Config{Signer: signer})
