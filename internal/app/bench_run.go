@@ -56,6 +56,7 @@ type benchSizes struct {
 	Lawyers int // who answered them
 	Repeats int // of each question
 	Keep    string
+	Only    string // which of the questions of lists, a regular expression
 }
 
 var benchFull = benchSizes{Writers: 64, Time: 5 * time.Second, Rows: 20_000, Pending: 100_000, Falling: 1_000, Facts: 1_000_000,
@@ -106,6 +107,7 @@ func runBenchSized(ctx context.Context, args []string, stdout io.Writer, size be
 	f.IntVar(&size.Listed, "orders", size.Listed, "orders that lists makes")
 	f.IntVar(&size.Lawyers, "lawyers", size.Lawyers, "lawyers that lists makes")
 	f.StringVar(&size.Keep, "keep", "", "directory in which lists keeps what it made; what is kept there is asked again (default: nothing is kept)")
+	f.StringVar(&size.Only, "only", size.Only, "regular expression: lists asks only what it matches in its report, as '/exports' or 'figure=late' (default: all)")
 	f.IntVar(&size.Pattern, "pattern", size.Pattern, "orders of the day that lists copies")
 	var names []string
 	for len(args) > 0 { // names and flags in any order

@@ -94,6 +94,14 @@ func ByRoots(tx *db.Tx, org id.ID, roots []id.ID, kinds []string, below int64) (
 	return out, nil
 }
 
+// ByActor lists the facts of a kind that somebody wrote in [from, to), as far as leaf <
+// below, in the order of their time. The kind must be one that a partial index of
+// journal_fact has, which is why it is written into the query; ours have no quotes.
+func ByActor(tx *db.Tx, actor id.ID, kind string, from, to time.Time, below int64) ([]Fact, error) {
+	return query(tx, "WHERE kind = '"+kind+"' AND actor = ? AND at >= ? AND at < ? AND leaf IS NOT NULL AND leaf < ? ORDER BY at, leaf",
+		actor.String(), from.UnixMilli(), to.UnixMilli(), below)
+}
+
 func marks(n int) string { return "?" + strings.Repeat(", ?", n-1) }
 
 // Behind tells how many facts a reaction has not seen yet, parked ones included,

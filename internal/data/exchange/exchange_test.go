@@ -366,12 +366,16 @@ func TestWhatThePlatformKnows(t *testing.T) {
 		if !bytes.Equal(h.takeout(admin(h.elsewhere), element.Orders, sheet.CSV), h.takeout(h.admin, element.Orders, sheet.CSV)) {
 			t.Error("our own orders are other bytes after an import elsewhere")
 		}
+		h.ask(h.citizen("+8613800138002"), "房东不退押金怎么办？")
 		h.Must(h.People.Erase(t.Context(), setup, silent.Person, identity.OnRequest))
 		h.Must(h.People.Erase(t.Context(), setup, c.Person, identity.OnRequest))
 		h.Settle()
 		for _, table := range []element.Table{element.Users, element.Orders} {
-			if n := len(rows(t, table, sheet.CSV, h.takeout(admin(h.root), table, sheet.CSV))); n != 0 {
-				t.Errorf("%d %s of erased persons leave", n, table)
+			if n := len(rows(t, table, sheet.CSV, h.takeout(admin(h.root), table, sheet.CSV))); n != 1 {
+				t.Errorf("%d %s leave, where one person is not erased", n, table)
+			}
+			if n := len(rows(t, table, sheet.CSV, h.takeout(admin(h.elsewhere), table, sheet.CSV))); table == element.Users && n != 0 {
+				t.Errorf("another province takes %d %s away", n, table)
 			}
 		}
 		h.consistent()

@@ -198,6 +198,10 @@ func (t *Takeout) span(after id.ID) consult.Span {
 // organisations, or asked something there.
 func (t *Takeout) visible(c *condition) {
 	byOrg, args := t.s.Rules.Visible(t.actor, "exchange.export", access.Columns{OrgPath: "g.path"})
+	if len(args) == 0 { // all of them, or none
+		c.and(byOrg)
+		return
+	}
 	byOrder, more := t.s.Rules.Visible(t.actor, "exchange.export", access.Columns{OrgPath: "o.path"})
 	c.and("EXISTS (SELECT 1 FROM identity_org_v g WHERE g.id = p.org AND "+byOrg+") OR EXISTS (SELECT 1 FROM consult_order_v o WHERE o.citizen = p.id AND "+byOrder+")",
 		append(args, more...)...)

@@ -2,6 +2,8 @@ package consult
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -133,21 +135,18 @@ func answeredBy(tx *db.Tx, lawyer id.ID, from, to time.Time) (out []ownRow, err 
 	return out, rows.Err()
 }
 
-// inHandsOf lists the orders by organisation that a lawyer has, or answered, and in
-// which something was said or asked from an instant on.
-func inHandsOf(tx *db.Tx, lawyer id.ID, from time.Time) (map[id.ID][]id.ID, error) {
-	rows, err := tx.Rows(`SELECT org, id FROM consult_order WHERE lawyer = ? AND last_at >= ? ORDER BY asked_at, id`, lawyer.String(), from.Add(-RateFor).UnixMilli())
-	if err != nil {
-		return nil, fmt.Errorf("list a lawyer's orders: %w", err)
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	out := map[id.ID][]id.ID{}
-	for rows.Next() {
-		var org, order id.ID
-		if err := rows.Scan(&org, &order); err != nil {
+// withLawyer are those of the orders that a lawyer has now.
+func withLawyer(tx *db.Tx, lawyer id.ID, orders []id.ID) (out []id.ID, err error) {
+	for part := range slices.Chunk(orders, 200) {
+		args := []any{lawyer.String()}
+		for _, o := range part {
+			args = append(args, o.String())
+		}
+		found, err := idsOf(tx, "SELECT id FROM consult_order WHERE lawyer = ? AND id IN (?"+strings.Repeat(", ?", len(part)-1)+")", args...)
+		if err != nil {
 			return nil, err
 		}
-		out[org] = append(out[org], order)
+		out = append(out, found...)
 	}
-	return out, rows.Err()
+	return out, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base32"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -53,7 +54,11 @@ type Span struct {
 // erased persons are none: nothing is left of them that could be given.
 func (s *Service) where(a who.Actor, verb string, sp Span) (cond string, args []any) {
 	cond, args = s.Rules.Visible(a, verb, access.Columns{OrgPath: "o.path"})
-	cond += " AND NOT EXISTS (SELECT 1 FROM identity_person_v p WHERE p.id = o.citizen AND p.erased_at IS NOT NULL)"
+	days, more := sp.days()
+	return cond + " AND NOT EXISTS (SELECT 1 FROM identity_person_v p WHERE p.id = o.citizen AND p.erased_at IS NOT NULL)" + days, append(args, more...)
+}
+
+func (sp Span) days() (cond string, args []any) {
 	if !sp.From.IsZero() {
 		cond, args = cond+" AND o.asked_at >= ?", append(args, sp.From.UnixMilli())
 	}
@@ -63,11 +68,21 @@ func (s *Service) where(a who.Actor, verb string, sp Span) (cond string, args []
 	return cond, args
 }
 
-// CountElements is how many orders Elements gives, all pages together.
+// CountElements is how many orders Elements gives, all pages together: all, less those
+// of erased persons, who are few. To ask of each of a million orders whether its citizen
+// is erased takes longer than a look may. Both counts read indexes alone; CROSS JOIN
+// tells SQLite where to begin.
 func (s *Service) CountElements(tx *db.Tx, a who.Actor, verb string, sp Span) (n int, err error) {
-	cond, args := s.where(a, verb, sp)
-	err = tx.Row("SELECT count(*) FROM consult_order o WHERE "+cond, args...).Scan(&n)
-	return n, err
+	byOrg, args := s.Rules.Visible(a, verb, access.Columns{OrgPath: "g.path"})
+	byOrder, more := s.Rules.Visible(a, verb, access.Columns{OrgPath: "o.path"})
+	days, span := sp.days()
+	err = tx.Row("SELECT (SELECT count(*) FROM identity_org_v g CROSS JOIN consult_order o WHERE o.org = g.id AND "+byOrg+days+
+		") - (SELECT count(*) FROM identity_person_v p CROSS JOIN consult_order o WHERE o.citizen = p.id AND p.erased_at IS NOT NULL AND "+byOrder+days+")",
+		slices.Concat(args, span, more, span)...).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count orders for an export: %w", err)
+	}
+	return n, nil
 }
 
 // Elements gives a page of orders as Appendix B.5 describes them, oldest first,

@@ -21,8 +21,9 @@ import (
 // quick:
 //
 //   - what is rare has a partial index in the order of the list (breaches, call-backs,
-//     exclusions, running clocks, answered and not closed), and its conditions are
-//     literally those of the index;
+//     exclusions, running clocks, answered and not closed), its conditions are
+//     literally those of the index, and all that it is filtered by stands in it: an
+//     order's row is read when the order is on the page;
 //   - a day, and the begin of a number, which is its day, is a range of asked_at;
 //   - few organisations are read one by one, each from its own index, and merged: a
 //     county that asks little doesn't read all others' orders to fill its page.
@@ -49,57 +50,77 @@ var inState = map[State]string{
 	Excluded: "o.state = 'excluded'",
 }
 
-// maxMerged is how many organisations are read one by one. More of them have so
-// many orders that the newest of all are soon found.
-const maxMerged = 40
+// maxMerged is how many organisations are read one by one. On SQLite those of a
+// province; PostgreSQL reads a page of each. More of them have so many orders that the
+// newest of all are soon found.
+func maxMerged(tx *db.Tx) int {
+	if tx.Postgres() {
+		return 40
+	}
+	return 250
+}
 
 // pageOf lists the IDs of a page of orders, newest first.
 func (s *Service) pageOf(tx *db.Tx, a who.Actor, f Filter) ([]id.ID, error) {
+	query, args, err := s.pageQuery(tx, a, f)
+	if err != nil || query == "" {
+		return nil, err
+	}
+	return idsOf(tx, query, args...)
+}
+
+// pageQuery is the statement of a page; "" finds nothing.
+func (s *Service) pageQuery(tx *db.Tx, a who.Actor, f Filter) (query string, args []any, err error) {
 	c := &conds{}
 	indexed, err := s.narrow(tx, a, f, c)
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	if f.Cursor != id.Nil {
 		var at db.Time
 		err := tx.Row("SELECT asked_at FROM consult_order WHERE id = ?", f.Cursor.String()).Scan(&at)
 		if db.NotFound(err) {
-			return nil, nil
+			return "", nil, nil
 		}
 		if err != nil {
-			return nil, err
+			return "", nil, err
 		}
 		c.and("(o.asked_at, o.id) < (?, ?)", at.UnixMilli(), f.Cursor.String())
 	}
 	if !indexed && s.Rules.ByOrg(a, "order.list") {
 		orgs, err := identity.Orgs(tx, a.Scope)
 		if err != nil {
-			return nil, err
+			return "", nil, err
 		}
-		if len(orgs) > 0 && len(orgs) <= maxMerged {
-			return merged(tx, orgs, c, f.Limit)
+		if len(orgs) > 0 && len(orgs) <= maxMerged(tx) {
+			query, args = merged(tx, orgs, c, f.Limit)
+			return query, args, nil
 		}
 	}
 	visible, args := s.Rules.Visible(a, "order.list", access.Columns{OrgPath: "o.path", Owner: "o.citizen", Lawyer: "o.lawyer"})
 	c.and(visible, args...)
-	return idsOf(tx, "SELECT o.id FROM consult_order o WHERE "+strings.Join(c.sql, " AND ")+" ORDER BY o.asked_at DESC, o.id DESC LIMIT ?", append(c.args, f.Limit)...)
+	return "SELECT o.id FROM consult_order o WHERE " + strings.Join(c.sql, " AND ") + " ORDER BY o.asked_at DESC, o.id DESC LIMIT ?", append(c.args, f.Limit), nil
 }
 
 // merged reads each organisation's orders in the order of its index, as far as the
 // page needs them. SQLite merges as it reads, unless there is a query around an arm: it
-// would read all to sort them. PostgreSQL reads all unless each arm has its limit.
-func merged(tx *db.Tx, orgs []identity.Org, c *conds, limit int64) ([]id.ID, error) {
-	var arms []string
-	var args []any
-	for _, o := range orgs {
-		arm := "SELECT o.id AS id, o.asked_at AS asked_at FROM consult_order o WHERE " + strings.Join(append([]string{"o.org = ?"}, c.sql...), " AND ")
-		args = append(append(args, o.ID.String()), c.args...)
-		if tx.Postgres() && len(orgs) > 1 { // a single arm may not be ordered twice
-			arm, args = "("+arm+" ORDER BY o.asked_at DESC, o.id DESC LIMIT ?)", append(args, limit)
+// would read all to sort them. PostgreSQL reads all unless each organisation has the
+// page's limit.
+func merged(tx *db.Tx, orgs []identity.Org, c *conds, limit int64) (query string, args []any) {
+	if tx.Postgres() {
+		for _, o := range orgs {
+			args = append(args, o.ID.String())
 		}
-		arms = append(arms, arm)
+		return "SELECT x.id FROM (VALUES (CAST(? AS UUID))" + strings.Repeat(", (CAST(? AS UUID))", len(orgs)-1) + ") g (org) CROSS JOIN LATERAL (SELECT o.id, o.asked_at FROM consult_order o WHERE " +
+				strings.Join(append([]string{"o.org = g.org"}, c.sql...), " AND ") + " ORDER BY o.asked_at DESC, o.id DESC LIMIT ?) x ORDER BY x.asked_at DESC, x.id DESC LIMIT ?",
+			append(slices.Concat(args, c.args), limit, limit)
 	}
-	return idsOf(tx, strings.Join(arms, " UNION ALL ")+" ORDER BY 2 DESC, 1 DESC LIMIT ?", append(args, limit)...)
+	var arms []string
+	for _, o := range orgs {
+		arms = append(arms, "SELECT o.id AS id, o.asked_at AS asked_at FROM consult_order o WHERE "+strings.Join(append([]string{"o.org = ?"}, c.sql...), " AND "))
+		args = append(append(args, o.ID.String()), c.args...)
+	}
+	return strings.Join(arms, " UNION ALL ") + " ORDER BY 2 DESC, 1 DESC LIMIT ?", append(args, limit)
 }
 
 func idsOf(tx *db.Tx, query string, args ...any) (out []id.ID, err error) {

@@ -2,6 +2,8 @@ package consult
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"mingfa/internal/base/db"
@@ -62,33 +64,26 @@ func FiguresOf(tx *db.Tx, lawyer id.ID, from, to time.Time) (f OwnFigures, err e
 	return f, err
 }
 
-// refusedOf are the orders, and how many replies, of a lawyer that were refused in
-// [from, to).
+// refusedOf are the orders that a lawyer has, and in which replies of his were refused
+// in [from, to), and how many replies.
 func refusedOf(tx *db.Tx, lawyer id.ID, from, to time.Time) (orders []id.ID, n int64, err error) {
 	below, err := journal.Size(tx)
 	if err != nil {
 		return nil, 0, err
 	}
-	byOrg, err := inHandsOf(tx, lawyer, from)
+	facts, err := journal.ByActor(tx, lawyer, RefusedFact{}.Kind(), from, to, below)
 	if err != nil {
+		return nil, 0, fmt.Errorf("count refused replies: %w", err)
+	}
+	replies := map[id.ID]int64{}
+	for _, f := range facts {
+		replies[f.Root]++
+	}
+	if orders, err = withLawyer(tx, lawyer, slices.Collect(maps.Keys(replies))); err != nil {
 		return nil, 0, err
 	}
-	seen := map[id.ID]bool{}
-	for org, list := range byOrg {
-		facts, err := journal.ByRoots(tx, org, list, []string{RefusedFact{}.Kind()}, below)
-		if err != nil {
-			return nil, 0, fmt.Errorf("count refused replies: %w", err)
-		}
-		for _, f := range facts {
-			if f.Actor != lawyer || f.At.Before(from) || !f.At.Before(to) {
-				continue
-			}
-			n++
-			if !seen[f.Root] {
-				seen[f.Root] = true
-				orders = append(orders, f.Root)
-			}
-		}
+	for _, o := range orders {
+		n += replies[o]
 	}
 	return orders, n, nil
 }

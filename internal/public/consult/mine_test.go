@@ -1,6 +1,7 @@
 package consult
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +59,48 @@ func TestOwnFigures(t *testing.T) {
 		}
 		if got := list(b, OwnLate); got != "" {
 			t.Errorf("another lawyer sees %q", got)
+		}
+	})
+}
+
+// Refused replies are counted of the orders that the lawyer still has, in their time,
+// each reply, and of no other lawyer.
+//
+// req: B6.2.1.2, B5.3g
+func TestOwnRefusedReplies(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		ctx, a := t.Context(), h.lawyer("甲", lawyer.Online)
+		kept, passed := h.ask(h.NewCitizen()), h.ask(h.NewCitizen())
+		refuse := func(as who.Actor, order id.ID) {
+			t.Helper()
+			_, err := h.Answer(ctx, as, order, 0, Draft{Text: "太短"})
+			h.Refused(err, fault.Invalid, "consult.too_short")
+		}
+		from := h.Clock.Now()
+		refuse(a, kept.ID)
+		h.To(h.Clock.Now().Add(time.Minute))
+		later := h.Clock.Now()
+		refuse(a, kept.ID)
+		refuse(a, passed.ID)
+		b := h.lawyer("乙", lawyer.Online)
+		_, err := h.Assign(ctx, h.ops, passed.ID, b.Person, 0)
+		h.Must(err)
+		refuse(b, passed.ID)
+		h.Settle()
+		to := h.Clock.Now().Add(time.Hour)
+		for _, x := range []struct {
+			as   who.Actor
+			from time.Time
+			n    int64
+			want []id.ID
+		}{{a, from, 2, []id.ID{kept.ID}}, {a, later, 1, []id.ID{kept.ID}}, {b, from, 1, []id.ID{passed.ID}}, {b, to, 0, nil}} {
+			h.View(func(tx *db.Tx) error {
+				orders, n, err := refusedOf(tx, x.as.Person, x.from, to.Add(time.Hour))
+				if n != x.n || !slices.Equal(orders, x.want) {
+					t.Errorf("%d of %v, wanted %d of %v", n, orders, x.n, x.want)
+				}
+				return err
+			})
 		}
 	})
 }

@@ -324,9 +324,11 @@ func (s *Service) Warnings(ctx context.Context, a who.Actor) (out []Warning, err
 		return nil, err
 	}
 	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
-		var rows []Order
-		err := tx.NewSelect().Model(&rows).Where(cond, args...).Where("o.awaiting AND o.warned > 0").
-			OrderExpr("o.warned DESC, o.clock_from").Limit(200).Scan(tx.Ctx())
+		ids, err := idsOf(tx, "SELECT o.id FROM consult_order o WHERE o.awaiting AND o.warned > 0 AND "+cond+" ORDER BY o.warned DESC, o.clock_from, o.id LIMIT 200", args...)
+		if err != nil {
+			return err
+		}
+		rows, err := inOrder(tx, ids)
 		if err != nil {
 			return err
 		}

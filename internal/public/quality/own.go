@@ -24,8 +24,9 @@ func OwnResults(tx *db.Tx, lawyer id.ID, from, to time.Time) (o Own, err error) 
 		coalesce(sum(CASE WHEN q.state IN ('disputed', 'differing') THEN 1 ELSE 0 END), 0),
 		coalesce(sum(CASE WHEN q.state IN ('checked', 'final') AND q.fatal THEN 1 ELSE 0 END), 0),
 		coalesce(sum(CASE WHEN q.state IN ('checked', 'final') AND q.minor THEN 1 ELSE 0 END), 0)
-		FROM quality_sample q JOIN (SELECT sample, max(at) AS at FROM quality_check GROUP BY sample) c ON c.sample = q.id
-		WHERE q.lawyer = ? AND c.at >= ? AND c.at < ?`, lawyer.String(), from.UnixMilli(), to.UnixMilli()).
+		FROM quality_sample q WHERE q.lawyer = ? AND q.sampled_at < ?
+		AND (SELECT max(c.at) FROM quality_check c WHERE c.sample = q.id) BETWEEN ? AND ?`,
+		lawyer.String(), to.UnixMilli(), from.UnixMilli(), to.UnixMilli()-1).
 		Scan(&o.Inspected, &o.Disputed, &o.Fatal, &o.Minor)
 	if err != nil {
 		return o, fmt.Errorf("count a lawyer's inspected orders: %w", err)
