@@ -66,7 +66,7 @@ func TestOwnFigures(t *testing.T) {
 // Refused replies are counted of the orders that the lawyer still has, in their time,
 // each reply, and of no other lawyer.
 //
-// req: B6.2.1.2, B5.3g
+// req: B5.3g
 func TestOwnRefusedReplies(t *testing.T) {
 	each(t, func(t *testing.T, h *room) {
 		ctx, a := t.Context(), h.lawyer("甲", lawyer.Online)
