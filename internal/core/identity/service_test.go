@@ -193,6 +193,29 @@ func TestCitizenSignsIn(t *testing.T) {
 	})
 }
 
+// TestASessionWhoseTokenBeginsAsAMachines: one in 64³ does, and is a citizen's all the
+// same, in a cookie and as a bearer.
+func TestASessionWhoseTokenBeginsAsAMachines(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		a, _ := h.citizen(phoneA)
+		token := tokenMark + strings.Repeat("x", tokenLen-len(tokenMark))
+		err := h.DB.Do(t.Context(), setup, func(tx *db.Tx) error {
+			_, err := tx.Exec("UPDATE identity_session SET token_hash = ? WHERE id = ?", hashToken(token), a.Session.String())
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		bearer := httptest.NewRequest("GET", "/", nil)
+		bearer.Header.Set("Authorization", "Bearer "+token)
+		for _, r := range []*http.Request{request(token), bearer} {
+			if got, err := h.Authenticate(r); err != nil || got.Person != a.Person {
+				t.Errorf("%v, %v", got, err)
+			}
+		}
+	})
+}
+
 func TestCodeIsGoodForTenMinutes(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		code := h.code(phoneA)

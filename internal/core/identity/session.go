@@ -78,7 +78,8 @@ func (s *Service) Authenticate(r *http.Request) (who.Actor, error) {
 	if !given {
 		return who.Actor{}, nil
 	}
-	if secret, machine := strings.CutPrefix(token, tokenMark); machine && r.Header.Get("Authorization") != "" {
+	// One session's token in 64³ begins as a machine's does; its length tells them apart.
+	if secret, marked := strings.CutPrefix(token, tokenMark); marked && len(secret) == tokenLen && r.Header.Get("Authorization") != "" {
 		return s.machine(r.Context(), secret)
 	}
 	if len(token) != tokenLen {

@@ -231,9 +231,6 @@ func (s *Service) machine(ctx context.Context, secret string) (who.Actor, error)
 	var t Token
 	var path string
 	var now time.Time
-	if len(secret) != tokenLen {
-		return who.Actor{}, fault.New(fault.Unknown, "fault.unknown")
-	}
 	err := s.DB.Look(ctx, system, func(tx *db.Tx) error {
 		now = tx.Now()
 		var scopes string
