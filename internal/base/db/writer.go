@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+	sqlite "modernc.org/sqlite"
 
 	"mingfa/internal/base/db/fail"
 	"mingfa/internal/base/fault"
@@ -241,12 +242,15 @@ func (w *writer) begin() error {
 	return nil
 }
 
-// one runs a closure. It is false when there is something to undo.
+// one runs a closure. It is false when there is something to undo. An error of
+// SQLite's own is that too: some (a full disk, a failed read) end the transaction,
+// and what follows would be committed statement by statement.
 func (w *writer) one(j *job) bool {
 	if w.run(j); j.err == nil && j.panicked == nil {
 		return true
 	}
-	return !j.tx.wrote
+	_, own := errors.AsType[*sqlite.Error](j.err)
+	return !j.tx.wrote && !own
 }
 
 // saved runs a closure in a savepoint. Its result is the closure's; an error
