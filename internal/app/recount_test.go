@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -20,7 +21,47 @@ import (
 // clients' log, and what the program showed (the looks).
 type played struct {
 	Outcome
-	log, looks [][]byte // line by line
+	log, looks []written // line by line
+}
+
+// written is a line of the log or a look, with what the controls choose it by.
+type written struct {
+	raw               []byte
+	Act               string // of a line of the log
+	N                 int    // of a look; its line of the log says it in Sent
+	Sent              struct{ N int }
+	Who, What, Format string
+	At                time.Time
+	Status            int
+}
+
+// place is where a look was and in which format it came.
+func (x written) place() string { return x.What + " " + x.Format }
+
+func readWritten(t *testing.T, path string) (out []written) {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for raw := range bytes.Lines(b) {
+		x := written{raw: bytes.TrimSpace(raw)}
+		if err := json.Unmarshal(raw, &x); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// joined is a file of lines again.
+func joined(lines []written) io.Reader {
+	var b bytes.Buffer
+	for _, x := range lines {
+		b.Write(x.raw)
+		b.WriteByte('\n')
+	}
+	return &b
 }
 
 func playShort(t *testing.T) (p played) {
@@ -38,19 +79,13 @@ func playShort(t *testing.T) (p played) {
 	if err != nil {
 		t.Errorf("%v: %s", err, &errOut)
 	}
-	for path, into := range map[string]*[][]byte{p.LogPath: &p.log, p.LooksPath: &p.looks} {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		*into = bytes.Split(bytes.TrimSpace(b), []byte("\n"))
-	}
+	p.log, p.looks = readWritten(t, p.LogPath), readWritten(t, p.LooksPath)
 	return p
 }
 
-func compared(t *testing.T, log, looks [][]byte) recount.Result {
+func compared(t *testing.T, log, looks []written) recount.Result {
 	t.Helper()
-	r, err := recount.Compare(bytes.NewReader(bytes.Join(log, []byte("\n"))), bytes.NewReader(bytes.Join(looks, []byte("\n"))))
+	r, err := recount.Compare(joined(log), joined(looks))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,63 +112,33 @@ func TestEveryFigureIsRecounted(t *testing.T) {
 		t.Fatalf("%d orders, %d answered, %d figures in %d looks", p.Orders, p.Answered, p.Recount.Figures, p.Recount.Looks)
 	}
 	t.Run("much is unequal to nothing", p.interesting)
-	p.few(t)
 	t.Run("table", p.table)
 	differed := map[string]bool{} // place and format of each difference that a control saw
 	t.Run("log", func(t *testing.T) { p.alterLog(t, differed) })
 	t.Run("shown", func(t *testing.T) { p.alterLooks(t, differed) })
-	for _, l := range p.looks {
-		var x struct {
-			What, Format string
-			Status       int
-		}
-		if err := json.Unmarshal(l, &x); err != nil {
-			t.Fatal(err)
-		}
-		if place := x.What + " " + x.Format; x.Status == 200 && !differed[place] {
+	for _, x := range p.looks {
+		if place := x.place(); x.Status == 200 && !differed[place] {
 			t.Errorf("no control saw the comparison of %s fail", place)
 			differed[place] = true
 		}
 	}
 }
 
-// few leaves the looks of some offices for the controls, which compare often.
-func (p *played) few(t *testing.T) {
-	t.Helper()
-	type place struct {
-		N         int
-		Who, What string
-		At        time.Time
-	}
-	others := []string{"quality1", "bureau2", "bureau3", "bureau4", "bureau5", "bureau6"}
+// only leaves some looks, and in the log the lines of these alone.
+func (p played) only(keep func(look written) bool) (log, looks []written) {
 	gone := map[int]bool{}
-	p.looks = slices.DeleteFunc(slices.Clone(p.looks), func(raw []byte) bool {
-		var l place
-		if err := json.Unmarshal(raw, &l); err != nil {
-			t.Fatal(err)
-		}
-		gone[l.N] = slices.Contains(others, l.Who)
-		if l.What == "list" { // of the inspectors, and of one evening
-			gone[l.N] = l.Who != "quality1" && l.At.UTC().Hour() != 12
-		}
+	looks = slices.DeleteFunc(slices.Clone(p.looks), func(l written) bool {
+		gone[l.N] = !keep(l)
 		return gone[l.N]
 	})
-	p.log = slices.DeleteFunc(slices.Clone(p.log), func(raw []byte) bool {
-		var l struct {
-			Act  string
-			Sent place
-		}
-		if !bytes.Contains(raw, []byte(`"act":"look"`)) {
-			return false
-		}
-		if err := json.Unmarshal(raw, &l); err != nil {
-			t.Fatal(err)
-		}
-		return l.Act == "look" && gone[l.Sent.N]
-	})
-	if d := compared(t, p.log, p.looks).Differences; len(d) > 0 {
-		t.Fatalf("%d differences before anything was altered, such as %+v", len(d), d[0])
-	}
+	log = slices.DeleteFunc(slices.Clone(p.log), func(l written) bool { return l.Act == "look" && gone[l.Sent.N] })
+	return log, looks
+}
+
+// at is only what was looked at in some places.
+func (p played) at(places ...string) played {
+	p.log, p.looks = p.only(func(l written) bool { return slices.Contains(places, l.place()) })
+	return p
 }
 
 // table: each rule of the table compared something, and nothing else was compared.
@@ -157,21 +162,18 @@ func (p played) table(t *testing.T) {
 func (p played) interesting(t *testing.T) {
 	seen := map[string]bool{}
 	for _, l := range p.looks {
-		var x struct {
-			What string
-			Body []byte
-		}
-		if err := json.Unmarshal(l, &x); err != nil {
-			t.Fatal(err)
-		}
+		var x struct{ Body []byte }
 		var b struct {
 			Figures []struct {
 				Code string
 				Num  int64
 			}
 		}
-		if x.What != "board" {
+		if l.What != "board" {
 			continue
+		}
+		if err := json.Unmarshal(l.raw, &x); err != nil {
+			t.Fatal(err)
 		}
 		if err := json.Unmarshal(x.Body, &b); err != nil {
 			t.Fatal(err)
@@ -208,7 +210,7 @@ func (p played) alterLog(t *testing.T, differed map[string]bool) {
 		{"a question is not there", "ask", drop, []string{"board json", "report json", "report csv", "report xlsx", "orders json", "orders csv", "orders xlsx", "users json", "users csv", "users xlsx"}},
 		{"asked elsewhere", "ask", send("region", "810000"), []string{"board json", "report json"}},
 		{"answered hours later", "answer", func(l line) line { l["at"] = "2026-03-02T23:59:00+08:00"; return l }, []string{"board json", "report json", "own json"}},
-		{"another level", "rate", func(l line) line { l["level"] = "dissatisfied"; return l }, []string{"board json", "report json", "figures json", "callbacks csv", "load json"}},
+		{"another level", "rate", func(l line) line { l["level"] = "dissatisfied"; return l }, []string{"board json", "report json", "figures json", "callbacks csv", "callbacks pdf", "load json"}},
 		{"no answer was refused", "answer", func(l line) line {
 			if l["status"].(float64) != 422 {
 				return l
@@ -216,7 +218,7 @@ func (p played) alterLog(t *testing.T, differed map[string]bool) {
 			return nil
 		}, []string{"own json"}},
 		{"a citizen asked nothing back", "message", drop, []string{"board json"}},
-		{"excluded for another reason", "exclude", send("reason", "test"), []string{"board json", "report json", "report csv"}},
+		{"excluded for another reason", "exclude", send("reason", "test"), []string{"board json", "report json", "report csv", "report pdf"}},
 		{"never taken back", "include", drop, []string{"board json", "report json", "orders json"}},
 		{"nobody called", "attempt", drop, []string{"board json", "figures json", "callbacks csv", "callbacks xlsx"}},
 		{"other words in the ledger", "result", send("details", "别的"), []string{"callbacks csv", "callbacks xlsx"}},
@@ -229,7 +231,7 @@ func (p played) alterLog(t *testing.T, differed map[string]bool) {
 		{"nobody acknowledged", "complaint_acknowledge", drop, []string{"complaints csv"}},
 		{"not in the register", "complaint_result", drop, []string{"complaints csv"}},
 		{"another number of the filing", "complaint_filing", send("number", "1"), []string{"complaints csv"}},
-		{"the complaint is open", "complaint_close", drop, []string{"board json", "complaints csv", "report json"}},
+		{"the complaint is open", "complaint_close", drop, []string{"board json", "complaints pdf", "complaints csv", "report json"}},
 		{"drawn by hand", "sample", func(l line) line { l["told"].(map[string]any)["drawn"] = false; return l }, []string{"board json", "report json", "figures json"}},
 		{"a card without marks", "check", send("marks", []any{}), []string{"board json", "own json", "rates json"}},
 		{"a card with a mark", "check", send("marks", []any{map[string]any{"item": "rude"}}), []string{"board json", "report json", "own json"}},
@@ -246,27 +248,28 @@ func (p played) alterLog(t *testing.T, differed map[string]bool) {
 		{"a look is not in the log", "look", drop, []string{"board json", "own json"}},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			p.control(t, p.altered(t, x.act, x.change), p.looks, x.want, differed)
+			there := p.at(x.want...)
+			p.control(t, there.altered(t, x.act, x.change), there.looks, x.want, differed)
 		})
 	}
-	broken := append(slices.Clone(p.log), []byte("{"))
-	if _, err := recount.Compare(bytes.NewReader(bytes.Join(broken, []byte("\n"))), strings.NewReader("")); err == nil {
+	broken := append(slices.Clone(p.log), written{raw: []byte("{")})
+	if _, err := recount.Compare(joined(broken), strings.NewReader("")); err == nil {
 		t.Error("a broken line of the log is read over")
 	}
 }
 
 // altered changes all lines of an act.
-func (p played) altered(t *testing.T, act string, change func(line) line) (out [][]byte) {
+func (p played) altered(t *testing.T, act string, change func(line) line) (out []written) {
 	t.Helper()
 	changed := 0
-	for _, raw := range p.log {
-		var l line
-		if err := json.Unmarshal(raw, &l); err != nil {
-			t.Fatal(err)
-		}
-		if l["act"] != act {
-			out = append(out, raw)
+	for _, x := range p.log {
+		if x.Act != act {
+			out = append(out, x)
 			continue
+		}
+		var l line
+		if err := json.Unmarshal(x.raw, &l); err != nil {
+			t.Fatal(err)
 		}
 		changed++
 		if l = change(l); l == nil {
@@ -276,7 +279,7 @@ func (p played) altered(t *testing.T, act string, change func(line) line) (out [
 		if err != nil {
 			t.Fatal(err)
 		}
-		out = append(out, b)
+		out = append(out, written{raw: b})
 	}
 	if changed == 0 {
 		t.Errorf("the log has no %s", act)
@@ -285,7 +288,7 @@ func (p played) altered(t *testing.T, act string, change func(line) line) (out [
 }
 
 // control wants differences in places, and notes where there are any.
-func (p played) control(t *testing.T, log, looks [][]byte, want []string, differed map[string]bool) {
+func (p played) control(t *testing.T, log, looks []written, want []string, differed map[string]bool) {
 	t.Helper()
 	places := map[string]bool{}
 	for _, d := range compared(t, log, looks).Differences {
@@ -323,18 +326,13 @@ func (p played) alterLooks(t *testing.T, differed map[string]bool) {
 		{"lawyers", "csv", "李律师", "王律师"}, {"lawyers", "json", "李律师", "王律师"}, {"lawyers", "xlsx", "李律师", "王律师"},
 	} {
 		t.Run(x.what+" "+x.format+" "+x.new, func(t *testing.T) {
-			looks := slices.Clone(p.looks)
+			there := p.at(x.what + " " + x.format)
+			looks := there.looks
 			changed := false
-			for i, raw := range looks {
+			for i := 0; i < len(looks) && !changed; i++ {
 				var l map[string]any
-				if err := json.Unmarshal(raw, &l); err != nil {
-					t.Fatal(err)
-				}
-				if l["what"] != x.what || l["format"] != x.format || changed {
-					continue
-				}
 				var body struct{ Body []byte }
-				if err := json.Unmarshal(raw, &body); err != nil {
+				if err := errors.Join(json.Unmarshal(looks[i].raw, &l), json.Unmarshal(looks[i].raw, &body)); err != nil {
 					t.Fatal(err)
 				}
 				l["body"] = replaced(t, x.format, body.Body, x.old, x.new)
@@ -343,12 +341,12 @@ func (p played) alterLooks(t *testing.T, differed map[string]bool) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				looks[i] = b
+				looks[i].raw = b
 			}
 			if !changed {
 				t.Fatalf("%q is nowhere", x.old)
 			}
-			p.control(t, p.log, looks, []string{x.what + " " + x.format}, differed)
+			p.control(t, there.log, looks, []string{x.what + " " + x.format}, differed)
 		})
 	}
 }

@@ -40,13 +40,13 @@ func (w *world) takeOrder(e entry, s sent, t told) {
 	case "rate":
 		w.rate(o, e)
 	case "exclude":
-		o.excluded, o.out = s.Reason, exclusion{e.At, e.Who, s.Note}
-		if o.wasOut.IsZero() {
-			o.wasOut = e.At
+		if o.excluded == "" {
+			o.left = append(o.left, span{from: e.At})
 		}
+		o.excluded, o.out = s.Reason, exclusion{e.At, e.Who, s.Note}
 		w.over("order_late", o.id)
 	case "include":
-		if o.include(); !o.waits.IsZero() {
+		if o.include(e.At); !o.waits.IsZero() {
 			w.clockOf(o)
 		}
 	case "attempt", "result", "lawyer_call", "close":
@@ -108,7 +108,10 @@ func (w *world) rate(o *order, e entry) {
 }
 
 // include makes an order count again; his clock runs from where it began.
-func (o *order) include() {
+func (o *order) include(at time.Time) {
+	if o.excluded != "" {
+		o.left[len(o.left)-1].to = at
+	}
 	o.excluded = ""
 	if o.answered.IsZero() {
 		o.waits, o.state, o.lawyer = o.asked, "waiting", ""

@@ -90,7 +90,7 @@ func (v view) drawnFrom(lawyer, month string) (n int64) {
 		}
 	}
 	for _, o := range v.orders {
-		if o.answerer == lawyer && !o.answered.IsZero() && o.answered.Before(last) && o.answered.In(china).Format("2006-01") == month && (o.wasOut.IsZero() || o.wasOut.After(last)) {
+		if o.answerer == lawyer && !o.answered.IsZero() && o.answered.Before(last) && o.answered.In(china).Format("2006-01") == month && o.countedAt(last) {
 			n++
 		}
 	}

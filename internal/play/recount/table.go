@@ -166,7 +166,7 @@ func Table() (out []Rule) {
 			add(where, x[0], x[1])
 		}
 	}
-	add("rates", "population", "answers of the month before the last draw, less those that were ever excluded; a twentieth of them is drawn at least")
+	add("rates", "population", "answers of the month before the last draw, less those that were excluded then; a twentieth of them is drawn at least")
 	for _, where := range []string{"alarms", "running"} {
 		for _, x := range alarmFields {
 			if where == "running" && (x[0] == "resolved_at" || x[0] == "result") {

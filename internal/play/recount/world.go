@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -138,7 +139,15 @@ type order struct {
 	closed              bool
 	clocked             time.Time // when its clock began last
 	out                 exclusion // the last
-	wasOut              time.Time // the first one's time
+	left                []span    // when it did not count, by time
+}
+
+// span is a time from an instant to another; to is zero while it lasts.
+type span struct{ from, to time.Time }
+
+// countedAt tells whether an order counted at an instant.
+func (o *order) countedAt(t time.Time) bool {
+	return !slices.ContainsFunc(o.left, func(s span) bool { return !s.from.After(t) && (s.to.IsZero() || s.to.After(t)) })
 }
 
 // exclusion is who took an order out of the figures.

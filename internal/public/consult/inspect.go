@@ -58,7 +58,7 @@ func Replies(tx *db.Tx, lawyer id.ID, from, to time.Time, below int64) ([]Reply,
 	}
 	told := map[id.ID]*Reply{}
 	for org, orders := range byOrg {
-		facts, err := journal.ByRoots(tx, org, orders, []string{"consult.answered", "consult.rated", "consult.excluded"}, below)
+		facts, err := journal.ByRoots(tx, org, orders, []string{"consult.answered", "consult.rated", "consult.excluded", "consult.included"}, below)
 		if err != nil {
 			return nil, err
 		}
@@ -88,6 +88,8 @@ func tell(told map[id.ID]*Reply, f journal.Fact) error {
 		t.AnsweredAt = f.At
 	case "consult.excluded":
 		t.Excluded = true
+	case "consult.included":
+		t.Excluded = false
 	case "consult.rated":
 		var e RatedFact
 		if err := f.Decode(&e); err != nil {

@@ -1,6 +1,7 @@
 package quality
 
 import (
+	"errors"
 	"strconv"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"mingfa/internal/base/setting"
 	"mingfa/internal/base/workday"
 	"mingfa/internal/core/identity"
+	"mingfa/internal/public/consult"
 )
 
 // days are the ends of the periods that would begin now, in working days (T2).
@@ -80,6 +82,39 @@ func (s *Service) voidSample(tx *db.Tx, sample id.ID, why Cause) error {
 		return err
 	}
 	return q.commit(tx, DroppedFact{Why: why}, nil)
+}
+
+// reopenSample puts the sample of an order that counts again back to the check that
+// it waited for, with a period of its own. Of an erased citizen there is nothing to
+// inspect: his stays out.
+func (s *Service) reopenSample(tx *db.Tx, r consult.Reply) error {
+	q, err := lock(tx, sampleID(r.Order))
+	if fault.Is(err, fault.Absent) {
+		return nil
+	}
+	if err != nil || q.State != Void {
+		return err
+	}
+	_, err = s.People.KeyOf(tx, r.Citizen)
+	if errors.Is(err, identity.ErrGone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	done, err := checks(tx, q.ID)
+	if err != nil {
+		return err
+	}
+	days, err := s.days(tx, q)
+	if err != nil {
+		return err
+	}
+	q.reopen(len(done) > 0 && done[0].Fatal > 0, len(done) > 0 && done[0].Minor > 0, days.recheck)
+	if err := days.setClock(tx, q); err != nil {
+		return err
+	}
+	return q.commit(tx, ReopenedFact{State: q.State, Fatal: q.Fatal, Minor: q.Minor, DueAt: q.DueAt}, nil)
 }
 
 // Erase takes the orders of a person off the list, and ends his intervention:

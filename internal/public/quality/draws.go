@@ -16,7 +16,7 @@ import (
 )
 
 // PopulationKinds are the facts that change what is drawn from.
-var PopulationKinds = []string{"consult.answered", "consult.rated", "consult.excluded"}
+var PopulationKinds = []string{"consult.answered", "consult.rated", "consult.excluded", "consult.included"}
 
 // drawHour is when months are drawn, in the zone of the lawyer's organisation.
 const drawHour = 2
@@ -28,7 +28,8 @@ type monthOf struct {
 }
 
 // Changed is the reaction to PopulationKinds: the month of the answer is drawn
-// the next night, and an order that does not count any more is not inspected.
+// the next night; an order that does not count any more is not inspected, and one
+// that counts again is.
 func (s *Service) Changed(tx *db.Tx, f journal.Fact) error {
 	r, err := consult.ReplyOf(tx, f.Root)
 	if fault.Is(err, fault.Absent) {
@@ -37,8 +38,8 @@ func (s *Service) Changed(tx *db.Tx, f journal.Fact) error {
 	if err != nil {
 		return err
 	}
-	if f.Kind == (consult.ExcludedFact{}).Kind() {
-		if err := s.voidSample(tx, sampleID(r.Order), Excluded); err != nil {
+	if f.Kind == (consult.ExcludedFact{}).Kind() || f.Kind == (consult.IncludedFact{}).Kind() {
+		if err := s.follow(tx, r); err != nil {
 			return err
 		}
 	}
@@ -50,6 +51,16 @@ func (s *Service) Changed(tx *db.Tx, f journal.Fact) error {
 	// a row for each night, so that one that is late does not swallow the next
 	return due.Set(tx, due.Row{Org: org.ID, Subject: monthID(r.Lawyer, month), Name: "draw " + at.Format(time.DateOnly), Kind: dueDraw,
 		At: at, Payload: monthOf{r.Lawyer, Month(month)}, Rule: "02:00", Anchor: f.At, Zone: org.Zone})
+}
+
+// follow takes the sample of an order out when the order does not count (T9), and
+// back when it does again. As the order is now, not as the fact says: facts are
+// taken up late, and he who excludes may have taken back since.
+func (s *Service) follow(tx *db.Tx, r consult.Reply) error {
+	if r.Excluded {
+		return s.voidSample(tx, sampleID(r.Order), Excluded)
+	}
+	return s.reopenSample(tx, r)
 }
 
 // home is the organisation of a lawyer, whose zone decides what a month is; that

@@ -76,6 +76,15 @@ type DroppedFact struct {
 	Why Cause `json:"why"`
 }
 
+// ReopenedFact: its order counts again (T9), so that it waits for the check that
+// it waited for when it was dropped.
+type ReopenedFact struct {
+	State State   `json:"state"`
+	Fatal bool    `json:"fatal,omitempty"` // of the standing result
+	Minor bool    `json:"minor,omitempty"`
+	DueAt db.Time `json:"due_at,omitzero"` // of the further check
+}
+
 // Kind names the fact.
 func (DrawnFact) Kind() string { return "quality.drawn" }
 
@@ -97,6 +106,9 @@ func (OverdueFact) Kind() string { return "quality.overdue" }
 // Kind names the fact.
 func (DroppedFact) Kind() string { return "quality.dropped" }
 
+// Kind names the fact.
+func (ReopenedFact) Kind() string { return "quality.reopened" }
+
 func init() {
 	journal.Register("quality.see",
 		func() journal.Event { return DrawnFact{} },
@@ -106,5 +118,6 @@ func init() {
 		func() journal.Event { return DisputedFact{} },
 		func() journal.Event { return SettledFact{} },
 		func() journal.Event { return OverdueFact{} },
-		func() journal.Event { return DroppedFact{} })
+		func() journal.Event { return DroppedFact{} },
+		func() journal.Event { return ReopenedFact{} })
 }

@@ -84,6 +84,22 @@ func (h *room) answered(citizen, by who.Actor) id.ID {
 	return n
 }
 
+// exclude leaves an order out of the figures.
+func (h *room) exclude(ops who.Actor, order id.ID) {
+	h.T.Helper()
+	_, err := h.Consult.Exclude(h.T.Context(), ops, order, 0, consult.Test, "测试")
+	h.Must(err)
+	h.Settle()
+}
+
+// include takes it back.
+func (h *room) include(ops who.Actor, order id.ID) {
+	h.T.Helper()
+	_, err := h.Consult.Include(h.T.Context(), ops, order, 0, "恢复")
+	h.Must(err)
+	h.Settle()
+}
+
 // night lets the next draw happen.
 func (h *room) night() {
 	h.T.Helper()

@@ -194,3 +194,19 @@ func (q *Sample) void() bool {
 	q.State, q.DueAt, q.Fatal, q.Minor = Void, db.Time{}, false, false
 	return true
 }
+
+// reopen puts a sample that was taken out back to the check that it waited for:
+// its first, or the further one of a result that was disputed. dueAt is when that
+// one must have happened.
+func (q *Sample) reopen(fatal, minor bool, dueAt time.Time) {
+	switch {
+	case q.FirstBy == id.Nil:
+		q.State = Open
+		return
+	case q.SecondBy == id.Nil:
+		q.State = Disputed
+	default:
+		q.State = Differing
+	}
+	q.DueAt, q.Fatal, q.Minor = db.At(dueAt), fatal, minor
+}

@@ -192,10 +192,9 @@ func CountOf(tx *db.Tx, path, month string, below int64) (c Count, err error) {
 	if err != nil {
 		return c, err
 	}
-	kinds := []string{"quality.sampled", "quality.checked", "quality.disputed", "quality.settled", "quality.dropped"}
 	for org, list := range byOrg {
 		x := NewFacts()
-		facts, err := journal.ByRoots(tx, org, list, kinds, below)
+		facts, err := journal.ByRoots(tx, org, list, sampleKinds, below)
 		if err != nil {
 			return c, err
 		}

@@ -2,6 +2,8 @@ package quality
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
@@ -29,10 +31,12 @@ func NewFacts() *Facts {
 	return &Facts{samples: map[id.ID]*told{}, cases: map[id.ID]CaseState{}, hand: map[id.ID]HandDrawnFact{}}
 }
 
+// sampleKinds are the facts that change a sample.
+var sampleKinds = []string{"quality.sampled", "quality.checked", "quality.disputed", "quality.settled", "quality.dropped", "quality.reopened"}
+
 // Kinds are the facts that Apply understands.
 func (*Facts) Kinds() []string {
-	return []string{"quality.sampled", "quality.checked", "quality.disputed", "quality.settled", "quality.dropped", "quality.hand_drawn",
-		"quality.case_opened", "quality.case_closed", "quality.case_lapsed"}
+	return slices.Concat(sampleKinds, []string{"quality.hand_drawn"}, slices.Collect(maps.Keys(caseStates)))
 }
 
 // caseStates are the states that facts of an intervention lead to.
@@ -75,8 +79,17 @@ func (x *Facts) Apply(f journal.Fact) error {
 		q.state = Final
 	case "quality.dropped":
 		q.state, q.fatal, q.minor = Void, false, false
+	case "quality.reopened":
+		return q.reopened(f)
 	}
 	return nil
+}
+
+func (q *told) reopened(f journal.Fact) error {
+	var e ReopenedFact
+	err := f.Decode(&e)
+	q.state, q.fatal, q.minor = e.State, e.Fatal, e.Minor
+	return err
 }
 
 func (q *told) checked(f journal.Fact) error {

@@ -10,6 +10,7 @@ import (
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
 	"mingfa/internal/base/who"
+	"mingfa/internal/core/identity"
 	"mingfa/internal/public/consult"
 )
 
@@ -118,6 +119,94 @@ func TestALaterChangeDoesNotChangeADraw(t *testing.T) {
 		}
 		_, err = h.Submit(t.Context(), h.qc[0], q.ID, 0, card())
 		h.Refused(err, fault.Conflict, "quality.not_to_check")
+		h.replays()
+	})
+}
+
+// Nobody hides an order from the inspection by leaving it out and taking it back:
+// it is drawn from again, and one that was drawn waits for its check again.
+//
+// req: B7.2.4a, T9
+func TestAnOrderThatCountsAgainIsInspected(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		by, citizen, ops := h.lawyer("甲"), h.NewCitizen(), h.staff(who.Operations)
+		hidden := h.answered(citizen, by)
+		h.exclude(ops, hidden)
+		h.night()
+		if list := h.samples(); len(list) != 0 {
+			t.Fatalf("%d samples of an order that does not count", len(list))
+		}
+		h.include(ops, hidden)
+		h.night()
+		if q := h.sample(hidden); q.State != Open || !q.Drawn {
+			t.Fatalf("taken back before the draw: %s", q.State)
+		}
+		h.exclude(ops, hidden)
+		h.include(ops, hidden)
+		if q := h.sample(hidden); q.State != Open {
+			t.Errorf("taken back after the draw: %s", q.State)
+		}
+		if f := h.facts(sampleID(hidden)); f != "sampled dropped reopened" {
+			t.Error(f)
+		}
+		h.submit(h.qc[0], sampleID(hidden))
+		h.exclude(ops, hidden)
+		h.include(ops, hidden)
+		if q := h.sample(hidden); q.State != Checked { // a result that stands undisputed stays
+			t.Errorf("checked, taken back: %s", q.State)
+		}
+		h.drawsAgain(by, 1)
+		h.replays()
+	})
+}
+
+// A dispute goes on where it stood, with a period of its own.
+//
+// req: B7.2.4a, T9
+func TestADisputedOrderThatCountsAgainIsCheckedOn(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		by, citizen, ops, ctx := h.lawyer("甲"), h.NewCitizen(), h.staff(who.Operations), t.Context()
+		q := h.checked(by, citizen, "judgement_wrong")
+		_, err := h.Dispute(ctx, by, q.ID, 0, "我不同意")
+		h.Must(err)
+		again := func(state State) {
+			h.exclude(ops, q.Order)
+			if got := h.sample(q.Order); got.State != Void || got.Fatal {
+				t.Errorf("left out: %s, fatal %v", got.State, got.Fatal)
+			}
+			h.To(h.Clock.Now().Add(time.Hour))
+			h.include(ops, q.Order)
+			got := h.sample(q.Order)
+			if got.State != state || !got.Fatal || got.DueAt.IsZero() || !got.DueAt.After(h.Clock.Now()) {
+				t.Errorf("taken back: %s, fatal %v, due %s; want %s", got.State, got.Fatal, got.DueAt, state)
+			}
+		}
+		again(Disputed)
+		h.submit(h.qc[1], q.ID)
+		again(Differing)
+		h.submit(h.admin, q.ID)
+		if got := h.sample(q.Order); got.State != Final {
+			t.Errorf("after the third check: %s", got.State)
+		}
+		h.counted(q.Month)
+		h.replays()
+	})
+}
+
+// What a citizen who is erased said can't be inspected, whatever counts.
+func TestAnErasedOrderIsNotInspectedAgain(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		by, citizen, ops, ctx := h.lawyer("甲"), h.NewCitizen(), h.staff(who.Operations), t.Context()
+		order := h.answered(citizen, by)
+		h.night()
+		h.exclude(ops, order)
+		_, err := h.Consult.Include(ctx, ops, order, 0, "恢复")
+		h.Must(err)
+		h.Must(h.People.Erase(ctx, setup, citizen.Person, identity.OnRequest))
+		h.Settle()
+		if q := h.sample(order); q.State != Void {
+			t.Errorf("it is %s", q.State)
+		}
 		h.replays()
 	})
 }

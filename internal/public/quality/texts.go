@@ -15,6 +15,7 @@ func init() {
 		"fact.quality.settled":    {Hans: "质检结果生效", Hant: "質素檢查結果生效", En: "The result became final"},
 		"fact.quality.overdue":    {Hans: "第 {round} 次质检超过时限", Hant: "第 {round} 次質素檢查超過時限", En: "Check {round} is overdue"},
 		"fact.quality.dropped":    {Hans: "工单不再质检", Hant: "工單不再接受質素檢查", En: "The order is not inspected any more"},
+		"fact.quality.reopened":   {Hans: "工单重新计入，恢复质检", Hant: "工單重新計入，恢復質素檢查", En: "The order counts again and is inspected again"},
 
 		"quality.not_to_check":     {Hans: "这个工单现在不需要质检。请刷新页面。", Hant: "這個工單現在不需要質素檢查。請重新整理頁面。", En: "This order is not waiting for a check now. Please reload the page."},
 		"quality.not_independent":  {Hans: "您已检查过这个工单，或由您答复，须由他人检查。", Hant: "您已檢查過這個工單，或由您回覆，須由他人檢查。", En: "You have checked this order already, or answered it. Somebody else must check it."},
