@@ -72,9 +72,13 @@ func (h *house) messageLoad(ctx context.Context, b *Bench) error {
 	if b.Size.Time < time.Second { // a test of the bench itself
 		n = 30
 	}
-	took, failed := askAll(ctx, client, base, tokens, n)
-	if failed != nil {
-		return failed
+	var took []time.Duration
+	err = b.disk(func() (err error) {
+		took, err = askAll(ctx, client, base, tokens, n)
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	slices.Sort(took)
 	at := func(q float64) float64 { return float64(took[int(q*float64(len(took)-1))].Microseconds()) / 1000 }
