@@ -113,13 +113,11 @@ func (d *day) samples(ctx context.Context) (all []sample, err error) {
 		}
 		for _, raw := range page.Items {
 			var s sample
-			if err := json.Unmarshal(raw, &s); err != nil {
+			err := d.item(d.quality[0], "sample", raw, &s, func() Entry { return Entry{Order: s.Order, Of: s.ID} })
+			if err != nil {
 				return nil, err
 			}
 			all = append(all, s)
-			if err := d.heard(d.quality[0], "sample", Entry{Order: s.Order, Of: s.ID, Told: pick(raw, tells["sample"])}); err != nil {
-				return nil, err
-			}
 		}
 		if cursor = page.Next; cursor == "" {
 			break
@@ -133,6 +131,21 @@ func (d *day) samples(ctx context.Context) (all []sample, err error) {
 		return cmp.Or(cmp.Compare(names[a.Lawyer.ID], names[b.Lawyer.ID]), cmp.Compare(a.Number, b.Number))
 	})
 	return all, nil
+}
+
+// named is an item of a list of which only the ID matters.
+type named struct {
+	ID string `json:"id"`
+}
+
+// item reads an item of a list, and writes what the program told of it into the log.
+func (d *day) item(c *client, act string, raw json.RawMessage, into any, entry func() Entry) error {
+	if err := json.Unmarshal(raw, into); err != nil {
+		return err
+	}
+	e := entry()
+	e.Told = pick(raw, tells[act])
+	return d.heard(c, act, e)
 }
 
 // fetch asks as a member of staff; reading is no act.
@@ -227,13 +240,8 @@ func (d *day) warned(ctx context.Context, verb, path, words string) error {
 		return err
 	}
 	for _, raw := range list.Items {
-		var w struct {
-			ID string `json:"id"`
-		}
-		if err := json.Unmarshal(raw, &w); err != nil {
-			return err
-		}
-		if err := d.heard(op, "warning", Entry{Of: w.ID, Told: pick(raw, tells["warning"])}); err != nil {
+		var w named
+		if err := d.item(op, "warning", raw, &w, func() Entry { return Entry{Of: w.ID} }); err != nil {
 			return err
 		}
 		if _, err := d.send(ctx, op, "warning_"+verb, "", "/alarms/"+w.ID+"/"+verb, map[string]string{"words": words}, Entry{Of: w.ID}, 200); err != nil {
@@ -254,13 +262,8 @@ func (d *day) intervene(ctx context.Context) error {
 		return err
 	}
 	for _, raw := range open.Items[:max(0, len(open.Items)-1)] {
-		var x struct {
-			ID string `json:"id"`
-		}
-		if err := json.Unmarshal(raw, &x); err != nil {
-			return err
-		}
-		if err := d.heard(q, "case", Entry{Of: x.ID, Told: pick(raw, tells["case"])}); err != nil {
+		var x named
+		if err := d.item(q, "case", raw, &x, func() Entry { return Entry{Of: x.ID} }); err != nil {
 			return err
 		}
 		path, of := "/interventions/"+x.ID, Entry{Of: x.ID}
