@@ -34,7 +34,7 @@ export async function staffStates(flow, order) {
   await look(operator, '/nowhere', '.card.empty', '80-not-there')
   await look(operator, '/orders/' + crypto.randomUUID(), '.note.bad', '80-order-not-there')
   await look(operator, '/orders?q=nothing-like-it', '.card.empty', '81-orders-empty')
-  await look(operator, '/callbacks?state=done', '.tabs', '81-callbacks-done')
+  await look(operator, '/callbacks?state=done', '.rows .row, .card.empty', '81-callbacks-done')
   await look(operator, '/complaints?overdue=true', '.card.empty, table.stack', '81-complaints-empty')
   await look(operator, '/today?date=2020-01-01', '.card, .note', '81-day-without')
   await flow.open(operator, '/alarms')
