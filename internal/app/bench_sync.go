@@ -40,13 +40,13 @@ func (b *Bench) disk(fn func() error) error {
 	over, tried := make(chan struct{}), make(chan error, 1)
 	go func() {
 		tried <- syncing(b.Dir, func(once func() error) error {
-			for pace := time.NewTicker(besideEvery); ; {
+			for {
 				select {
 				case <-over:
-					pace.Stop()
 					return nil
-				case <-pace.C:
+				default:
 				}
+				time.Sleep(besideEvery)
 				start := time.Now()
 				if err := once(); err != nil {
 					return err
