@@ -190,6 +190,7 @@ func playDemoDay(ctx context.Context, c config, a *demoAccess) error {
 	now := time.Now().In(zone)
 	midnight := time.Date(now.Year(), now.Month(), now.Day()-2, 0, 0, 0, 0, zone)
 	c.SMS = "screen"
+	c.Listen = "" // of its own: serve holds the other already
 	s, err := stage(ctx, c, a, midnight.Add(-time.Hour), slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err

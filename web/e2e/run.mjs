@@ -30,7 +30,7 @@ const args = process.argv.slice(2)
 const option = (name) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined)
 const command = args.includes('--server')
   ? args.slice(args.indexOf('--server') + 1)
-  : [join(here, '../../bin/mingfa'), 'serve', '--demo', '--data', '{data}', '--listen', '127.0.0.1:0', '--talk-opens', '2099-03-01']
+  : [join(here, '../../bin/mingfa'), 'serve', '--demo', '--data', '{data}', '--listen', '127.0.0.1:{port}', '--talk-opens', '2099-03-01']
 
 const langs = ['zh-Hans', 'zh-Hant-HK', 'en']
 const widths = [360, 1440]

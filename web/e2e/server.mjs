@@ -4,15 +4,21 @@
 import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-/** command: [program, ...arguments]; {data} stands for a fresh directory. */
+/**
+ * command: [program, ...arguments]; {data} stands for a fresh directory, {port} for a
+ * port that nobody has. A port named is what everybody runs: with :0 a program that
+ * listens twice would pass.
+ */
 export async function start(command, logFile) {
   const home = mkdtempSync(join(tmpdir(), 'mingfa-e2e-'))
   const data = join(home, 'data')
-  const [program, ...args] = command.map((a) => a.replace('{data}', data))
+  const port = await freePort()
+  const [program, ...args] = command.map((a) => a.replace('{data}', data).replace('{port}', port))
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] })
   const log = createWriteStream(logFile)
   child.stderr.pipe(log)
@@ -58,6 +64,18 @@ export async function start(command, logFile) {
       }
     },
   }
+}
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const s = createServer()
+    s.once('error', reject)
+    s.listen(0, '127.0.0.1', () => {
+      const { port } = /** @type {import('node:net').AddressInfo} */ (s.address())
+      s.close(() => resolve(port))
+    })
+  })
 }
 
 function parse(line) {

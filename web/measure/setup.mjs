@@ -1,7 +1,7 @@
 // What both measurements share: the program, the browser, the throttle.
 import { fileURLToPath } from 'node:url'
 
-export const program = [fileURLToPath(new URL('../../bin/mingfa', import.meta.url)), 'serve', '--demo', '--data', '{data}', '--listen', '127.0.0.1:0', '--limit-public', '0']
+export const program = [fileURLToPath(new URL('../../bin/mingfa', import.meta.url)), 'serve', '--demo', '--data', '{data}', '--listen', '127.0.0.1:{port}', '--limit-public', '0']
 export const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
 /** A telephone on a slow line: see desk.mjs. */
