@@ -16,6 +16,11 @@
 //	  v                   | other items              | Submit (administrator)
 //	void                  +--------> differing ------+
 //
+// Disputed and differing go to void too. Who leaves an order out of the figures (T9)
+// and takes it back hides nothing so: from void its sample goes back to the check that
+// it waited for, with a new period, and its month is drawn again. Where the citizen is
+// erased it stays void.
+//
 // The draw (draw.go): all orders that the lawyer answered in the month, as the
 // facts below a leaf tell them. Those rated below satisfied are drawn from by
 // themselves; the others are drawn from by problem type and rating. The seed is
