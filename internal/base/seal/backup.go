@@ -28,7 +28,7 @@ func (k *Keys) Backup(ctx context.Context, path string) error {
 
 // copyTo copies row by row: the copy has no free pages with old bytes.
 func (s *store) copyTo(ctx context.Context, path string) error {
-	to, err := openSQLite(ctx, path)
+	to, err := openSQLite(ctx, path, oneFile)
 	if err != nil {
 		return err
 	}

@@ -33,12 +33,28 @@ func (k *Keys) Destroy(ctx context.Context, keys ...id.ID) error {
 	if err != nil {
 		return fmt.Errorf("destroy keys: %w", err)
 	}
+	clear := k.store.clear
 	if k.store.postgres {
-		if err := k.store.scrub(ctx); err != nil {
-			return fmt.Errorf("clear the files of destroyed keys: %w", err)
-		}
+		clear = k.store.scrub
+	}
+	if err := clear(ctx); err != nil {
+		return fmt.Errorf("clear the files of destroyed keys: %w", err)
 	}
 	return nil
+}
+
+// clear brings what stands in SQLite's log into keys.db, over the bytes that are to go,
+// and cuts the log to nothing. Readers of this process wait; where another process reads
+// for longer than the connection's patience (10 s) Destroy fails, and is called again.
+func (s *store) clear(ctx context.Context) error {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	var busy, frames, copied int
+	err := s.write.QueryRowContext(context.WithoutCancel(ctx), "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &copied)
+	if err == nil && busy != 0 {
+		err = errors.New("another process is reading the keys")
+	}
+	return err
 }
 
 // descend finds the given keys and all below them, storey by storey. On

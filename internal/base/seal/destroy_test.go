@@ -119,6 +119,71 @@ func TestDestroyedKeysAreInNoFile(t *testing.T) {
 	})
 }
 
+// Killed between the overwriting and the cut of SQLite's log, the bytes still stand in
+// the log; erasure calls Destroy again, and that finishes it.
+func TestDestroyAgainCutsTheLog(t *testing.T) {
+	c := Config{Dir: t.TempDir()}
+	k := open(t, c)
+	_, person, order := chain(t, k)
+	bytesOf := wrapped(t, k, person, order)
+	err := k.store.change(t.Context(), func(tx *sql.Tx) error {
+		return k.store.overwrite(t.Context(), tx, []id.ID{person, order})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	killed := Config{Dir: t.TempDir()}
+	if err := os.CopyFS(killed.Dir, os.DirFS(c.Dir)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Join(killed.Dir, "master.key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	after := open(t, killed)
+	if hits := found(t, killed.Dir, bytesOf...); len(hits) == 0 {
+		t.Fatal("control: the bytes are in no file before the log is cut")
+	}
+	if err := after.Destroy(t.Context(), person); err != nil {
+		t.Fatal(err)
+	}
+	if hits := found(t, killed.Dir, bytesOf...); len(hits) > 0 {
+		t.Errorf("bytes of destroyed keys are in %v", hits)
+	}
+}
+
+// Another process that reads the keys of SQLite holds the log: Destroy must not say
+// that the bytes are gone.
+func TestDestroySaysWhenTheLogIsHeld(t *testing.T) {
+	c := Config{Dir: t.TempDir()}
+	k := open(t, c)
+	_, person, order := chain(t, k)
+	bytesOf := wrapped(t, k, person, order)
+	if _, err := k.store.write.Exec("PRAGMA busy_timeout = 20"); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := k.store.read.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Rollback() //nolint:errcheck // it is over by then
+	var n int
+	if err := reader.QueryRow("SELECT count(*) FROM key").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Destroy(t.Context(), person); err == nil {
+		t.Errorf("no error; bytes of destroyed keys are in %v", found(t, c.Dir, bytesOf...))
+	}
+	if err := reader.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Destroy(t.Context(), person); err != nil {
+		t.Fatal(err)
+	}
+	if hits := found(t, c.Dir, bytesOf...); len(hits) > 0 {
+		t.Errorf("bytes of destroyed keys are in %v", hits)
+	}
+}
+
 // A transaction that began before (a running pg_dump) can still see the old
 // rows, so VACUUM FULL would keep them: Destroy waits for its end.
 func TestDestroyWaitsForOlderTransactions(t *testing.T) {

@@ -22,8 +22,8 @@
 //     of salt sealed beside the text, is what a fact may hold.
 //   - No error of this package holds plain text or key bytes.
 //
-// On PostgreSQL the bytes leave the write-ahead log too, where the server lets
-// us (Caveats says what it does not).
+// The bytes leave the log beside the file too (SQLite: clear); on PostgreSQL the
+// write-ahead log, where the server lets us (Caveats says what it does not).
 //
 // Keys is safe for concurrent use. The files, in the order of the story:
 // master.go (the master key), store.go (the rows of keys), writer.go (group
