@@ -29,8 +29,9 @@ const (
 var OnSlow func(name string, took time.Duration)
 
 // writer is the group commit of SQLite: one goroutine, one connection. It takes
-// all closures that wait (up to batchClosures or batchWork), runs them one after
-// another inside one transaction, commits with one disk sync and then answers all.
+// the closures that wait (up to batchClosures or batchWork, people's before the program's,
+// see queue), runs them one after another inside one transaction, commits with one disk
+// sync and then answers all.
 //
 // A closure that fails or panics undoes only itself. Failing before it has written
 // (most do) leaves nothing to undo. Otherwise the whole batch is rolled back and run
@@ -41,10 +42,8 @@ type writer struct {
 	conn     bun.Conn
 	stmts    *stmtCache
 	log      *checkpointer
-	in       chan *job
+	queue    *queue
 	done     sync.WaitGroup
-	mu       sync.RWMutex // guards closed against sends on in
-	closed   bool
 	failed   int  // failed commits in a row
 	readOnly bool // after two failed commits in a row; seen by the loop only
 }
@@ -72,7 +71,7 @@ func startWriter(ctx context.Context, d *DB, log *checkpointer) (*writer, error)
 	if err := assertSQLite(ctx, c.Conn); err != nil {
 		return nil, err
 	}
-	w := &writer{db: d, conn: c, stmts: newStmtCache(c.Conn), log: log, in: make(chan *job, 1024)}
+	w := &writer{db: d, conn: c, stmts: newStmtCache(c.Conn), log: log, queue: newQueue()}
 	w.done.Add(1)
 	go w.loop()
 	return w, nil
@@ -80,13 +79,9 @@ func startWriter(ctx context.Context, d *DB, log *checkpointer) (*writer, error)
 
 func (w *writer) do(ctx context.Context, tx *Tx, fn func(*Tx) error) error {
 	j := &job{ctx: ctx, tx: tx, fn: fn, done: make(chan struct{})}
-	w.mu.RLock()
-	if w.closed {
-		w.mu.RUnlock()
+	if !w.queue.add(j) {
 		return fault.New(fault.Unavailable, "fault.unavailable")
 	}
-	w.in <- j
-	w.mu.RUnlock()
 	if !j.wait() {
 		return errInside
 	}
@@ -115,14 +110,9 @@ func (j *job) wait() bool {
 }
 
 func (w *writer) close() {
-	w.mu.Lock()
-	closed := w.closed
-	w.closed = true
-	w.mu.Unlock()
-	if closed {
+	if !w.queue.close() {
 		return
 	}
-	close(w.in)
 	w.done.Wait()
 	w.log.close() //nolint:errcheck // the end of the last connection copies what is left
 	w.stmts.close()
@@ -134,7 +124,7 @@ func (w *writer) loop() {
 	g := goroutine()
 	enter(g)
 	defer leave(g)
-	for j := range w.in {
+	for j := w.queue.first(); j != nil; j = w.queue.first() {
 		batch, err := w.batch(j)
 		if errors.Is(err, errDead) {
 			for _, j := range batch {
@@ -161,17 +151,17 @@ func (w *writer) batch(first *job) ([]*job, error) {
 		return batch, nil
 	}
 	start := time.Now()
-	whole := w.one(first)
-	for whole && len(batch) < batchClosures && time.Since(start) < batchWork {
-		var next *job
-		select {
-		case next = <-w.in:
-		default:
+	whole, people := w.one(first), !first.system()
+	for whole && len(batch) < batchClosures {
+		worked := time.Since(start)
+		if worked >= batchWork {
+			break
 		}
+		next := w.queue.next(people, worked)
 		if next == nil {
 			break
 		}
-		batch = append(batch, next)
+		batch, people = append(batch, next), people || !next.system()
 		whole = w.one(next)
 	}
 	if w.db.twice && whole {

@@ -214,8 +214,9 @@ func (j *Journal) Start() {
 	}
 	j.done.Go(func() { j.sequenceLoop(ctx) })
 	j.done.Go(func() { j.checkpointLoop(ctx) })
-	for _, r := range j.reactions {
-		j.done.Go(func() { j.reactLoop(ctx, r) })
+	for i, r := range j.reactions {
+		turn := reactEvery * time.Duration(i) / time.Duration(len(j.reactions))
+		j.done.Go(func() { j.reactLoop(ctx, r, turn) })
 	}
 }
 

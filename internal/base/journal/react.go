@@ -444,7 +444,13 @@ func Stuck(tx *db.Tx) ([]Parked, error) {
 	return out, rows.Err()
 }
 
-func (j *Journal) reactLoop(ctx context.Context, r *reaction) {
+// reactLoop runs a reaction whenever facts have got their numbers. All hear of them at
+// the same moment: each keeps to its own turn within reactEvery, so that they don't all
+// stand before the other writers together.
+func (j *Journal) reactLoop(ctx context.Context, r *reaction, turn time.Duration) {
+	if !sleep(ctx, turn) {
+		return
+	}
 	wake, stop := j.db.Watch(topicLeaves)
 	defer stop()
 	every := time.Second
@@ -480,5 +486,17 @@ func (j *Journal) reactLoop(ctx context.Context, r *reaction) {
 			return
 		case <-pace.C:
 		}
+	}
+}
+
+// sleep is false when ctx ended before d was over.
+func sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
 	}
 }
