@@ -3,6 +3,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . scripts/sections.sh
+in_memory
 
 # Pinned: a newer one is a change of its own.
 staticcheck=honnef.co/go/tools/cmd/staticcheck@v0.8.2

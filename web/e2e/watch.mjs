@@ -8,7 +8,7 @@ import { join } from 'node:path'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** What a colour scheme can change: the rules that look at colours. */
-const colours = ['color-contrast', 'link-in-text-block']
+export const colours = ['color-contrast', 'link-in-text-block']
 
 /** Refusals that the flow provokes; the browser reports each as a console error. */
 const meant = [

@@ -66,41 +66,48 @@ func (h *room) day() {
 	h.Settle()
 }
 
+// The played days, once for all that is asked of them.
+func TestPlayedDays(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		h.day()
+		countsAreARecount(t, h)
+		figuresOpenWhatTheyCount(t, h)
+		partsAddUp(t, h)
+	})
+}
+
 // The counts kept by the reaction are those of a recount: of consult.Compute over
 // the day's facts, and of all facts at once.
 //
 // req: B7.T1a, B7.T1b, B7.T1d, B7.3.2.1, T6, T9
-func TestCountsAreARecount(t *testing.T) {
-	each(t, func(t *testing.T, h *room) {
-		h.day()
-		now := h.Clock.Now()
-		for _, region := range []string{"", "440000", "440100", "440105", "440106", "440300"} {
-			path := h.Orgs[region].Path
-			h.view(func(tx *db.Tx) {
-				size, err := journal.Size(tx)
+func countsAreARecount(t *testing.T, h *room) {
+	now := h.Clock.Now()
+	for _, region := range []string{"", "440000", "440100", "440105", "440106", "440300"} {
+		path := h.Orgs[region].Path
+		h.view(func(tx *db.Tx) {
+			size, err := journal.Size(tx)
+			h.Must(err)
+			days, err := sums(tx, spanDay, path, 0, now.UnixMilli())
+			h.Must(err)
+			z, err := time.LoadLocation("Asia/Shanghai")
+			h.Must(err)
+			seen := int64(0)
+			for at := range days {
+				from := time.UnixMilli(at).In(z)
+				records, err := consult.Records(tx, path, from, from.AddDate(0, 0, 1), size)
 				h.Must(err)
-				days, err := sums(tx, spanDay, path, 0, now.UnixMilli())
-				h.Must(err)
-				z, err := time.LoadLocation("Asia/Shanghai")
-				h.Must(err)
-				seen := int64(0)
-				for at := range days {
-					from := time.UnixMilli(at).In(z)
-					records, err := consult.Records(tx, path, from, from.AddDate(0, 0, 1), size)
-					h.Must(err)
-					want, got := consult.Compute(records, now), days[at]
-					if s := differ(want, got); s != "" {
-						t.Errorf("%s on %s: %s", region, from.Format(time.DateOnly), s)
-					}
-					seen += want.Consultations
+				want, got := consult.Compute(records, now), days[at]
+				if s := differ(want, got); s != "" {
+					t.Errorf("%s on %s: %s", region, from.Format(time.DateOnly), s)
 				}
-				if region == "" && seen < 9 {
-					t.Errorf("only %d orders were compared", seen)
-				}
-			})
-		}
-		h.recount("")
-	})
+				seen += want.Consultations
+			}
+			if region == "" && seen < 9 {
+				t.Errorf("only %d orders were compared", seen)
+			}
+		})
+	}
+	h.recount("")
 }
 
 // differ says where counts are not the figures.
@@ -166,33 +173,30 @@ func TestChangedCountIsFound(t *testing.T) {
 // Every figure opens exactly what it counted, for every organisation.
 //
 // req: B7.T1a, B7.T1b, B7.T1d, B7.T1e, B7.T1f, B6.2.1.1, B7.1.3.2, B7.1.2.2a, T9
-func TestFiguresOpenWhatTheyCount(t *testing.T) {
-	each(t, func(t *testing.T, h *room) {
-		h.day()
-		opened, many := map[string]bool{}, 0
-		for _, region := range []string{"", "440100", "440105", "440300"} {
-			for code, f := range h.board(region) {
-				if len(f.Opens) == 0 && code != "connect_rate" {
-					t.Errorf("%s opens nothing", code)
+func figuresOpenWhatTheyCount(t *testing.T, h *room) {
+	opened, many := map[string]bool{}, 0
+	for _, region := range []string{"", "440100", "440105", "440300"} {
+		for code, f := range h.board(region) {
+			if len(f.Opens) == 0 && code != "connect_rate" {
+				t.Errorf("%s opens nothing", code)
+			}
+			for _, o := range f.Opens {
+				if got := h.rows(region, o); got != o.Count {
+					t.Errorf("%s of %s opens %d rows of %s %v, and says %d", code, region, got, o.Path, o.Query, o.Count)
 				}
-				for _, o := range f.Opens {
-					if got := h.rows(region, o); got != o.Count {
-						t.Errorf("%s of %s opens %d rows of %s %v, and says %d", code, region, got, o.Path, o.Query, o.Count)
-					}
-					opened[code] = opened[code] || o.Count > 0
-					many++
-				}
+				opened[code] = opened[code] || o.Count > 0
+				many++
 			}
 		}
-		if many < 100 {
-			t.Errorf("only %d lists were opened", many)
+	}
+	if many < 100 {
+		t.Errorf("only %d lists were opened", many)
+	}
+	for _, code := range []string{"waiting", "clock_120", "callbacks_open", "complaints_open", "complaints_overdue", "complaints_received", "consultations", "lawyers_away"} {
+		if !opened[code] {
+			t.Errorf("the played days have nothing in %s", code)
 		}
-		for _, code := range []string{"waiting", "clock_120", "callbacks_open", "complaints_open", "complaints_overdue", "complaints_received", "consultations", "lawyers_away"} {
-			if !opened[code] {
-				t.Errorf("the played days have nothing in %s", code)
-			}
-		}
-	})
+	}
 }
 
 // rows counts what a list gives, page by page.
@@ -244,30 +248,27 @@ func (h *room) rows(region string, o Opens) (n int64) {
 // County + county = city, cities = province = operator; another city sees its own.
 //
 // req: B5.2.5
-func TestPartsAddUp(t *testing.T) {
-	each(t, func(t *testing.T, h *room) {
-		h.day()
-		sum := func(regions ...string) map[string][2]int64 {
-			out := map[string][2]int64{}
-			for _, r := range regions {
-				for code, f := range h.board(r) {
-					if f.Unit != "minutes" {
-						out[code] = [2]int64{out[code][0] + f.Num, out[code][1] + f.Den}
-					}
+func partsAddUp(t *testing.T, h *room) {
+	sum := func(regions ...string) map[string][2]int64 {
+		out := map[string][2]int64{}
+		for _, r := range regions {
+			for code, f := range h.board(r) {
+				if f.Unit != "minutes" {
+					out[code] = [2]int64{out[code][0] + f.Num, out[code][1] + f.Den}
 				}
 			}
-			return out
 		}
-		for _, x := range [][2][]string{{{"440100"}, {"440105", "440106"}}, {{"440000"}, {"440100", "440300"}}} {
-			whole, parts := sum(x[0]...), sum(x[1]...)
-			if fmt.Sprint(whole) != fmt.Sprint(parts) {
-				t.Errorf("%v is %v, its parts %v", x[0], whole, parts)
-			}
+		return out
+	}
+	for _, x := range [][2][]string{{{"440100"}, {"440105", "440106"}}, {{"440000"}, {"440100", "440300"}}} {
+		whole, parts := sum(x[0]...), sum(x[1]...)
+		if fmt.Sprint(whole) != fmt.Sprint(parts) {
+			t.Errorf("%v is %v, its parts %v", x[0], whole, parts)
 		}
-		if n := h.board("440300")["consultations"].Num; n != 1 {
-			t.Errorf("the other city has %d", n)
-		}
-	})
+	}
+	if n := h.board("440300")["consultations"].Num; n != 1 {
+		t.Errorf("the other city has %d", n)
+	}
 }
 
 // req: B7.T1d, T6
