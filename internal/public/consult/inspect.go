@@ -33,8 +33,21 @@ const selectReply = `SELECT o.id, o.org, a.lawyer, o.citizen, o.key, o.path, o.n
 	FROM consult_answer a JOIN consult_order o ON o.id = a.id `
 
 // ReplyOf is an answered order as it is now; absent where nobody answered yet.
-func ReplyOf(tx *db.Tx, order id.ID) (r Reply, err error) {
-	list, err := replies(tx, selectReply+"WHERE a.id = ?", order.String())
+func ReplyOf(tx *db.Tx, order id.ID) (Reply, error) {
+	return replyOf(tx, selectReply+"WHERE a.id = ?", order)
+}
+
+// HoldReply is ReplyOf of an order that nobody changes until the transaction ends.
+func HoldReply(tx *db.Tx, order id.ID) (Reply, error) {
+	query := selectReply + "WHERE a.id = ?"
+	if tx.Postgres() {
+		query += " FOR SHARE OF o"
+	}
+	return replyOf(tx, query, order)
+}
+
+func replyOf(tx *db.Tx, query string, order id.ID) (r Reply, err error) {
+	list, err := replies(tx, query, order.String())
 	if err != nil {
 		return r, err
 	}

@@ -190,7 +190,7 @@ func (s *Service) sampled(tx *db.Tx, order id.ID, m monthOf) error {
 	case !fault.Is(err, fault.Absent):
 		return err
 	}
-	r, err := consult.ReplyOf(tx, order)
+	r, err := consult.HoldReply(tx, order)
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,10 @@ func (s *Service) sampled(tx *db.Tx, order id.ID, m monthOf) error {
 	if err := tx.InsertLater(nil, q); err != nil {
 		return err
 	}
-	return q.write(tx, e, nil)
+	if err := q.write(tx, e, nil); err != nil || !r.Excluded {
+		return err
+	}
+	return s.voidSample(tx, q.ID, Excluded) // left out since the draw's leaf, and follow found no sample
 }
 
 func newSample(r consult.Reply, month string, now time.Time) *Sample {

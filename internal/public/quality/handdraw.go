@@ -287,7 +287,7 @@ func (s *Service) sampledByHand(tx *db.Tx, a who.Actor, zone *time.Location, dra
 	if _, err := lock(tx, sampleID(order)); err == nil || !fault.Is(err, fault.Absent) {
 		return false, err
 	}
-	r, err := consult.ReplyOf(tx, order)
+	r, err := consult.HoldReply(tx, order)
 	if err != nil || r.Excluded {
 		return false, err
 	}

@@ -160,6 +160,36 @@ func TestAnOrderThatCountsAgainIsInspected(t *testing.T) {
 	})
 }
 
+// Left out after the facts that a draw is made of and before the draw: it is sampled,
+// for anybody who draws again gets it, and dropped at once.
+//
+// req: B7.2.4a, T9
+func TestAnOrderLeftOutBeforeItsDraw(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		by, citizen, ops, ctx := h.lawyer("甲"), h.NewCitizen(), h.staff(who.Operations), t.Context()
+		order := h.answered(citizen, by)
+		h.signed()
+		h.Clock.Set(h.Clock.Now().Add(25 * time.Hour))
+		_, err := h.Consult.Exclude(ctx, ops, order, 0, consult.Test, "测试")
+		h.Must(err)
+		_, err = h.Runner.RunDue(ctx)
+		h.Must(err)
+		if q := h.sample(order); q.State != Void || !q.Drawn {
+			t.Errorf("drawn: %s", q.State)
+		}
+		h.Settle()
+		if f := h.facts(sampleID(order)); f != "sampled dropped" {
+			t.Error(f)
+		}
+		h.include(ops, order)
+		if q := h.sample(order); q.State != Open {
+			t.Errorf("taken back: %s", q.State)
+		}
+		h.drawsAgain(by, 1)
+		h.replays()
+	})
+}
+
 // A dispute goes on where it stood, with a period of its own.
 //
 // req: B7.2.4a, T9
