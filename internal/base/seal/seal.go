@@ -12,7 +12,7 @@
 //
 // What a caller may trust:
 //   - New returns when the key is on disk. It is called before db.Do; a key that
-//     nobody comes to use is harmless.
+//     nobody comes to use is harmless. A key of NewWith is on disk when the rows are.
 //   - A key that Destroy has taken is never used again in this process, and in
 //     another process on the same store after at most Recheck (5 s).
 //   - A destroyed key leaves a gravestone (its ID, kind, parent and time, the
@@ -43,6 +43,7 @@ import (
 	"sync"
 	"time"
 
+	"mingfa/internal/base/db"
 	"mingfa/internal/base/db/fail"
 	"mingfa/internal/base/id"
 )
@@ -123,34 +124,61 @@ func (k *Keys) Close() error {
 // New makes a key under parent and returns when it is on disk. A key of an
 // organisation has the parent id.Nil: it stands under the master key.
 func (k *Keys) New(ctx context.Context, kind string, parent id.ID) (id.ID, error) {
+	r, fresh, err := k.make(ctx, kind, parent)
+	if err != nil {
+		return id.Nil, fmt.Errorf("make a key of kind %s: %w", kind, err)
+	}
+	era := k.ring.era()
+	if err := k.writer.add(ctx, r); err != nil {
+		return id.Nil, fmt.Errorf("make a key of kind %s: %w", kind, err)
+	}
+	k.ring.put(era, fresh)
+	fail.Point("seal.key.made")
+	return r.ID, nil
+}
+
+// NewWith makes a key that comes to disk with the rows that it seals. Where both lie in
+// one database (PostgreSQL) put writes it in their transaction, which saves them a commit
+// before it; put fails with ErrErased if the parent has been destroyed. On SQLite the key
+// is on disk at once, and put does nothing.
+func (k *Keys) NewWith(ctx context.Context, kind string, parent id.ID) (key id.ID, put func(tx *db.Tx) error, err error) {
+	if !k.store.postgres {
+		key, err = k.New(ctx, kind, parent)
+		return key, func(*db.Tx) error { return nil }, err
+	}
+	r, fresh, err := k.make(ctx, kind, parent)
+	if err != nil {
+		return id.Nil, nil, fmt.Errorf("make a key of kind %s: %w", kind, err)
+	}
+	k.ring.put(k.ring.era(), fresh)
+	fail.Point("seal.key.made")
+	return r.ID, r.put, nil
+}
+
+// make wraps a fresh key under its parent.
+func (k *Keys) make(ctx context.Context, kind string, parent id.ID) (row, *key, error) {
 	want, ok := under[kind]
 	if !ok {
-		return id.Nil, fmt.Errorf("there is no kind of key %q", kind)
+		return row{}, nil, errors.New("there is no such kind")
 	}
 	wrap := k.master
 	if parent != id.Nil {
 		p, err := k.key(ctx, parent)
 		if err != nil {
-			return id.Nil, fmt.Errorf("make a key of kind %s: parent: %w", kind, err)
+			return row{}, nil, fmt.Errorf("parent: %w", err)
 		}
 		if p.kind != want {
-			return id.Nil, fmt.Errorf("a key of kind %s stands under %q, not under %q", kind, want, p.kind)
+			return row{}, nil, fmt.Errorf("it stands under %q, not under %q", want, p.kind)
 		}
 		wrap = p.wrap
 	} else if want != "" {
-		return id.Nil, fmt.Errorf("a key of kind %s needs a parent of kind %s", kind, want)
+		return row{}, nil, fmt.Errorf("it needs a parent of kind %s", want)
 	}
 	raw := random(keyLen)
 	defer clear(raw)
 	r := row{ID: id.New(), Parent: parent, Kind: kind, Made: time.Now().UnixMilli()}
 	r.Wrapped = encrypt(wrap, raw, r.aad())
-	era := k.ring.era()
-	if err := k.writer.add(ctx, r); err != nil {
-		return id.Nil, fmt.Errorf("make a key of kind %s: %w", kind, err)
-	}
-	k.ring.put(era, derive(r, raw))
-	fail.Point("seal.key.made")
-	return r.ID, nil
+	return r, derive(r, raw), nil
 }
 
 // Exists tells whether the key is there and not destroyed.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"sync"
 
+	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
 )
 
@@ -161,6 +162,22 @@ func (s *store) addPostgres(ctx context.Context, batch []*fresh) (map[id.ID]bool
 		return nil, err
 	}
 	return idsOf(rows)
+}
+
+// put is addPostgres of a key that has a parent, in the transaction of what it seals.
+func (r row) put(tx *db.Tx) error {
+	if !tx.Postgres() {
+		return errors.New("the key is in PostgreSQL, what it seals is not")
+	}
+	gone := func(err error) error {
+		if errors.Is(err, db.ErrNotOne) {
+			return fmt.Errorf("put a key of kind %s: %w", r.Kind, ErrErased)
+		}
+		return err
+	}
+	return tx.LaterOne(gone, `INSERT INTO mingfa_keys.key (id, parent, kind, made, wrapped)
+		SELECT ?::uuid, p.id, ?::text, ?::bigint, ?::bytea FROM mingfa_keys.key p WHERE p.id = ?::uuid AND p.gone = 0 FOR SHARE`,
+		r.ID.String(), r.Kind, r.Made, r.Wrapped, r.Parent.String())
 }
 
 // idsOf reads rows of one ID.

@@ -11,7 +11,6 @@ import (
 
 	"mingfa/internal/base/blob"
 	"mingfa/internal/base/db"
-	"mingfa/internal/base/db/fail"
 	"mingfa/internal/base/due"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
@@ -138,7 +137,7 @@ func (s *Service) ask(ctx context.Context, a who.Actor, in Ask) (*Order, map[id.
 	if err != nil {
 		return nil, nil, err
 	}
-	key, draft, before, err := s.keyFor(ctx, a, in, person)
+	key, before, err := s.keyFor(ctx, a, in, person)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -147,21 +146,24 @@ func (s *Service) ask(ctx context.Context, a who.Actor, in Ask) (*Order, map[id.
 	}
 	words := map[string]string{"title": in.Title, "question": in.Question,
 		"name": in.Contact.Name, "phone": in.Contact.Phone, "email": in.Contact.Email, "relay": in.Contact.Relay, "remark": in.Remark}
-	sealed, err := s.sealAll(ctx, org.ID, key, words)
+	sealed, err := s.sealAll(ctx, org.ID, key.id, words)
 	if err != nil {
 		return nil, nil, err
 	}
-	files, err := s.gather(ctx, a, org.ID, in.ID, key, in.Attachments)
+	files, err := s.gather(ctx, a, org.ID, in.ID, key.id, in.Attachments)
 	if err != nil {
 		return nil, nil, err
 	}
 	var o *Order
 	err = s.DB.Do(ctx, a, func(tx *db.Tx) error {
-		o = newOrder(in, org, a.Person, key, sealed, tx.Now())
+		if err := key.put(tx); err != nil {
+			return err
+		}
+		o = newOrder(in, org, a.Person, key.id, sealed, tx.Now())
 		if err := s.arrive(tx, o, sealed); err != nil {
 			return err
 		}
-		if err := endDraft(tx, draft); err != nil {
+		if err := endDraft(tx, key.draft); err != nil {
 			return err
 		}
 		return s.send(tx, o, InQuestion, id.Nil, files)
@@ -170,6 +172,9 @@ func (s *Service) ask(ctx context.Context, a who.Actor, in Ask) (*Order, map[id.
 		o, err = s.repeated(ctx, a, in.ID)
 		return o, nil, err
 	}
+	if errors.Is(err, seal.ErrErased) {
+		return nil, nil, fault.NotThere()
+	}
 	said := make(map[id.ID]seal.Text, len(sealed))
 	for name, x := range sealed {
 		said[x.ID] = seal.Text{Plain: words[name]}
@@ -177,35 +182,42 @@ func (s *Service) ask(ctx context.Context, a who.Actor, in Ask) (*Order, map[id.
 	return o, said, err
 }
 
+// orderKey is the key under which an order will stand.
+type orderKey struct {
+	id    id.ID
+	put   func(*db.Tx) error // brings it to disk with the order
+	draft *draftRow          // whose key it was, if files came before the order
+}
+
 // keyFor is the order's key: that of its draft, if files came before it, else a
 // fresh one. A draft is gone once its order has come: then this is a repeat, and
 // before is the order.
-func (s *Service) keyFor(ctx context.Context, a who.Actor, in Ask, person id.ID) (key id.ID, draft *draftRow, before *Order, err error) {
-	if len(in.Attachments) > 0 {
-		err = s.DB.View(ctx, a, func(tx *db.Tx) error {
-			draft, err = draftOf(tx, a.Person, in.ID)
-			if draft != nil || err != nil {
-				return err
-			}
-			before, err = load(tx, in.ID)
-			switch {
-			case fault.Is(err, fault.Absent):
-				return lost(0)
-			case err == nil && before.Citizen != a.Person:
-				return fault.New(fault.Conflict, "fault.conflict")
-			}
-			return err
-		})
-		if draft != nil {
-			key = draft.Key
+func (s *Service) keyFor(ctx context.Context, a who.Actor, in Ask, person id.ID) (k orderKey, before *Order, err error) {
+	if len(in.Attachments) == 0 {
+		if k.id, k.put, err = s.Keys.NewWith(ctx, seal.Order, person); err != nil {
+			err = fmt.Errorf("make the order's key: %w", err)
 		}
-		return key, draft, before, err
+		return k, nil, err
 	}
-	if key, err = s.Keys.New(ctx, seal.Order, person); err != nil {
-		return key, nil, nil, fmt.Errorf("make the order's key: %w", err)
+	k.put = func(*db.Tx) error { return nil }
+	err = s.DB.View(ctx, a, func(tx *db.Tx) error {
+		k.draft, err = draftOf(tx, a.Person, in.ID)
+		if k.draft != nil || err != nil {
+			return err
+		}
+		before, err = load(tx, in.ID)
+		switch {
+		case fault.Is(err, fault.Absent):
+			return lost(0)
+		case err == nil && before.Citizen != a.Person:
+			return fault.New(fault.Conflict, "fault.conflict")
+		}
+		return err
+	})
+	if k.draft != nil {
+		k.id = k.draft.Key
 	}
-	fail.Point("seal.key.made")
-	return key, nil, nil, nil
+	return k, before, err
 }
 
 // beforeAsking checks the question and finds the organisation that answers for

@@ -24,7 +24,7 @@ var Points = []string{
 	"journal.checkpoint",    // a checkpoint is signed, not yet kept outside
 	"journal.reaction",      // a reaction has had its effect, its cursor has not moved
 	"blob.put.synced",       // a blob is on disk, its row is not
-	"seal.key.made",         // a key is on disk, the row it seals is not
+	"seal.key.made",         // a key is made (on disk, if not by NewWith), the row it seals is not
 	"identity.erase.middle", // the erasure is decided, the keys are not destroyed yet
 }
 
