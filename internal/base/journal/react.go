@@ -448,8 +448,10 @@ func Stuck(tx *db.Tx) ([]Parked, error) {
 // the same moment: each keeps to its own turn within reactEvery, so that they don't all
 // stand before the other writers together.
 func (j *Journal) reactLoop(ctx context.Context, r *reaction, turn time.Duration) {
-	if !sleep(ctx, turn) {
+	select {
+	case <-ctx.Done():
 		return
+	case <-time.After(turn):
 	}
 	wake, stop := j.db.Watch(topicLeaves)
 	defer stop()
@@ -486,17 +488,5 @@ func (j *Journal) reactLoop(ctx context.Context, r *reaction, turn time.Duration
 			return
 		case <-pace.C:
 		}
-	}
-}
-
-// sleep is false when ctx ended before d was over.
-func sleep(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return true
 	}
 }
