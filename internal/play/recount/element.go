@@ -43,6 +43,9 @@ func (v view) elements(table string) doc {
 					"20105": p.values["20105"], "20106": p.values["20106"], "20107": o.sent.Source})
 			}
 		}
+		for _, row := range v.keptRows(table) {
+			v.keptElements(d, table, row)
+		}
 	case "lawyers":
 		for _, p := range v.people {
 			if p.status != "" {
@@ -57,8 +60,21 @@ func (v view) elements(table string) doc {
 		for _, o := range v.orders {
 			v.orderElements(d, o)
 		}
+		for _, row := range v.keptRows(table) {
+			v.keptElements(d, table, row)
+			d.text(row[ids[table]]+".flags", "")
+		}
 	}
 	return d
+}
+
+// keptElements are those of a row that was brought in: as they came.
+func (v view) keptElements(d doc, table string, row map[string]string) {
+	for _, code := range elementsOf[table] {
+		if code != ids[table] {
+			d.text(row[ids[table]]+"."+code, row[code])
+		}
+	}
 }
 
 func (v view) orderElements(d doc, o *order) {

@@ -18,9 +18,10 @@ type Look struct {
 	At     time.Time `json:"at"`
 	Who    string    `json:"who"`
 	Region string    `json:"region"` // of his office; "" is the operator
-	What   string    `json:"what"`   // board, load, alarms, running, list, clocks, exclusions, calls, interventions, rates, report, figures, own, callbacks, complaints, users, lawyers, orders
+	What   string    `json:"what"`   // board, load, alarms, running, list, clocks, exclusions, calls, interventions, rates, draws, hand_draws, samples, sample, results, history, imports, import, archive, archived, report, figures, own, callbacks, complaints, users, lawyers, orders
 	Format string    `json:"format"` // json, csv, xlsx, pdf
 	Day    string    `json:"day,omitempty"`
+	Of     string    `json:"of,omitempty"` // whose draws, which order, sample, import
 	Status int       `json:"status"`
 	Body   []byte    `json:"body"`
 }
@@ -261,8 +262,10 @@ func (d *day) lookAtAll(ctx context.Context) error {
 	if err := d.lookAtLawyers(ctx); err != nil {
 		return err
 	}
-	if err := d.lookAtRates(ctx); err != nil {
-		return err
+	for _, look := range []func(context.Context) error{d.lookAtRates, d.lookAtDraws, d.lookAtSamples, d.lookAtResults, d.lookAtHistories, d.lookAtImports} {
+		if err := look(ctx); err != nil {
+			return err
+		}
 	}
 	for i, c := range d.offices() {
 		day := d.Midnight.Format(time.DateOnly)
