@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -157,29 +158,50 @@ func (c *comparison) history(v view, l look) error {
 	if err := json.Unmarshal(l.Body, &page); err != nil {
 		return err
 	}
-	got, want, n := doc{}, &listed{doc: doc{}}, int64(0)
-	for _, x := range page.Items {
-		if s, _ := x["sentence"].(string); toSomebody[s] {
-			c.out.Unknown++
-			continue
-		}
-		got.walk("items["+strconv.FormatInt(n, 10)+"]", x)
-		n++
+	text := func(x map[string]any, name string) string { s, _ := x[name].(string); return s }
+	shown := slices.DeleteFunc(slices.Clone(page.Items), func(x map[string]any) bool { return toSomebody[text(x, "sentence")] })
+	c.out.Unknown += len(page.Items) - len(shown)
+	sortRuns(shown, func(x map[string]any) (string, string) { return text(x, "at"), text(x, "sentence") })
+	got, want := &listed{doc: doc{}}, &listed{doc: doc{}}
+	for i, x := range shown {
+		got.walk(got.row(strconv.Itoa(i)), x)
 	}
-	got.num("rows", n)
 	got.some("next_cursor", page.Next)
+	var steps []step
 	if o := v.orders[l.Of]; o != nil {
-		for i, s := range o.steps {
-			at := want.row(strconv.Itoa(i))
-			want.moment(at+".at", s.at)
-			want.text(at+".actor_role", s.role)
-			want.text(at+".sentence", s.sentence)
-			want.some(at+".words", s.words)
-		}
+		steps = slices.Clone(o.steps)
 	}
-	c.docs(l, want.done(), got)
+	sortRuns(steps, func(s step) (string, string) { return instantOf(s.at), s.sentence })
+	for i, s := range steps {
+		at := want.row(strconv.Itoa(i))
+		want.moment(at+".at", s.at)
+		want.text(at+".actor_role", s.role)
+		want.text(at+".sentence", s.sentence)
+		want.some(at+".words", s.words)
+	}
+	c.docs(l, want.done(), got.done())
 	return nil
 }
 
+// sortRuns sorts by their words what follows one another and has the same time: of what
+// one request did to several things the log has the order of their names.
+func sortRuns[T any](list []T, of func(T) (at, words string)) {
+	for i := 0; i < len(list); {
+		at, _ := of(list[i])
+		j := i + 1
+		for ; j < len(list); j++ {
+			if next, _ := of(list[j]); next != at {
+				break
+			}
+		}
+		slices.SortStableFunc(list[i:j], func(a, b T) int {
+			_, x := of(a)
+			_, y := of(b)
+			return strings.Compare(x, y)
+		})
+		i = j
+	}
+}
+
 var historyFields = [][2]string{{"rows", "what was acknowledged, and what came by itself: given to a lawyer, 60, 90, 110 and 120 minutes, the reminder to rate, days and hours in which nobody called"},
-	{"at", "when it was acknowledged, or came"}, {"actor_role", "who sent it, or the program"}, {"sentence", "of each act and each thing that comes by itself, in their order"}, {"words", "of a lawyer who passed it on, as they were sent"}}
+	{"at", "when it was acknowledged, or came"}, {"actor_role", "who sent it, or the program"}, {"sentence", "of each act and each thing that comes by itself; those of one instant in any order"}, {"words", "of a lawyer who passed it on, as they were sent"}}
