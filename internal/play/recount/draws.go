@@ -114,17 +114,35 @@ type night struct {
 	orders     []string
 }
 
-// nights are the draws of a lawyer's month until now in which anything was drawn. seeds
-// are those that the program published, by instant.
-func (v view) nights(lawyer string, month time.Time, seeds map[string]string) (out []night) {
+// signing is how long a draw may wait for the log's signature: the program looks again
+// each minute.
+const signing = 5 * time.Minute
+
+// nights are the draws of a lawyer's month until now in which anything was drawn. shown
+// are those that the program published: of each night's its seed is taken, and how many
+// minutes it waited for the signature.
+func (v view) nights(lawyer string, month time.Time, shown []published) (out []night) {
 	had := map[string]bool{}
-	for at := month.Add(2 * time.Hour); !at.After(v.at); at = at.AddDate(0, 0, 1) {
+	for two := month.Add(2 * time.Hour); !two.After(v.at); two = two.AddDate(0, 0, 1) {
+		at, seed := two, ""
+		for _, x := range shown {
+			if waited := x.At.Sub(two); waited >= 0 && waited <= signing && waited%time.Minute == 0 {
+				at, seed = x.At, x.Seed
+			}
+		}
 		from := v.candidates(lawyer, month, month.AddDate(0, 1, 0), at)
-		if orders := draw(seeds[instantOf(at)], from, had, share); len(orders) > 0 {
+		if orders := draw(seed, from, had, share); len(orders) > 0 {
 			out = append(out, night{at, int64(len(from)), orders})
 		}
 	}
 	return out
+}
+
+// published is a draw as it is shown.
+type published struct {
+	At     time.Time
+	Seed   string
+	Orders []string
 }
 
 // draws compares the draws of a lawyer's month, and that inspectors were told of these
@@ -135,23 +153,18 @@ func (c *comparison) draws(v view, l look) error {
 		return err
 	}
 	var shown struct {
-		Items []struct {
-			At     time.Time
-			Seed   string
-			Orders []string
-		}
+		Items []published
 	}
 	if err := json.Unmarshal(l.Body, &shown); err != nil {
 		return err
 	}
-	seeds, want := map[string]string{}, &listed{doc: doc{}}
+	want := &listed{doc: doc{}}
 	var orders, told []string
 	for _, x := range shown.Items {
-		seeds[instantOf(x.At)] = x.Seed
 		orders = append(orders, x.Orders...)
 	}
 	lawyer := v.byID[l.Of]
-	for _, n := range v.nights(lawyer, month, seeds) {
+	for _, n := range v.nights(lawyer, month, shown.Items) {
 		at := want.row(instantOf(n.at))
 		want.moment(at+".at", n.at)
 		want.num(at+".percent", share)
@@ -255,7 +268,7 @@ func (v view) byHand() doc {
 }
 
 var drawFields = map[string][][2]string{
-	"draws": {{"rows", "nights at two in which the month lacked a twentieth"}, {"at", "two o'clock"}, {"percent", "a twentieth"},
+	"draws": {{"rows", "nights at two in which the month lacked a twentieth"}, {"at", "two o'clock, or a whole minute up to five later: it waits until the log is signed"}, {"percent", "a twentieth"},
 		{"population", "answers of the month until then that counted then"},
 		{"orders", "drawn again from these by the published seed: those below satisfied and the others by themselves, these by problem type and whether they were rated; in the order of the lot"},
 		{"same", "drawn again: the same"}, {"listed", "the drawn orders that inspectors were told of, no more and no fewer"}},

@@ -101,6 +101,9 @@ func (o *order) sentFiles(at time.Time, role string, s sent) {
 
 // record notes what an act that was acknowledged is in the history.
 func (w *world) record(o *order, e entry, s sent, t told) {
+	if o.call != nil {
+		o.recordCall(e)
+	}
 	switch e.Act {
 	case "ask":
 		o.note(e.At, "citizen", "提交了咨询")
@@ -135,6 +138,12 @@ func (w *world) record(o *order, e entry, s sent, t told) {
 		o.note(e.At, "staff", "工单不计入统计")
 	case "include":
 		o.note(e.At, "staff", "工单重新计入统计")
+	}
+}
+
+// recordCall is record of a step of a call-back.
+func (o *order) recordCall(e entry) {
+	switch e.Act {
 	case "attempt":
 		o.note(e.At, "staff", fmt.Sprintf("第 %d 次电话回访", len(o.call.calls)+1))
 	case "result":

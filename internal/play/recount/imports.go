@@ -250,7 +250,7 @@ func (v view) archived(key string) doc {
 	d := doc{}
 	for _, x := range v.imports {
 		for _, row := range x.rows {
-			if x.id+" "+row["20501"] != key {
+			if x.state != "done" || x.id+" "+row["20501"] != key {
 				continue
 			}
 			v.old(d, "", x, row)

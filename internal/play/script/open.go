@@ -40,8 +40,8 @@ func (d *day) lookAtDraws(ctx context.Context) error {
 // so that its looks don't hang on the lot.
 const opened = 5
 
-// lookAtSamples is an inspector who looks at the month's list, and opens some: the last
-// he has first, which are those that people added.
+// lookAtSamples is an inspector who looks at the month's list, and opens some of those that
+// have a card: first what was added by hand, then that of which most was done.
 func (d *day) lookAtSamples(ctx context.Context) error {
 	if d.looks == nil {
 		return nil
@@ -55,7 +55,9 @@ func (d *day) lookAtSamples(ctx context.Context) error {
 		return err
 	}
 	done := slices.DeleteFunc(all, func(s sample) bool { return s.State == "open" })
-	slices.SortStableFunc(done, func(a, b sample) int { return -cmp.Compare(steps[a.State], steps[b.State]) })
+	slices.SortStableFunc(done, func(a, b sample) int {
+		return cmp.Or(cmp.Compare(drawnLast[a.Drawn], drawnLast[b.Drawn]), -cmp.Compare(steps[a.State], steps[b.State]))
+	})
 	for _, s := range done[:min(opened, len(done))] {
 		if err := d.look(ctx, q, Look{What: "sample", Format: "json", Of: s.ID}, "/quality/samples/"+s.ID); err != nil {
 			return err
@@ -63,6 +65,8 @@ func (d *day) lookAtSamples(ctx context.Context) error {
 	}
 	return nil
 }
+
+var drawnLast = map[bool]int{true: 1}
 
 // steps are how much was done in each state of a sample.
 var steps = map[string]int{"checked": 1, "disputed": 2, "differing": 3, "final": 4}
