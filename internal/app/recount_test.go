@@ -98,7 +98,7 @@ func compared(t *testing.T, log, looks []written) recount.Result {
 // one adds its rule to package recount. The controls alter the log and what was
 // shown, and see the comparison fail.
 //
-// req: B7.3.2.1, B7.T1a-f, B5.2.5, B5.3e, B6.2.1.1, B6.2.1.1b, B7.1.3.2, B7.1.3.2b, B7.1.2.2a, B7.1.2.3c, B7.1.4.2.2a, B7.1.4.2.2b, B7.2.4a, T5, T6, T9
+// req: B7.3.2.1, B7.T1a-f, B5.2.2, B5.2.5, B5.3e, B6.2.1.1, B6.2.1.1b, B7.1.3.1b, B7.1.3.2, B7.1.3.2b, B7.1.2.2a, B7.1.2.3c, B7.1.4.2.2a, B7.1.4.2.2b, B7.2.4a, B8.1.1.4, B8.1.3.2.4a, T2, T5, T6, T8, T9
 // req: BB.20101, BB.20102, BB.20103, BB.20104, BB.20105, BB.20106, BB.20107, BB.20201, BB.20203, BB.20204, BB.20206, BB.20207, BB.20209, BB.20210
 // req: BB.20501, BB.20502, BB.20503, BB.20504, BB.20505, BB.20506, BB.20507, BB.20508, BB.20510, BB.20511, BB.20515
 func TestEveryFigureIsRecounted(t *testing.T) {
@@ -248,6 +248,10 @@ func (p played) alterLog(t *testing.T, differed map[string]bool) {
 		{"answered when it was not", "answer", func(l line) line { l["at"] = "2026-03-03T02:30:00+08:00"; return l }, []string{"draws json", "history json", "sample json"}},
 		{"another type of problem", "ask", send("problem_type", "labour"), []string{"draws json", "samples json", "results json"}},
 		{"inspectors were told of another order", "sample", func(l line) line { l["order"] = "019caa20-0000-7000-8000-000000000000"; return l }, []string{"draws json", "samples json"}},
+		{"other words of the answer", "answer", send("text", "别的"), []string{"order json", "sample json"}},
+		{"a larger file", "upload", send("bytes", 7), []string{"order json"}},
+		{"another summary for who came next", "pass", send("summary", "别的"), []string{"order json"}},
+		{"read when it was not", "read", func(l line) line { l["at"] = "2026-03-04T23:00:00+08:00"; return l }, []string{"order json"}},
 		{"another seed by hand", "hand_draw", send("seed", "1"), []string{"hand_draws json"}},
 		{"a smaller share by hand", "hand_draw", send("percent", 1), []string{"hand_draws json"}},
 		{"a day less by hand", "hand_draw", send("to", "2026-03-01"), []string{"hand_draws json"}},
@@ -351,6 +355,7 @@ func (p played) alterLooks(t *testing.T, differed map[string]bool) {
 		{"samples", "json", `"state":"checked"`, `"state":"final"`}, {"samples", "json", `"due_at":"2026-03-10`, `"due_at":"2026-03-11`}, {"samples", "json", `"rev":`, `"new_one":3,"rev":`},
 		{"results", "json", `"minor":true`, `"minor":false`}, {"results", "json", `"items":[{`, `"items":[{"id":"x"},{`}, {"results", "json", `"rev":`, `"new_one":3,"rev":`},
 		{"sample", "json", `"round":1`, `"round":2`}, {"sample", "json", `"own_length":`, `"own_length":9`}, {"sample", "json", `"fatal":1`, `"fatal":2`}, {"sample", "json", `"round":`, `"new_one":3,"round":`},
+		{"order", "json", `"breach":false`, `"breach":true`}, {"order", "json", `"size":`, `"size":9`}, {"order", "json", `"rev":`, `"new_one":3,"rev":`},
 		{"history", "json", "提交了咨询", "工单已结束"}, {"history", "json", "群众已查看答复", "系统发出通知"}, {"history", "json", `"items":[`, `"items":[{"at":"2026-03-02T00:00:00Z","sentence":"律师已答复"},`},
 		{"history", "json", `"actor_role":"lawyer"`, `"actor_role":"staff"`}, {"history", "json", `"leaf":`, `"new_one":3,"leaf":`},
 		{"imports", "json", `"kept":3`, `"kept":2`}, {"imports", "json", `"wrong":6`, `"wrong":5`}, {"imports", "json", `"rev":`, `"new_one":3,"rev":`},

@@ -148,6 +148,8 @@ func (c *comparison) compare(v view, l look) error {
 		return c.list(l, v.sampled(l.Day, l.Who), byID)
 	case "sample":
 		return c.json(l, v.inspectedOrder(l.Of, l.Who))
+	case "order":
+		return c.json(l, v.order(l.Of))
 	case "history":
 		return c.history(v, l)
 	case "imports":

@@ -104,6 +104,7 @@ func (w *world) record(o *order, e entry, s sent, t told) {
 	if o.call != nil {
 		o.recordCall(e)
 	}
+	o.keep(e, s)
 	switch e.Act {
 	case "ask":
 		o.note(e.At, "citizen", "提交了咨询")

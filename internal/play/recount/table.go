@@ -55,6 +55,9 @@ var others = []struct {
 	{[]string{"sample"}, `id|lawyer\.(name|firm|nickname)|reply\.(region|language|erased)`, word, "names"},
 	{[]string{"sample"}, `(items|hints|can)\[.*|reply\.(opening|disclaimer|closing|basis_known.*|answer\..*)`, word, "what he works by, and the uniform texts"},
 	{[]string{"sample"}, `reply\.(messages|question_attachments|answer_attachments)\[.*`, word, "what happened to it is its history"},
+	{[]string{"order"}, `id|rev|region\.name|lawyer\.(name|firm)|callback\.id|.*\.erased`, word, "names, versions"},
+	{[]string{"order"}, `match_reason|can\[.*|next\..*|answer\.(opening|disclaimer|closing|template_versions\..*|basis\[.*\]\.checked)`, word, "words, and the uniform texts"},
+	{[]string{"order"}, `messages\[.*\]\.id|(.*\.)?attachments\[.*\]\.(width|height)`, word, "a name; of a picture's file"},
 	{[]string{"history"}, `items\[[0-9]+\]\.leaf`, unknown, "the number of the program's facts"},
 	{[]string{"history"}, `系统发出通知|短信已发送`, unknown, "lines of messages to somebody: his inbox and his telephone have them"},
 	{[]string{"imports", "import"}, `(items\[[0-9a-f-]+\]\.)?(id|rev)`, word, "names, versions"},
@@ -106,6 +109,8 @@ func keyOf(where, path string) (string, string) {
 		}
 		rest, _, _ = strings.Cut(rest, ".")
 		return where, part + "." + rest
+	case "order":
+		return where, code
 	case "alarms", "running", "list", "clocks", "exclusions", "calls", "interventions", "draws", "hand_draws", "samples", "results", "sample", "history", "imports", "import", "archive", "archived":
 		if i := strings.LastIndex(path, "]."); i >= 0 {
 			name, _, _ = strings.Cut(path[i+2:], ".")
@@ -183,7 +188,7 @@ func Table() (out []Rule) {
 	rows := func(how string) [][2]string { return [][2]string{{"rows", how}} }
 	for where, groups := range map[string][][][2]string{"draws": {drawFields["draws"]}, "hand_draws": {drawFields["hand_draws"]},
 		"samples": {rows("orders of the month that inspectors were told of"), sampleFields}, "results": {rows("of them the lawyer's own that have a card"), sampleFields}, "sample": {sampleFields, cardFields},
-		"history": {historyFields}, "imports": {importFields}, "import": {importFields, problemFields},
+		"order": {orderFields}, "history": {historyFields}, "imports": {importFields}, "import": {importFields, problemFields},
 		"archive": {rows("of files of orders that were run"), archiveFields}, "archived": {archiveFields, {{"value", "as it was sent, element by element"}}}} {
 		for _, fields := range groups {
 			for _, x := range fields {

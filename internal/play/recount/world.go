@@ -65,8 +65,17 @@ type sent struct {
 	Comment     string `json:"comment"`
 	Judgement   string `json:"judgement"`
 	Attachments []struct {
+		ID   string `json:"id"`
 		Name string `json:"name"`
 	} `json:"attachments"`
+	Bytes    int64    `json:"bytes"` // of a file
+	Language string   `json:"language"`
+	NoBasis  string   `json:"no_basis_reason"`
+	Advice   []string `json:"advice"`
+	Basis    []struct {
+		Law     string `json:"law"`
+		Article string `json:"article"`
+	} `json:"basis"`
 	Lawyer  string `json:"lawyer"` // of a draw by hand
 	From    string `json:"from"`
 	To      string `json:"to"`
@@ -167,6 +176,9 @@ type order struct {
 	late                int       // how many steps there were when its clock passed it on; 0: it did not
 	passed              bool      // by its lawyer, and nobody was told to whom
 	back                time.Time // when it counted again
+	read, ended         time.Time // by its citizen; when it was closed
+	talk                []spoken  // after the answer
+	handed              []handover
 }
 
 // span is a time from an instant to another; to is zero while it lasts.
@@ -259,6 +271,7 @@ type world struct {
 
 	handDraws []*handDraw
 	imports   []*brought
+	bytes     map[string]int64  // of files that were uploaded
 	archives  map[string]string // orders that were brought in: ID -> the file and the title
 	added     map[string]string // orders that inspectors added, and why
 }
@@ -267,7 +280,7 @@ func newWorld() *world {
 	return &world{orders: map[string]*order{}, complaints: map[string]*complaint{}, samples: map[string]*sample{}, people: map[string]*person{},
 		byID: map[string]string{}, offices: map[string]bool{}, orgs: map[string]string{}, types: map[string]string{},
 		waiting: map[string]*order{}, touched: map[string]string{}, judged: map[string]time.Time{}, named: map[string]*alarm{},
-		archives: map[string]string{}, added: map[string]string{}}
+		bytes: map[string]int64{}, archives: map[string]string{}, added: map[string]string{}}
 }
 
 // china is the zone of all that is played.
@@ -325,6 +338,8 @@ func (w *world) take(e entry) error {
 		w.takeComplaint(e, s, t)
 	case e.Act == "sample" || e.Act == "check" || e.Act == "dispute":
 		w.takeSample(e, s, t)
+	case e.Act == "upload": // before what it is sent with
+		w.bytes[e.Of] = s.Bytes
 	case e.Act == "add_sample":
 		w.added[e.Order] = s.Reason
 	case e.Act == "hand_draw":

@@ -18,7 +18,7 @@ type Look struct {
 	At     time.Time `json:"at"`
 	Who    string    `json:"who"`
 	Region string    `json:"region"` // of his office; "" is the operator
-	What   string    `json:"what"`   // board, load, alarms, running, list, clocks, exclusions, calls, interventions, rates, draws, hand_draws, samples, sample, results, history, imports, import, archive, archived, report, figures, own, callbacks, complaints, users, lawyers, orders
+	What   string    `json:"what"`   // board, load, alarms, running, list, clocks, exclusions, calls, interventions, rates, draws, hand_draws, samples, sample, results, order, history, imports, import, archive, archived, report, figures, own, callbacks, complaints, users, lawyers, orders
 	Format string    `json:"format"` // json, csv, xlsx, pdf
 	Day    string    `json:"day,omitempty"`
 	Of     string    `json:"of,omitempty"` // whose draws, which order, sample, import
@@ -262,7 +262,7 @@ func (d *day) lookAtAll(ctx context.Context) error {
 	if err := d.lookAtLawyers(ctx); err != nil {
 		return err
 	}
-	for _, look := range []func(context.Context) error{d.lookAtRates, d.lookAtDraws, d.lookAtSamples, d.lookAtResults, d.lookAtHistories, d.lookAtImports} {
+	for _, look := range []func(context.Context) error{d.lookAtRates, d.lookAtDraws, d.lookAtSamples, d.lookAtResults, d.lookAtOrders, d.lookAtImports} {
 		if err := look(ctx); err != nil {
 			return err
 		}

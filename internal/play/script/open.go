@@ -85,15 +85,17 @@ func (d *day) lookAtResults(ctx context.Context) error {
 	return nil
 }
 
-// lookAtHistories is an operator who reads what happened to orders: the first forty,
-// which have one of each thing, and every twentieth of the others.
-func (d *day) lookAtHistories(ctx context.Context) error {
+// lookAtOrders is an operator who opens orders, with what happened to them: the first
+// forty, which have one of each thing, and every twentieth of the others.
+func (d *day) lookAtOrders(ctx context.Context) error {
 	for i, o := range d.asked {
 		if i >= 40 && i%20 != 0 {
 			continue
 		}
-		if err := d.look(ctx, d.operators[0], Look{What: "history", Format: "json", Of: o}, "/orders/"+o+"/facts"); err != nil {
-			return err
+		for _, x := range [][2]string{{"order", "/orders/" + o}, {"history", "/orders/" + o + "/facts"}} {
+			if err := d.look(ctx, d.operators[0], Look{What: x[0], Format: "json", Of: o}, x[1]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
