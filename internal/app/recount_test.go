@@ -355,7 +355,7 @@ func (p played) alterLooks(t *testing.T, differed map[string]bool) {
 		{"samples", "json", `"state":"checked"`, `"state":"final"`}, {"samples", "json", `"due_at":"2026-03-10`, `"due_at":"2026-03-11`}, {"samples", "json", `"rev":`, `"new_one":3,"rev":`},
 		{"results", "json", `"minor":true`, `"minor":false`}, {"results", "json", `"items":[{`, `"items":[{"id":"x"},{`}, {"results", "json", `"rev":`, `"new_one":3,"rev":`},
 		{"sample", "json", `"round":1`, `"round":2`}, {"sample", "json", `"own_length":`, `"own_length":9`}, {"sample", "json", `"fatal":1`, `"fatal":2`}, {"sample", "json", `"round":`, `"new_one":3,"round":`},
-		{"order", "json", `"breach":false`, `"breach":true`}, {"order", "json", `"size":`, `"size":9`}, {"order", "json", `"rev":`, `"new_one":3,"rev":`},
+		{"order", "json", `"passed_minutes":`, `"passed_minutes":9`}, {"order", "json", `"breach":false`, `"breach":true`}, {"order", "json", `"size":`, `"size":9`}, {"order", "json", `"rev":`, `"new_one":3,"rev":`},
 		{"history", "json", "提交了咨询", "工单已结束"}, {"history", "json", "群众已查看答复", "系统发出通知"}, {"history", "json", `"items":[`, `"items":[{"at":"2026-03-02T00:00:00Z","sentence":"律师已答复"},`},
 		{"history", "json", `"actor_role":"lawyer"`, `"actor_role":"staff"`}, {"history", "json", `"leaf":`, `"new_one":3,"leaf":`},
 		{"imports", "json", `"kept":3`, `"kept":2`}, {"imports", "json", `"wrong":6`, `"wrong":5`}, {"imports", "json", `"rev":`, `"new_one":3,"rev":`},

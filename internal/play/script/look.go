@@ -137,6 +137,9 @@ func (d *day) lookAtBoards(ctx context.Context, all bool) error {
 	if err := d.lookAtLists(ctx); err != nil {
 		return err
 	}
+	if err := d.lookAtOpen(ctx); err != nil {
+		return err
+	}
 	return d.look(ctx, d.operators[0], Look{What: "load", Format: "json"}, "/lawyers")
 }
 

@@ -92,10 +92,29 @@ func (d *day) lookAtOrders(ctx context.Context) error {
 		if i >= 40 && i%20 != 0 {
 			continue
 		}
-		for _, x := range [][2]string{{"order", "/orders/" + o}, {"history", "/orders/" + o + "/facts"}} {
-			if err := d.look(ctx, d.operators[0], Look{What: x[0], Format: "json", Of: o}, x[1]); err != nil {
-				return err
-			}
+		if err := d.lookAtOrder(ctx, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookAtOpen is an operator who opens some of those that nobody has answered.
+func (d *day) lookAtOpen(ctx context.Context) error {
+	all := slices.Sorted(maps.Keys(d.open))
+	for _, o := range all[:min(2, len(all))] {
+		if err := d.lookAtOrder(ctx, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookAtOrder opens an order, and what happened to it.
+func (d *day) lookAtOrder(ctx context.Context, o string) error {
+	for _, x := range [][2]string{{"order", "/orders/" + o}, {"history", "/orders/" + o + "/facts"}} {
+		if err := d.look(ctx, d.operators[0], Look{What: x[0], Format: "json", Of: o}, x[1]); err != nil {
+			return err
 		}
 	}
 	return nil
