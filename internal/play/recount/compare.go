@@ -181,7 +181,7 @@ func (c *comparison) compare(v view, l look) error {
 		want, keys := v.register(mayCall(v.office))
 		return c.ledger(l, want, keys, "编号", complaintColumns)
 	case "users", "lawyers", "orders":
-		return c.export(l, v.elements(l.What))
+		return c.export(l, v.elements(l.What, l.Day))
 	}
 	return fmt.Errorf("nothing is known of a look at %s", l.What)
 }

@@ -32,8 +32,9 @@ func (d doc) row(key string, cells map[string]string) {
 	}
 }
 
-// elements is an export of Appendix B.
-func (v view) elements(table string) doc {
+// elements is an export of Appendix B; of orders those that were asked on the days
+// "from/to", both included, or all.
+func (v view) elements(table, days string) doc {
 	d := doc{}
 	switch table {
 	case "users":
@@ -57,12 +58,18 @@ func (v view) elements(table string) doc {
 			}
 		}
 	case "orders":
+		from, to, some := strings.Cut(days, "/")
+		out := func(day string) bool { return some && (day < from || day > to) }
 		for _, o := range v.orders {
-			v.orderElements(d, o)
+			if !out(o.asked.In(china).Format(time.DateOnly)) {
+				v.orderElements(d, o)
+			}
 		}
 		for _, row := range v.keptRows(table) {
-			v.keptElements(d, table, row)
-			d.text(row[ids[table]]+".flags", "")
+			if !out(row["20502"]) {
+				v.keptElements(d, table, row)
+				d.text(row[ids[table]]+".flags", "")
+			}
 		}
 	}
 	return d

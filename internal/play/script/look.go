@@ -284,6 +284,12 @@ func (d *day) lookAtAll(ctx context.Context) error {
 			}
 		}
 	}
+	for _, x := range [][2]string{{d.Midnight.Format(time.DateOnly), d.Midnight.Format(time.DateOnly)}, {"2021-11-21", "2021-11-30"}} {
+		path := "/exports/orders?format=csv&from=" + x[0] + "&to=" + x[1]
+		if err := d.look(ctx, d.admins[0], Look{What: "orders", Format: "csv", Day: x[0] + "/" + x[1]}, path); err != nil {
+			return err
+		}
+	}
 	for _, table := range []string{"users", "lawyers", "orders"} {
 		for _, format := range []string{"csv", "xlsx", "json"} {
 			if err := d.look(ctx, d.admins[0], Look{What: table, Format: format}, "/exports/"+table+"?format="+format); err != nil {
