@@ -10,16 +10,12 @@ import (
 	"mingfa/internal/base/who"
 )
 
-// turned is of the one kind that an index keeps by who wrote it.
-type turned struct{}
-
-func (turned) Kind() string { return byActor[0] }
-
-func init() { Register("test.turned", func() Event { return turned{} }) }
-
 // ByActor gives what somebody wrote in a time, and refuses kinds that would have to be
 // looked for in the whole log.
 func TestByActor(t *testing.T) {
+	kind := moved{}.Kind()
+	byActor = append(byActor, kind)
+	t.Cleanup(func() { byActor = byActor[:len(byActor)-1] })
 	eachHouse(t, func(h *house) {
 		me, other := who.Actor{Person: id.New()}, who.Actor{Person: id.New()}
 		write := func(a who.Actor, e Event) (at time.Time) {
@@ -33,30 +29,30 @@ func TestByActor(t *testing.T) {
 			}
 			return at
 		}
-		from := write(me, turned{})
-		write(me, moved{})
-		write(other, turned{})
-		last := write(me, turned{})
+		from := write(me, moved{})
+		write(me, said{1, "lawyer"})
+		write(other, moved{})
+		last := write(me, moved{})
 		h.drain()
 		err := h.d.View(ctx, me, func(tx *db.Tx) error {
 			size, err := Size(tx)
 			if err != nil {
 				return err
 			}
-			all, err := ByActor(tx, me.Person, byActor[0], from, last.Add(time.Millisecond), size)
+			all, err := ByActor(tx, me.Person, kind, from, last.Add(time.Millisecond), size)
 			if err == nil && len(all) != 2 {
 				h.Fatalf("mine: %+v", all)
 			}
-			if err != nil || all[0].Kind != byActor[0] || all[0].Actor != me.Person || all[0].Leaf >= all[1].Leaf {
+			if err != nil || all[0].Kind != kind || all[0].Actor != me.Person || all[0].Leaf >= all[1].Leaf {
 				h.Errorf("mine: %+v %v", all, err)
 			}
-			if first, err := ByActor(tx, me.Person, byActor[0], from, last.Add(time.Millisecond), all[1].Leaf); err != nil || len(first) != 1 {
+			if first, err := ByActor(tx, me.Person, kind, from, last.Add(time.Millisecond), all[1].Leaf); err != nil || len(first) != 1 {
 				h.Errorf("below the last: %+v %v", first, err)
 			}
-			if before, err := ByActor(tx, me.Person, byActor[0], from.Add(-time.Hour), from, size); err != nil || len(before) != 0 {
+			if before, err := ByActor(tx, me.Person, kind, from.Add(-time.Hour), from, size); err != nil || len(before) != 0 {
 				h.Errorf("before the first: %+v %v", before, err)
 			}
-			if _, err := ByActor(tx, me.Person, moved{}.Kind(), from, last, size); err == nil || !strings.Contains(err.Error(), "index") {
+			if _, err := ByActor(tx, me.Person, said{}.Kind(), from, last, size); err == nil || !strings.Contains(err.Error(), "index") {
 				h.Errorf("another kind: %v", err)
 			}
 			return byItsIndex(h, tx)
