@@ -98,7 +98,7 @@ func compared(t *testing.T, log, looks []written) recount.Result {
 // one adds its rule to package recount. The controls alter the log and what was
 // shown, and see the comparison fail.
 //
-// req: B7.3.2.1, B7.T1a-f, B5.2.2, B5.2.5, B5.3e, B6.2.1.1, B6.2.1.1b, B7.1.3.1b, B7.1.3.2, B7.1.3.2b, B7.1.2.2a, B7.1.2.3c, B7.1.4.2.2a, B7.1.4.2.2b, B7.2.4a, B8.1.1.4, B8.1.3.2.4a, T2, T5, T6, T8, T9
+// req: B7.3.2.1, B7.T1a-f, B5.2.2, B5.2.5, B5.3e, B6.2.1.1, B6.2.1.1b, B7.1.3.1b, B7.1.3.2, B7.1.3.2b, B7.1.2.2a, B7.1.2.3c, B7.1.4.2.2a, B7.1.4.2.2b, B7.2.4a, B8.1.1.4, T2, T5, T6, T8, T9
 // req: BB.20101, BB.20102, BB.20103, BB.20104, BB.20105, BB.20106, BB.20107, BB.20201, BB.20203, BB.20204, BB.20206, BB.20207, BB.20209, BB.20210
 // req: BB.20501, BB.20502, BB.20503, BB.20504, BB.20505, BB.20506, BB.20507, BB.20508, BB.20510, BB.20511, BB.20515
 func TestEveryFigureIsRecounted(t *testing.T) {

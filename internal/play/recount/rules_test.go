@@ -187,7 +187,7 @@ func TestDrawn(t *testing.T) {
 
 // Rows of a file that can't be taken, each with its reason.
 //
-// req: B8.1.1.4, B8.1.3.2.4a
+// req: B8.1.1.4
 func TestBrought(t *testing.T) {
 	for text, want := range map[string][]fault{
 		"20101,20102,20103,20107\n甲,a,+8613700001001,web\n":                                  nil,
