@@ -246,7 +246,7 @@ func (p played) alterLog(t *testing.T, differed map[string]bool) {
 		{"another reason of an exclusion", "exclude", send("note", "别的"), []string{"exclusions json"}},
 		{"nobody rated", "rate", drop, []string{"calls json", "alarms json", "list json"}},
 		{"answered when it was not", "answer", func(l line) line { l["at"] = "2026-03-03T02:30:00+08:00"; return l }, []string{"draws json", "history json", "sample json"}},
-		{"another type of problem", "ask", send("problem_type", "labour"), []string{"draws json", "samples json", "results json"}},
+		{"another type of problem", "ask", send("problem_type", "labour"), []string{"order json", "samples json", "results json"}},
 		{"inspectors were told of another order", "sample", func(l line) line { l["order"] = "019caa20-0000-7000-8000-000000000000"; return l }, []string{"draws json", "samples json"}},
 		{"other words of the answer", "answer", send("text", "别的"), []string{"order json", "sample json"}},
 		{"a larger file", "upload", send("bytes", 7), []string{"order json"}},
