@@ -36,6 +36,9 @@
 // as the place where it was taken, stays in it, and the pages say so. Staff's
 // reading of a file is a fact. No machine gets files.
 //
+// Begun questions (begun.go): what a citizen who is signed in has typed and not sent,
+// found again on another device. No fact tells of them, and they go without a trace.
+//
 // Persons. All that anybody says in an order is sealed under the order's key,
 // which stands under the citizen's: erasing him erases it all, and the figures
 // stand, since they come from facts.
