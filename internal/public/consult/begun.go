@@ -13,7 +13,6 @@ import (
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/setting"
-	"mingfa/internal/base/text"
 )
 
 // A begun question (未发送的咨询) is what a citizen who is signed in has typed and not
@@ -114,12 +113,6 @@ func (b Begun) Clean(known func(region string) bool) (Begun, error) {
 		return Begun{}, fault.Bad(bad...)
 	}
 	return b, nil
-}
-
-// Empty tells whether there is nothing to go on with: a name alone comes from the
-// account.
-func (b Begun) Empty() bool {
-	return b.Region == "" && text.Blank(b.Question) && len(b.Attachments) == 0
 }
 
 // begunRow is a begun question.
