@@ -32,8 +32,8 @@ export function AddFiles(props: FilesProps) {
   return error ? <Problem error={error} retry={() => setTurn(turn + 1)} /> : <p class="loading">{t('loading')}</p>
 }
 
-/** A page that is a program of its own, fetched when it is opened: the first load stays small. */
-export function Later<P extends object>({ load, props }: { load: () => Promise<{ default: ComponentType<P> }>; props: P }) {
+/** A page, or a part of one that may come later (quiet), that is a program of its own, fetched when it is opened: the first load stays small. */
+export function Later<P extends object>({ load, props, quiet }: { load: () => Promise<{ default: ComponentType<P> }>; props: P; quiet?: boolean }) {
   const t = useSay()
   const [It, setIt] = useState<ComponentType<P>>()
   const [error, setError] = useState<unknown>()
@@ -43,6 +43,7 @@ export function Later<P extends object>({ load, props }: { load: () => Promise<{
     load().then((m) => setIt(() => m.default), setError)
   }, [turn])
   if (It) return <It {...props} />
+  if (quiet) return null
   return error ? <Problem error={error} retry={() => setTurn(turn + 1)} /> : <p class="loading">{t('loading')}</p>
 }
 
