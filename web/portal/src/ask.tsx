@@ -160,9 +160,9 @@ export function AskPage() {
 
   return (
     <>
-      <p class="steps">{t('step', { n: step })}</p>
-      <Heading>{t(step === 1 ? 'step_1' : step === 2 ? 'step_2' : 'step_3')}</Heading>
-      <progress class="progress" max={3} value={step} aria-label={t('step', { n: step })} />
+      {!shown.closed && <p class="steps">{t('step', { n: step })}</p>}
+      <Heading>{t(shown.closed ? 'sent_title' : step === 1 ? 'step_1' : step === 2 ? 'step_2' : 'step_3')}</Heading>
+      {!shown.closed && <progress class="progress" max={3} value={step} aria-label={t('step', { n: step })} />}
       {me?.roles.includes('citizen') && <Later quiet load={() => import('./kept')} props={{ d, busy: busy || sent.current, swap, mark, show: setShown, hold }} />}
       <form class="card" onSubmit={submit} noValidate hidden={shown.closed}>
         <Summary errors={errors} />
@@ -181,7 +181,7 @@ export function AskPage() {
           )}
         </div>
       </form>
-      {shown.foot ?? (step > 1 && <p class="hint">{t('saved')}</p>)}
+      {shown.foot ?? (step > 1 && !shown.closed && <p class="hint">{t('saved')}</p>)}
     </>
   )
 }

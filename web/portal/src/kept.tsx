@@ -8,7 +8,7 @@ import { call, getOrder, now, Refusal } from '../../shared/api'
 import { reader, type Triple } from '../../shared/lang'
 import { when } from '../../shared/time'
 import type { List } from '../../shared/types'
-import { leaving, useApp } from './app'
+import { leaving, useApp, useSay } from './app'
 import type { Draft } from './askdraft'
 import { Keeper, worth, type Begun, type Memory, type State, type Wire } from './keeper'
 import { Problem, useSend } from './parts'
@@ -142,14 +142,14 @@ export default function Kept({ d, busy, swap, mark, show, hold }: KeptProps) {
         <div class="note good" role="status">
           <p>{t('sent')}</p>
           {typed && <p>{t('sent_more')}</p>}
-          <p>
+          <div class="buttons">
             <a class="button" href={`#/orders/${d.id}`}>
               {t('see')}
-            </a>{' '}
+            </a>
             <button type="button" onClick={act((k) => k.anew())}>
               {t('new_one')}
             </button>
-          </p>
+          </div>
         </div>
       )}
       {how === 'stale' && other && (
@@ -182,7 +182,7 @@ export default function Kept({ d, busy, swap, mark, show, hold }: KeptProps) {
                 <Snippet b={b} />
                 <div class="buttons">
                   {!(how === 'full' && worth(d)) && (
-                    <button type="button" class="go-on" onClick={act(goOn(b))}>
+                    <button type="button" class={worth(d) ? 'go-on' : 'go-on primary'} onClick={act(goOn(b))}>
                       {t('go_on')}
                     </button>
                   )}
@@ -212,10 +212,16 @@ function sentAs(d: Draft): string {
 function Snippet({ b }: { b: Begun }) {
   const text = b.question.trim()
   const long = [...text].length > 60
+  const say = useSay()
   return (
-    <p class="quote">
-      {long ? [...text].slice(0, 60).join('') + '…' : text} {b.attachments.map((f) => f.name).join(', ')}
-    </p>
+    <>
+      {text && <p class="quote">{long ? [...text].slice(0, 60).join('') + '…' : text}</p>}
+      {b.attachments.length > 0 && (
+        <p>
+          <span class="hint">{say('files')}</span> {b.attachments.map((f) => f.name).join(', ')}
+        </p>
+      )}
+    </>
   )
 }
 
