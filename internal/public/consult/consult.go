@@ -46,11 +46,11 @@
 // Concurrency. rev is the row's version, raised by each fact of the order: two
 // lawyers who reach for the same order, one gets it and the other a conflict.
 //
-// Requirements: B6.1b, B6.2.1.1, B6.2.1.1b, B6.2.1.2a-f, B5.2.1, B5.2.2,
+// Requirements: B6.1b, B6.2.1.1, B6.2.1.1b, B6.2.1.2a-f, B5.2.1, B5.2.2, B5.2.4,
 // B7.1.3.1a-b, B7.1.3.2, B7.1.3.2a-d, B7.T1a-d, BB.205xx, T1 to T9.
 //
 // Files: consult.go (types, transitions), clock.go, reply.go, rating.go,
-// callback.go, figures.go, lexicon.go, attachment.go (rules without effects);
+// callback.go, figures.go, lexicon.go, attachment.go, begun.go (rules without effects);
 // facts.go; store.go (SQL); service.go and its sisters (verbs); http.go.
 package consult
 
