@@ -12,8 +12,9 @@ import (
 	"mingfa/internal/core/identity"
 )
 
-// keptJSON is what keeping answers: the words are known to who sent them.
-type keptJSON struct {
+// KeptDraft is what keeping answers: the words are known to who sent them. Exported,
+// because huma sees no others when embedded.
+type KeptDraft struct {
 	ID        id.ID     `json:"id" doc:"Of the order to come"`
 	Rev       int64     `json:"rev"`
 	KeptAt    time.Time `json:"kept_at" doc:"Last changed"`
@@ -23,11 +24,11 @@ type keptJSON struct {
 // begunJSON is a begun question. Region and type are codes, as in asking, and named
 // beside that.
 type begunJSON struct {
-	keptJSON
-	Step     int               `json:"step"`
+	KeptDraft
+	Step     int               `json:"step" example:"2"`
 	Region   string            `json:"region,omitempty" example:"440104"`
 	Place    []identity.Region `json:"place" doc:"The region with those above it, the province first, in the reader's language"`
-	Question string            `json:"question"`
+	Question string            `json:"question" example:"公司拖欠三个月工资，应该"`
 	Type     *codedJSON        `json:"problem_type,omitempty"`
 	Contact  Contact           `json:"contact"`
 	Title    string            `json:"title,omitempty"`
@@ -38,15 +39,15 @@ type begunJSON struct {
 // begunFileJSON is a file of it.
 type begunFileJSON struct {
 	ID   id.ID  `json:"id"`
-	Name string `json:"name"`
-	Kind string `json:"kind,omitempty" doc:"Absent: it is not here (yet), and has to be uploaded"`
+	Name string `json:"name" example:"合同.png"`
+	Kind string `json:"kind,omitempty" enum:"jpeg,png,webp,gif,pdf" doc:"Absent: it is not here (yet), and has to be uploaded"`
 	Size int64  `json:"size,omitempty" doc:"Bytes"`
 }
 
-func (x BegunSeen) kept() keptJSON { return keptJSON{x.Order, x.Rev, x.KeptAt, x.ExpiresAt} }
+func (x BegunSeen) kept() KeptDraft { return KeptDraft{x.Order, x.Rev, x.KeptAt, x.ExpiresAt} }
 
 func (x BegunSeen) wire(language string) begunJSON {
-	j := begunJSON{keptJSON: x.kept(), Step: x.Step, Region: x.Region, Place: x.Place, Question: x.Question, Contact: x.Contact, Title: x.Title, Remark: x.Remark, Files: []begunFileJSON{}}
+	j := begunJSON{KeptDraft: x.kept(), Step: x.Step, Region: x.Region, Place: x.Place, Question: x.Question, Contact: x.Contact, Title: x.Title, Remark: x.Remark, Files: []begunFileJSON{}}
 	if j.Place == nil {
 		j.Place = []identity.Region{}
 	}
@@ -65,7 +66,7 @@ func (x BegunSeen) wire(language string) begunJSON {
 
 type keptReply struct {
 	ETag string `header:"ETag"`
-	Body keptJSON
+	Body KeptDraft
 }
 
 // begunRoutes are the citizen's own.

@@ -40,7 +40,7 @@ export function Later<P extends object>({ load, props, quiet }: { load: () => Pr
   const [turn, setTurn] = useState(0)
   useEffect(() => {
     setError(undefined)
-    load().then((m) => setIt(() => m.default), setError)
+    load().then((m) => setIt(() => m.default), (e) => (quiet ? setTimeout(() => setTurn(turn + 1), 15_000) : setError(e)))
   }, [turn])
   if (It) return <It {...props} />
   if (quiet) return null
