@@ -21,9 +21,9 @@ func commands() []command {
 	return []command{
 		{"serve", "[--data DIR] [--listen ADDR] [--db URL] [--demo]", "run the service", serve},
 		{"play", "--questions FILE [--orders N] [--seed S] [--db URL] [--data DIR] [--json]", "play a whole day of real questions", play},
-		{"stage", "[--from MOMENT] [the flags of serve]", "a demonstration whose clock stands until a line on its input moves it", standing},
+		{"stage", "[--from MOMENT] [--statutes FILE] [the flags of serve]", "a demonstration whose clock stands until a line on its input moves it", standing},
 		{"verify", "--data DIR | --db URL | --proof FILE [--key K] [--checkpoint FILE]", "prove that nothing was altered", verify},
-		{"bench", "[NAME ...] [--db URL] [--json]", "measure the speed of this machine", func(ctx context.Context, args []string, out, _ io.Writer) error { return runBench(ctx, args, out) }},
+		{"bench", "[NAME ...] [--db URL] [--json] [--orders N] [--keep DIR]", "measure the speed of this machine", func(ctx context.Context, args []string, out, _ io.Writer) error { return runBench(ctx, args, out) }},
 		{"migrate", "[--data DIR] [--db URL] [--grant ROLE]", "bring the schema up to date", migrate},
 		{"openapi", "", "print the description of the HTTP API", openapi},
 		{"restore", "--accept-loss [--data DIR] [--db URL]", "open a new log after a loss", restore},

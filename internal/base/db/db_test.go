@@ -163,25 +163,6 @@ func TestAFailureBeforeAnyWriteCostsNothing(t *testing.T) {
 	})
 }
 
-// TestAnErrorOfSQLitesOwnUndoesTheBatch: it may have ended the transaction, so
-// nothing goes on in it, even where nothing was written.
-func TestAnErrorOfSQLitesOwnUndoesTheBatch(t *testing.T) {
-	d := dbtest.Open(t, dbtest.SQLiteURL(t), nil)
-	table(t, d)
-	runs := 0
-	err := d.Do(ctx, test, func(tx *db.Tx) error {
-		runs++
-		var n int
-		return tx.Row("SELECT count(*) FROM no_such_table").Scan(&n)
-	})
-	if err == nil || runs != 2 {
-		t.Errorf("%d runs, %v; wanted a second one in a savepoint", runs, err)
-	}
-	if err := d.Do(ctx, test, put(1)); err != nil || count(t, d) != 1 {
-		t.Errorf("afterwards: %v", err)
-	}
-}
-
 func TestPanicGoesToItsCallerOnly(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		table(t, d)

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
-	sqlite "modernc.org/sqlite"
 
 	"mingfa/internal/base/db/fail"
 	"mingfa/internal/base/fault"
@@ -40,6 +39,7 @@ var OnSlow func(name string, took time.Duration)
 type writer struct {
 	db       *DB
 	conn     bun.Conn
+	guard    guard
 	stmts    *stmtCache
 	log      *checkpointer
 	queue    *queue
@@ -72,6 +72,9 @@ func startWriter(ctx context.Context, d *DB, log *checkpointer) (*writer, error)
 		return nil, err
 	}
 	w := &writer{db: d, conn: c, stmts: newStmtCache(c.Conn), log: log, queue: newQueue()}
+	if err := w.guard.watch(c); err != nil {
+		return nil, err
+	}
 	w.done.Add(1)
 	go w.loop()
 	return w, nil
@@ -116,7 +119,8 @@ func (w *writer) close() {
 	w.done.Wait()
 	w.log.close() //nolint:errcheck // the end of the last connection copies what is left
 	w.stmts.close()
-	w.conn.Close() //nolint:errcheck // the pool is closed next
+	w.guard.unwatch(w.conn) //nolint:errcheck // it is closed now
+	w.conn.Close()          //nolint:errcheck // the pool is closed next
 }
 
 func (w *writer) loop() {
@@ -229,19 +233,20 @@ func (w *writer) begin() error {
 	if err := w.exec("BEGIN IMMEDIATE"); err != nil {
 		return fault.Wrap(fault.Unavailable, "fault.unavailable", err)
 	}
+	w.guard.undone = false
 	return nil
 }
 
-// one runs a closure. It is false when there is something to undo. An error of
-// SQLite's own is that too: some (a full disk, a failed read) end the transaction,
-// and what follows would be committed statement by statement.
+// one runs a closure. It is false when there is something to undo.
 func (w *writer) one(j *job) bool {
-	if w.run(j); j.err == nil && j.panicked == nil {
-		return true
+	if w.run(j); w.guard.undone {
+		return false
 	}
-	_, own := errors.AsType[*sqlite.Error](j.err)
-	return !j.tx.wrote && !own
+	return j.err == nil && j.panicked == nil || !j.tx.wrote
 }
+
+// errUndone says that the transaction ended inside a closure.
+var errUndone = errors.New("SQLite undid the transaction")
 
 // saved runs a closure in a savepoint. Its result is the closure's; an error
 // returned here means that the whole batch is lost.
@@ -249,7 +254,9 @@ func (w *writer) saved(j *job) error {
 	if err := w.exec("SAVEPOINT closure"); err != nil {
 		return err
 	}
-	w.run(j)
+	if w.run(j); w.guard.undone {
+		return errors.Join(errUndone, j.err)
+	}
 	if j.err != nil || j.panicked != nil {
 		if err := w.exec("ROLLBACK TO closure"); err != nil {
 			return err
@@ -290,7 +297,9 @@ func (w *writer) slow(j *job, took time.Duration) {
 // two failures in a row nothing is written any more.
 func (w *writer) commit(batch []*job) {
 	fail.Point("db.commit.before")
+	w.guard.committing = true
 	err := w.exec("COMMIT")
+	w.guard.committing = false
 	if err == nil {
 		fail.Point("db.commit.after")
 		w.failed = 0

@@ -369,23 +369,54 @@ func endOf(tx *db.Tx, log id.ID, base int64) (int64, error) {
 	return h.size, err
 }
 
+// Signed is a checkpoint as rooms use it: it holds the facts with leaf < Below.
+// Below is its size, and more where its log was opened by a restore, behind the
+// facts of the logs before.
+type Signed struct {
+	Checkpoint
+	Below int64
+}
+
 // Newest is the newest signed checkpoint in the database; ok is false when none
-// was signed yet.
-func Newest(tx *db.Tx) (c Checkpoint, ok bool, err error) {
+// was signed in this log yet.
+func Newest(tx *db.Tx) (c Signed, ok bool, err error) {
 	h, _, err := readHead(tx, false)
 	if err != nil {
 		return c, false, err
 	}
-	var signed string
-	err = tx.Row("SELECT note FROM journal_checkpoint WHERE log = ? ORDER BY size DESC LIMIT 1", h.log.String()).Scan(&signed)
-	if err == sql.ErrNoRows {
-		return c, false, nil
-	}
+	return signed(tx, h.log, h.base, "SELECT note FROM journal_checkpoint WHERE log = ? ORDER BY size DESC LIMIT 1", h.log.String())
+}
+
+// SignedAt is the checkpoint that holds just the facts with leaf < below; ok is
+// false when none was signed there.
+func SignedAt(tx *db.Tx, below int64) (c Signed, ok bool, err error) {
+	var log id.ID
+	var base int64
+	err = tx.Row("SELECT log, base FROM journal_log WHERE base < ? ORDER BY base DESC LIMIT 1", below).Scan(&log, &base)
 	if err != nil {
-		return c, false, err
+		return c, false, unlessNone(err)
 	}
-	c, err = ParseCheckpoint(signed, nil)
+	return signed(tx, log, base, "SELECT note FROM journal_checkpoint WHERE log = ? AND size = ?", log.String(), below-base)
+}
+
+func signed(tx *db.Tx, log id.ID, base int64, query string, args ...any) (c Signed, ok bool, err error) {
+	var note string
+	if err := tx.Row(query, args...).Scan(&note); err != nil {
+		return c, false, unlessNone(err)
+	}
+	c.Checkpoint, err = ParseCheckpoint(note, nil)
+	if err == nil && c.Log != log {
+		err = fmt.Errorf("a checkpoint of log %s stands among those of log %s", c.Log, log)
+	}
+	c.Below = base + c.Size
 	return c, err == nil, err
+}
+
+func unlessNone(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return err
 }
 
 func (j *Journal) checkpointLoop(ctx context.Context) {

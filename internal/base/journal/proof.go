@@ -67,7 +67,7 @@ func (j *Journal) Prove(tx *db.Tx, org, root id.ID) (Proof, error) {
 		}
 		p.Facts = append(p.Facts, ProofFact{f.Leaf - h.base, string(f.Body), path})
 	}
-	p.Complete, err = j.complete(p, c, root)
+	p.Complete, err = j.complete(p, c.Checkpoint, root)
 	return p, err
 }
 

@@ -41,6 +41,29 @@ func (h *house) verifyOutside() (Result, error) {
 	return Verify(ctx, a)
 }
 
+// signedAt demands that the newest checkpoint holds the facts below a leaf, and is found there.
+func (h *house) signedAt(below int64) {
+	h.Helper()
+	err := h.d.View(ctx, actor, func(tx *db.Tx) error {
+		newest, ok, err := Newest(tx)
+		if err != nil || !ok || newest.Below != below {
+			h.Errorf("the newest checkpoint holds the facts below %d, wanted %d: %v, %v", newest.Below, below, ok, err)
+		}
+		if c, ok, err := SignedAt(tx, below); err != nil || !ok || c != newest {
+			h.Errorf("the checkpoint below %d: %+v, %v, %v", below, c, ok, err)
+		}
+		for _, none := range []int64{0, below + 1} {
+			if _, ok, err := SignedAt(tx, none); err != nil || ok {
+				h.Errorf("a checkpoint below %d: %v", none, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		h.Fatal(err)
+	}
+}
+
 // Yesterday's copy is put back: serving is refused; accepting the loss opens a
 // new log that says what is gone; life goes on, and both logs verify.
 func TestACopyPutBack(t *testing.T) { // issue 2, acceptance 4
@@ -104,6 +127,7 @@ func TestACopyPutBack(t *testing.T) { // issue 2, acceptance 4
 		t.Errorf("the first fact of the new log is %+v", f)
 	}
 	h.saw("r", s, 1, 2, 3, 4, 5, 6, 7, 8)
+	h.signedAt(h.all()[len(h.all())-1].Leaf + 1)
 	for what, verify := range map[string]func() (Result, error){
 		"without outside": func() (Result, error) { return Verify(ctx, h.audit()) },
 		"with outside":    h.verifyOutside,

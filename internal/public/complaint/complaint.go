@@ -31,7 +31,7 @@
 // Persons. What was said is sealed under the person's own key. A caller of the
 // hotline without an account gets a key of his own under the organisation.
 //
-// HOUSE.md's plan names no place for this. It stands right behind consult, whose
+// The plan of the house named no place for this. It stands right behind consult, whose
 // orders and reason categories it uses, and before quality, which inspects both.
 //
 // Concurrency: Service is safe for concurrent use. rev is the row's version.

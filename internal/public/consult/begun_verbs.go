@@ -160,8 +160,7 @@ func (s *Service) keepBegun(tx *db.Tx, row *begunRow, rev int64, days int) error
 }
 
 func notTooManyBegun(tx *db.Tx, citizen id.ID) error {
-	n := 0
-	err := tx.Row("SELECT count(*) FROM consult_begun WHERE citizen = ? AND expires_at > ?", citizen.String(), tx.Now().UnixMilli()).Scan(&n)
+	n, err := countBegun(tx, citizen)
 	if err == nil && n >= MaxBegun {
 		err = fault.New(fault.Conflict, "consult.drafts_full").With("max", MaxBegun)
 	}
@@ -193,15 +192,9 @@ func (s *Service) BegunQuestions(ctx context.Context, a who.Actor, language stri
 }
 
 func (s *Service) begunOf(ctx context.Context, tx *db.Tx, a who.Actor, language string) (out []BegunSeen, err error) {
-	var rows []begunRow
-	// One that was kept in the very moment in which it was asked is no more to be sent.
-	err = tx.NewSelect().Model(&rows).Where("citizen = ? AND expires_at > ?", a.Person, tx.Now().UnixMilli()).
-		Where("NOT EXISTS (SELECT 1 FROM consult_order o WHERE o.id = consult AND o.citizen = ?)", a.Person).Scan(tx.Ctx())
-	if err != nil {
-		return nil, fmt.Errorf("list begun questions: %w", err)
-	}
-	if len(rows) == 0 {
-		return nil, nil
+	rows, err := openBegunRows(tx, a.Person)
+	if err != nil || len(rows) == 0 {
+		return nil, err
 	}
 	key, err := s.People.KeyOf(tx, a.Person)
 	if err != nil {
@@ -264,10 +257,9 @@ func (s *Service) ThrowAway(ctx context.Context, a who.Actor, order id.ID, rev i
 
 // throwAway removes the row, the files that wait for it, and their due rows.
 func (s *Service) throwAway(tx *db.Tx, row *begunRow) error {
-	var files []attachmentRow
-	err := tx.NewSelect().Model(&files).Where("author = ? AND consult = ? AND place = 'unsent'", row.Citizen, row.Order).Scan(tx.Ctx())
+	files, err := unsentFiles(tx, row.Citizen, row.Order)
 	if err != nil {
-		return fmt.Errorf("list the files of a begun question: %w", err)
+		return err
 	}
 	for i := range files {
 		if err := due.Cancel(tx, files[i].ID, "unsent"); err != nil {
@@ -278,16 +270,6 @@ func (s *Service) throwAway(tx *db.Tx, row *begunRow) error {
 		}
 	}
 	return endBegun(tx, row.Citizen, row.Order)
-}
-
-// endBegun removes the row alone: its files have become the order's.
-func endBegun(tx *db.Tx, citizen, order id.ID) error {
-	i := begunID(citizen, order)
-	wrap := func(err error) error { return fmt.Errorf("end a begun question: %w", err) }
-	if err := tx.Later(wrap, "DELETE FROM consult_begun WHERE id = ?", i.String()); err != nil {
-		return err
-	}
-	return due.Cancel(tx, i, "begun")
 }
 
 // begunDue removes a begun question that nobody has touched for so long.
@@ -317,9 +299,9 @@ func waitedFor(tx *db.Tx, row *attachmentRow) (bool, error) {
 
 // eraseBegun removes all of a person's.
 func (s *Service) eraseBegun(tx *db.Tx, person id.ID) error {
-	var rows []begunRow
-	if err := tx.NewSelect().Model(&rows).Where("citizen = ?", person).Scan(tx.Ctx()); err != nil {
-		return fmt.Errorf("list begun questions: %w", err)
+	rows, err := begunRows(tx, person)
+	if err != nil {
+		return err
 	}
 	for i := range rows {
 		if err := s.throwAway(tx, &rows[i]); err != nil {

@@ -166,6 +166,8 @@ func (c *Callback) record(r Result, by id.ID, now time.Time) error {
 		return fault.New(fault.Conflict, "consult.callback_closed")
 	case c.State == CallbackOpen:
 		return fault.New(fault.Conflict, "consult.callback_call_first").With("attempts", c.Attempts).With("min", MaxAttempts)
+	case r.Category == ReasonNotReached && !c.ReachedAt.IsZero(): // a colleague reached him a moment ago
+		return fault.New(fault.Conflict, "fault.conflict")
 	}
 	c.State, c.Category, c.Violation = CallbackRecorded, r.Category, r.Violation
 	c.ResultAt, c.ResultBy = db.At(now), by

@@ -111,7 +111,7 @@ func (s *Service) draw(tx *db.Tx, f due.Fired) error {
 	if err != nil {
 		return err
 	}
-	e := DrawnFact{Lawyer: m.Lawyer, Month: m.Month, From: db.At(from), To: db.At(to), Leaf: c.Size,
+	e := DrawnFact{Lawyer: m.Lawyer, Month: m.Month, From: db.At(from), To: db.At(to), Leaf: c.Below,
 		Seed: seedOf(c.Root, f.Subject), Percent: numbers.SamplePercent}
 	had, err := drawnOf(tx, m.Lawyer, string(m.Month))
 	if err != nil {
@@ -133,13 +133,13 @@ func (s *Service) draw(tx *db.Tx, f due.Fired) error {
 
 // checkpoint is the newest signed one; covered tells whether it holds all that
 // was numbered before an instant.
-func checkpoint(tx *db.Tx, at time.Time) (c journal.Checkpoint, covered bool, err error) {
+func checkpoint(tx *db.Tx, at time.Time) (c journal.Signed, covered bool, err error) {
 	c, ok, err := journal.Newest(tx)
 	if err != nil || !ok {
 		return c, false, err
 	}
 	size, err := journal.Size(tx)
-	return c, size == c.Size || !c.At.Before(at), err
+	return c, size == c.Below || !c.At.Before(at), err
 }
 
 // draw fills in population and orders. Without effects: the same fact, from the
@@ -157,6 +157,13 @@ func (e *DrawnFact) draw(tx *db.Tx, had map[id.ID]bool) error {
 	}
 	e.Population, e.Orders = len(from), Draw(e.Seed, from, had, e.Percent)
 	return nil
+}
+
+// fromLog tells whether a seed is that of the signed log up to a leaf, so that
+// nobody chose it.
+func fromLog(tx *db.Tx, seed Seed, leaf int64, subject id.ID) (bool, error) {
+	c, ok, err := journal.SignedAt(tx, leaf)
+	return ok && seed == seedOf(c.Root, subject), err
 }
 
 func keepDraw(tx *db.Tx, row *drawRow, org identity.Org, month id.ID, e DrawnFact, drawn int) error {

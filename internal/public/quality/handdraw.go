@@ -72,6 +72,14 @@ func (r *handDrawRow) fact() HandDrawnFact {
 		Percent: r.Percent, Population: r.Population, Orders: r.Orders, Fresh: r.Fresh}
 }
 
+// seeded tells whether the seed is that which was given, or that of the signed log.
+func (e *HandDrawnFact) seeded(tx *db.Tx, draw id.ID) (bool, error) {
+	if e.Given != "" {
+		return e.Seed == seedGiven(string(e.Given)), nil
+	}
+	return fromLog(tx, e.Seed, e.Leaf, draw)
+}
+
 // same tells whether two facts tell the same draw.
 func (e *HandDrawnFact) same(o HandDrawnFact) bool {
 	return e.Lawyer == o.Lawyer && e.Within == o.Within && e.From.Equal(o.From.Time) && e.To.Equal(o.To.Time) && e.Leaf == o.Leaf && e.Given == o.Given &&
@@ -230,7 +238,7 @@ func (s *Service) drawByHand(tx *db.Tx, a who.Actor, org identity.Org, zone *tim
 	if !ok { // the journal signs within a second
 		return fault.New(fault.Unavailable, "fault.unavailable")
 	}
-	e.Leaf, e.Seed = c.Size, seedGiven(string(e.Given))
+	e.Leaf, e.Seed = c.Below, seedGiven(string(e.Given))
 	if e.Given == "" {
 		e.Seed = seedOf(c.Root, draw)
 	}
@@ -367,7 +375,11 @@ func (s *Service) openHandDraws(ctx context.Context, tx *db.Tx, rows []handDrawR
 		if err := s.fill(tx, &anew); err != nil {
 			return nil, err
 		}
-		v.Same = anew.same(v.Fact) && (v.Fact.Given == "" || v.Fact.Seed == seedGiven(string(v.Fact.Given)))
+		seeded, err := v.Fact.seeded(tx, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		v.Same = seeded && anew.same(v.Fact)
 		out = append(out, v)
 	}
 	return out, nil

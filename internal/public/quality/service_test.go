@@ -66,6 +66,39 @@ func (h *room) drawsAgain(by who.Actor, n int) []DrawSeen {
 	return draws
 }
 
+// A seed that somebody chose is found, though drawing again with it gives the same orders.
+//
+// req: B7.2.4a
+func TestAChosenSeedIsFound(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		by, citizen := h.lawyer("甲"), h.NewCitizen()
+		for range 3 {
+			h.answered(citizen, by)
+		}
+		h.night()
+		drawn := h.drawsAgain(by, 1)[0]
+		h.Must(h.DB.Do(t.Context(), setup, func(tx *db.Tx) error {
+			month := monthID(by.Person, "2026-03")
+			row, err := lockDraw(tx, month)
+			if err != nil {
+				return err
+			}
+			e := drawn.DrawnFact
+			e.Seed, e.Percent = Seed(strings.Repeat("7", 64)), 100
+			if err := e.draw(tx, map[id.ID]bool{drawn.Orders[0]: true}); err != nil {
+				return err
+			}
+			return keepDraw(tx, row, identity.Org{ID: row.Org, Path: row.Path}, month, e, 3)
+		}))
+		h.Settle()
+		draws, err := h.Draws(t.Context(), h.qc[0], by.Person, "2026-03")
+		h.Must(err)
+		if len(draws) != 2 || !draws[0].Same || draws[1].Same || len(draws[1].Orders) != 2 {
+			t.Errorf("a chosen seed: %+v", draws)
+		}
+	})
+}
+
 // An order that is rated below satisfied after its month was drawn gets a
 // stratum of its own, and is drawn the next night.
 //

@@ -300,7 +300,8 @@ func (s *Service) can(a who.Actor, q *Sample, now time.Time) []string {
 	return out
 }
 
-// DrawSeen is a draw as it was written, and whether drawing again gives the same.
+// DrawSeen is a draw as it was written, and whether drawing again gives the same,
+// with the seed that the signed log gives.
 type DrawSeen struct {
 	DrawnFact
 	At   time.Time
@@ -343,7 +344,11 @@ func again(tx *db.Tx, facts []journal.Fact) (out []DrawSeen, err error) {
 		if err := anew.draw(tx, had); err != nil {
 			return nil, err
 		}
-		same := anew.Population == e.Population && len(anew.Orders) == len(e.Orders)
+		same, err := fromLog(tx, e.Seed, e.Leaf, f.Subject)
+		if err != nil {
+			return nil, err
+		}
+		same = same && anew.Population == e.Population && len(anew.Orders) == len(e.Orders)
 		for i, order := range e.Orders {
 			same = same && anew.Orders[i] == order
 			had[order] = true
