@@ -53,6 +53,7 @@ func (w told) story(t *testing.T, s *server, citizen, op, law user) (order strin
 	q["attachments"] = files(citizen)
 	citizen.must(t, "POST", "/orders", q, nil)
 	citizen.upload(t, id.New().String(), pdfOf(w.scan)) // of a question that is never asked
+	citizen.must(t, "PUT", "/me/drafts/"+id.New().String(), map[string]any{"step": 2, "question": w.question, "title": w.title, "contact": map[string]string{"name": w.name}}, nil)
 	citizen.must(t, "PATCH", "/me", map[string]string{"name": w.name}, nil)
 	op.must(t, "POST", "/orders/"+order+"/assign", map[string]string{"lawyer": law.id}, nil)
 	short := map[string]any{"judgement": w.judgement, "text": "琥珀工厂", "basis": []any{}, "advice": []string{w.advice}}
@@ -282,6 +283,11 @@ func (e *erasure) othersStand(t *testing.T) {
 		t.Errorf("verify: %v %s", err, last)
 	}
 	t.Log(last)
+	d := e.database(t)
+	if n := countOf(t, d, "SELECT count(*) FROM consult_begun"); n != 0 {
+		t.Errorf("%d questions that he had begun are left", n)
+	}
+	d.Close()
 	e.again(t)
 	if now := e.figuresNow(t); now != e.figures {
 		t.Errorf("figures before\n%s\nand after\n%s", e.figures, now)

@@ -55,7 +55,7 @@ var notLists = map[string]string{
 	"/alarms/{id}": "one row", "/callbacks/{id}": "one row", "/complaint-numbers": "a setting", "/complaints/codes": "constants", "/complaints/{id}": "one row",
 	"/callbacks/ledger.csv": "a file, below", "/callbacks/ledger.pdf": "a file, below", "/callbacks/ledger.xlsx": "a file, below",
 	"/complaints/register.csv": "a file, below", "/complaints/register.pdf": "a file, below", "/complaints/register.xlsx": "a file, below",
-	"/exchange-rules": "a setting", "/exports/{table}": "a file, below", "/imports/{id}": "one row", "/interventions/{id}": "one row", "/me": "one row", "/me/elements": "one row",
+	"/exchange-rules": "a setting", "/exports/{table}": "a file, below", "/imports/{id}": "one row", "/interventions/{id}": "one row", "/me": "one row", "/me/elements": "one row", "/me/drafts": "at most 5 rows of a person",
 	"/me/pictures/{id}": "a file", "/orders/{id}": "one order", "/orders/{id}/attachments/{file}": "a file", "/orders/{id}/proof": "one order", "/orders/{id}/transcript/{kind}": "one order",
 	"/quality/catalogue": "a setting", "/quality/draws": "one lawyer's month, drawn again; the draws are not copied", "/quality/limits": "a setting", "/quality/samples/{id}": "one row", "/rating-reminder": "a setting", "/reports/{file}": "a file, below",
 	"/archived-orders/{id}": "one row", "/complaints/{id}/attachments/{file}": "a file", "/lawyers/me": "one row", "/lawyers/{id}": "one row", "/lawyers/{id}/pictures/{file}": "a file",

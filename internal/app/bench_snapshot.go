@@ -24,7 +24,7 @@ var (
 		"due_row": "what is still to happen, in the pattern's house", "board_count": "counted again from the copies", "quality_draw": "a lawyer's month, not an order",
 		"report_daily": "an organisation's day", "report_mail": "an organisation's day", "identity_session": "signed in where it is measured", "identity_code": "gone in minutes", "identity_attempt": "gone in minutes",
 		"identity_org": "made by the bench", "identity_region": "made by the bench", "identity_token": "made by the bench", "lawyer_profile": "made by the bench",
-		"consult_draft": "gone in a day", "consult_saved": "a lawyer's own", "setting_value": "the bench's own", "alarm_failures": "a counter",
+		"consult_draft": "gone in a day", "consult_begun": "not sent yet", "consult_saved": "a lawyer's own", "setting_value": "the bench's own", "alarm_failures": "a counter",
 	}
 )
 

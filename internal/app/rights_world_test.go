@@ -436,6 +436,8 @@ func (w *world) secondDay() {
 		w.ask(citizen, b, "late", nil)
 		b.word["unsent"] = id.New().String()
 		w.do(citizen, "PUT", "/orders/"+b.word["order"]+"/attachments/"+b.word["unsent"], w.picture, nil)
+		b.word["begun"] = id.New().String()
+		w.do(citizen, "PUT", "/me/drafts/"+b.word["begun"], fields{"step": 2, "question": "canaryquestion" + b.name + " begun"}, nil)
 	}
 	for _, b := range w.bundles { // of the first day: the facts are signed
 		b.word["hand_draw"] = id.New().String()
@@ -452,7 +454,7 @@ func (w *world) secondDay() {
 		b.word["intervention"] = w.find("/interventions?lawyer="+b.lawyer, "quality "+org, func(map[string]any) bool { return true })
 		b.word["alarm"] = w.find("/alarms?kind=order_late", "operations "+org, func(x map[string]any) bool { return x["number"] == b.word["late_number"] })
 		b.word["inbox"] = w.find("/inbox", fmt.Sprintf("citizen %d", i+1), func(map[string]any) bool { return true })
-		for _, key := range []string{"callback", "complaint", "sample", "intervention", "alarm", "saved", "token", "import", "inbox", "file", "complaint_file", "picture", "person", "hand_draw"} {
+		for _, key := range []string{"callback", "complaint", "sample", "intervention", "alarm", "saved", "token", "import", "inbox", "file", "begun", "complaint_file", "picture", "person", "hand_draw"} {
 			b.canaries = append(b.canaries, b.word[key])
 		}
 	}

@@ -76,6 +76,7 @@ func (v *verified) live() {
 	citizen.must("POST", "/orders", map[string]any{"id": order, "region": "440000", "question": "公司拖欠工资怎么办？", "problem_type": "labour", "language": "zh-Hans",
 		"contact": map[string]any{"name": "陈女士"}, "attachments": []map[string]string{{"id": file, "name": "a.png"}}}, nil)
 	citizen.must("POST", "/complaints", map[string]any{"id": complaint, "kind": "complaint", "text": "没有人回电话", "language": "zh-Hans", "channel": "web", "order": order}, nil)
+	citizen.must("PUT", "/me/drafts/"+id.New().String(), map[string]any{"step": 2, "question": "房东不退"}, nil) // no fact tells of it
 	citizen.puts("/complaints/" + complaint + "/attachments/" + proof)
 	picture := lawyer.puts("/me/pictures")
 	v.files = map[string]string{

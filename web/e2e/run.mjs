@@ -6,7 +6,7 @@
 //
 // The last two may be said together. Pictures are left in e2e/out. The last line is
 // "N passed, N failed".
-// req: B5.2.2 B5.3g B6.1b B6.2.1.2a-f B7.1.3.1a B7.1.3.2 B8.2.2.6
+// req: B5.2.2 B5.2.4 B5.3g B6.1b B6.2.1.2a-f B7.1.3.1a B7.1.3.2 B8.2.2.6
 
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,6 +18,7 @@ import { exchange } from './exchange.mjs'
 import { Flow, names, questions, signInStaff } from './flow.mjs'
 import { Keyboard } from './keyboard.mjs'
 import { complaints, quality, tokens, watchful } from './pages.mjs'
+import { resume } from './resume.mjs'
 import { start } from './server.mjs'
 import { shift } from './shift.mjs'
 import { citizenStates, staffStates } from './states.mjs'
@@ -141,6 +142,7 @@ async function one({ server, watch, lang, width, staff, page, phone }) {
     await cards(flow, citizen)
     await staffStates(flow, id)
     await citizenStates(flow, { citizen, stranger, phone: phone.replace(/^138/, '137') })
+    if (width < 1000 || flow.tag === zoomed) await resume(flow, { page, phone: phone.replace(/^138/, '136'), question: questions[lang] })
     await keyboard?.pages(flow, { citizen, stranger, order: id, page, phone })
     if (keyboard) console.log(`${flow.tag}: the keys took ${Math.round(keyboard.took / 1000)} s of it`)
     watch.ok(flow.name('the flow is complete'), true)

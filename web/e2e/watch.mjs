@@ -15,6 +15,8 @@ const meant = [
   [401, /\/api\/v1\/me$/],
   [422, /\/orders\/[^/]+\/answer$/],
   [422, /\/settings\/board\.limits$/],
+  [409, /\/me\/drafts\/[^/]+$/],
+  [409, /\/m\/ask\/contact$/],
   [409, /\/callbacks\/[^/]+\/close$/],
   [415, /\/m\/ask\/contact$/],
   [415, /\/m\/complain$/],

@@ -67,7 +67,8 @@ function keepSkew(res: Response): void {
   if (date && Math.abs(date - Date.now()) > 2000) skew = date - Date.now()
 }
 
-export async function call<T>(method: string, path: string, body?: unknown, rev?: number): Promise<T> {
+/** keepalive: the page may be left before the answer; for small bodies only. */
+export async function call<T>(method: string, path: string, body?: unknown, rev?: number, keepalive = false): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   if (rev !== undefined) headers['If-Match'] = `"${rev}"`
@@ -79,6 +80,7 @@ export async function call<T>(method: string, path: string, body?: unknown, rev?
       body: body === undefined ? null : JSON.stringify(body),
       credentials: 'same-origin',
       cache: 'no-store',
+      keepalive,
     })
   } catch {
     throw new Refusal(0, 'offline', '', '', [])

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"mingfa/internal/base/id"
 )
@@ -24,13 +25,14 @@ type choices struct {
 // next.
 type question struct {
 	ID     string // of the order, made with the form
+	Rev    string // the version of it in the visitor's account, "" for none
 	Region string
 	Place  string // its name, for the reader
 	Text   string
 	Type   string
 	Name   string
 	Phone  string
-	Files  []attachment // uploaded already, in a form that was refused
+	Files  []attachment // uploaded already, in a form that was refused or kept
 }
 
 type askPage struct {
@@ -41,25 +43,53 @@ type askPage struct {
 	Types     []choice
 	CodeSent  bool
 	Again     bool // files have to be chosen again
+
+	Drafts []draft   // step 1: what he has begun
+	Draft  string    // step 1: the ID of the order for which a place is chosen
+	Kept   bool      // it was kept just now
+	Opened time.Time // when what is opened was kept
+	Other  *draft    // what another device has made of this question
 }
 
 // askPlace is step 1: the place, one list after the other until there is none
-// below. The code stands in the address, it is nothing personal.
+// below. The code stands in the address, it is nothing personal; for who is signed in so
+// does the ID of the order to come: whoever goes back finds what was kept of it.
 func (s *site) askPlace(v *visit) {
-	code := v.r.URL.Query().Get("in")
+	query := v.r.URL.Query()
+	code := query.Get("in")
 	regions, err := s.regions(v, code)
 	if err != nil {
 		s.fail(v, err)
 		return
 	}
-	p := &askPage{Q: question{ID: id.New().String(), Region: code, Place: s.placeName(v, code)}, Regions: regions}
+	p := &askPage{Q: question{ID: id.New().String()}, Regions: regions, Kept: query.Has("kept")}
+	drafts := s.drafts(v)
+	if d, err := id.Parse(query.Get("draft")); err == nil {
+		p.Q.ID = d.String()
+		if i := slices.IndexFunc(drafts, func(x draft) bool { return x.ID == p.Q.ID }); i >= 0 {
+			p.Q, p.Opened = drafts[i].question(), drafts[i].KeptAt
+		}
+	} else if code == "" {
+		p.Drafts = drafts
+	}
+	if v.api.cookie != "" {
+		p.Draft = p.Q.ID
+	}
+	p.Q.Region, p.Q.Place = code, s.placeName(v, code)
 	if code != "" && len(regions) == 0 {
-		p.Title = v.t("wap.step_2")
-		s.show(v, http.StatusOK, "question", p)
+		s.showQuestion(v, http.StatusOK, p)
 		return
 	}
 	p.Title = v.t("wap.step_1")
 	s.show(v, http.StatusOK, "place", p)
+}
+
+func (s *site) showQuestion(v *visit, status int, p *askPage) {
+	if p.Q.Place == "" {
+		p.Q.Place = s.placeName(v, p.Q.Region)
+	}
+	p.Title = v.t("wap.step_2")
+	s.show(v, status, "question", p)
 }
 
 // regions gives the regions in one; in "" they are the provinces.
@@ -98,22 +128,26 @@ func (s *site) placeName(v *visit, code string) string {
 }
 
 func (v *visit) question() question {
-	return question{ID: v.field("id"), Region: v.field("region"), Text: v.field("question"), Type: v.field("type"),
-		Name: v.field("name"), Phone: v.field("phone")}
+	return question{ID: v.field("id"), Rev: v.field("rev"), Region: v.field("region"), Text: v.field("question"), Type: v.field("type"),
+		Name: v.field("name"), Phone: v.field("phone"), Files: v.kept()}
 }
 
 // askQuestion takes step 2 and shows step 3: the kind of problem, which the
 // person decides, and how to reach him.
 func (s *site) askQuestion(v *visit) {
-	q := v.question()
-	if strings.TrimSpace(q.Text) == "" {
-		p := &askPage{Q: q}
-		p.Q.Place = s.placeName(v, q.Region)
-		p.Title, p.Errors = v.t("wap.step_2"), map[string]string{"question": v.t("wap.question_needed")}
-		s.show(v, http.StatusUnprocessableEntity, "question", p)
-		return
+	p := &askPage{Q: v.question()}
+	again := func(status int) { s.showQuestion(v, status, p) }
+	switch {
+	case strings.TrimSpace(p.Q.Text) == "":
+		p.Errors = map[string]string{"question": v.t("wap.question_needed")}
+		again(http.StatusUnprocessableEntity)
+	case v.field("do") == "keep":
+		s.keepForLater(v, p, 2, again)
+	case s.keptAlong(v, p, 3):
+		again(http.StatusConflict)
+	default:
+		s.showContact(v, http.StatusOK, p)
 	}
-	s.showContact(v, http.StatusOK, &askPage{Q: q})
 }
 
 func (s *site) showContact(v *visit, status int, p *askPage) {
@@ -127,7 +161,10 @@ func (s *site) showContact(v *visit, status int, p *askPage) {
 	if p.Q.Type == "" && len(p.Suggested) > 0 {
 		p.Q.Type = p.Suggested[0].Code
 	}
-	p.Q.Place, p.Title = s.placeName(v, p.Q.Region), v.t("wap.step_3")
+	if p.Q.Place == "" {
+		p.Q.Place = s.placeName(v, p.Q.Region)
+	}
+	p.Title = v.t("wap.step_3")
 	s.show(v, status, "contact", p)
 }
 
@@ -159,6 +196,15 @@ func (s *site) askContact(v *visit) {
 		s.contactAgain(v, p, err)
 		return
 	}
+	again := func(status int) { s.showContact(v, status, p) }
+	if v.field("do") == "keep" {
+		s.keepForLater(v, p, 3, again)
+		return
+	}
+	if known && s.keptAlong(v, p, 3) {
+		again(http.StatusConflict)
+		return
+	}
 	asked := map[string]any{
 		"id": p.Q.ID, "region": p.Q.Region, "question": p.Q.Text, "problem_type": p.Q.Type, "language": v.lang,
 		"contact": map[string]string{"name": strings.TrimSpace(p.Q.Name)}, "source": "wap",
@@ -167,6 +213,9 @@ func (s *site) askContact(v *visit) {
 		asked["attachments"] = naming(p.Q.Files)
 	}
 	if err := v.api.post("/orders", asked, &order); err != nil {
+		if refusalOf(err).Code == "fault.conflict" { // somebody else's order: an address was passed on
+			p.Q.ID, p.Q.Rev, p.Q.Files, p.Again = id.New().String(), "", nil, len(p.Q.Files) > 0
+		}
 		s.contactAgain(v, p, err)
 		return
 	}
@@ -175,10 +224,12 @@ func (s *site) askContact(v *visit) {
 
 var contactFields = map[string]string{"problem_type": "type", "contact.name": "name", "contact.phone": "phone"}
 
-// contactAgain shows step 3 with what was refused; nothing typed is lost.
+// contactAgain shows step 3 with what was refused; nothing typed is lost, and what is
+// uploaded already is kept with it.
 func (s *site) contactAgain(v *visit, p *askPage, err error) {
 	status := http.StatusOK
 	if err != nil {
+		s.keptAlong(v, p, 3)
 		r := refusalOf(err)
 		status, p.Errors = r.Status, atFiles(r.at(contactFields))
 		p.Problem = cmp.Or(r.Detail, v.t("wap.failed"))

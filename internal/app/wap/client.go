@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +27,7 @@ type client struct {
 type refusal struct {
 	Status int    `json:"status"`
 	Detail string `json:"detail"`
+	Code   string `json:"code"`
 	Errors []struct {
 		Field   string `json:"field"`
 		Message string `json:"message"`
@@ -75,6 +77,11 @@ func (c *client) put(path, name string, file io.Reader) error {
 // call makes one request of the API and reads its answer into into, which may be
 // nil.
 func (c *client) call(method, path string, body, into any) error {
+	return c.upon(method, path, "", body, into)
+}
+
+// upon is call upon a version that was seen, "" for none.
+func (c *client) upon(method, path, rev string, body, into any) error {
 	var sent io.Reader = http.NoBody
 	if body != nil {
 		b, err := json.Marshal(body)
@@ -89,6 +96,9 @@ func (c *client) call(method, path string, body, into any) error {
 	}
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
+	}
+	if rev != "" {
+		r.Header.Set("If-Match", strconv.Quote(rev))
 	}
 	return c.do(r, into)
 }

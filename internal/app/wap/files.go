@@ -97,10 +97,7 @@ func orderFiles(order string) string { return "/orders/" + url.PathEscape(order)
 // that lie there now, also where a later one was refused.
 func (v *visit) upload(at string) (sent []attachment, err error) {
 	defer func() { err = v.told(err) }()
-	for _, k := range v.r.PostForm["kept"] {
-		i, name, _ := strings.Cut(k, " ")
-		sent = append(sent, attachment{ID: i, Name: name})
-	}
+	sent = v.kept()
 	for v.file != nil && err == nil {
 		if len(sent) >= maxFiles {
 			return sent, &refusal{Status: http.StatusUnprocessableEntity, Detail: say.Text(v.lang, "fault.too_many_items", map[string]any{"max": maxFiles})}
@@ -116,6 +113,15 @@ func (v *visit) upload(at string) (sent []attachment, err error) {
 		v.file, err = v.fields()
 	}
 	return sent, err
+}
+
+// kept are the files that a form carries on: uploaded before.
+func (v *visit) kept() (list []attachment) {
+	for _, k := range v.r.PostForm["kept"] {
+		i, name, _ := strings.Cut(k, " ")
+		list = append(list, attachment{ID: i, Name: name})
+	}
+	return list
 }
 
 // told makes a refusal of what went wrong with the form itself.

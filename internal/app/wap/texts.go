@@ -3,7 +3,7 @@ package wap
 import "mingfa/internal/base/say"
 
 func init() {
-	for _, texts := range []map[string]say.Texts{pageTexts, homeTexts, askTexts, fileTexts, orderTexts, ratingTexts, complaintTexts, listTexts, meTexts} {
+	for _, texts := range []map[string]say.Texts{pageTexts, homeTexts, askTexts, fileTexts, orderTexts, ratingTexts, complaintTexts, listTexts, meTexts, draftTexts} {
 		say.Register(texts)
 	}
 }

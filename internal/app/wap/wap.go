@@ -4,7 +4,8 @@
 // # What it promises
 //
 //   - Everything a citizen can do on the portal can be done here with forms and
-//     links: ask in three steps (place, question, contact), sign in by a code,
+//     links: ask in three steps (place, question, contact), keep what is not finished
+//     and go on with it here or on the portal (draft.go), sign in by a code,
 //     see the own records and what happened to them, read a reply, ask back, rate
 //     it on five levels, complain or suggest from any page, tell of oneself or take
 //     it away (me.go).
@@ -78,25 +79,28 @@ func Handler(api http.Handler) http.Handler {
 	}
 	mux := http.NewServeMux()
 	for pattern, fn := range map[string]func(*visit){
-		"GET /m/{$}":               s.home,
-		"GET /m/ask":               s.askPlace,
-		"POST /m/ask":              s.askQuestion,
-		"GET /m/ask/contact":       s.askPlace, // who comes back to it has no form any more
-		"GET /m/sign-in":           s.signInPage,
-		"POST /m/sign-in":          s.signIn,
-		"POST /m/sign-out":         s.signOut,
-		"GET /m/orders":            s.orders,
-		"GET /m/orders/{id}":       s.order,
-		"POST /m/orders/{id}/rate": s.rate,
-		"GET /m/inbox":             s.inbox,
-		"GET /m/complain":          s.complainForm,
-		"GET /m/complaints":        s.complaints,
-		"GET /m/complaints/{id}":   s.complaint,
-		"GET /m/me":                s.me,
-		"POST /m/me":               s.changeMe,
-		"GET /m/lang/{lang}":       s.language,
-		"POST /m/lang/{lang}":      s.language,
-		"GET /m/":                  s.notThere,
+		"GET /m/{$}":                         s.home,
+		"GET /m/ask":                         s.askPlace,
+		"POST /m/ask":                        s.askQuestion,
+		"GET /m/ask/contact":                 s.askPlace, // who comes back to it has no form any more
+		"GET /m/ask/drafts/{id}":             s.goOn,
+		"GET /m/ask/drafts/{id}/throw-away":  s.throwAsked,
+		"POST /m/ask/drafts/{id}/throw-away": s.throwAway,
+		"GET /m/sign-in":                     s.signInPage,
+		"POST /m/sign-in":                    s.signIn,
+		"POST /m/sign-out":                   s.signOut,
+		"GET /m/orders":                      s.orders,
+		"GET /m/orders/{id}":                 s.order,
+		"POST /m/orders/{id}/rate":           s.rate,
+		"GET /m/inbox":                       s.inbox,
+		"GET /m/complain":                    s.complainForm,
+		"GET /m/complaints":                  s.complaints,
+		"GET /m/complaints/{id}":             s.complaint,
+		"GET /m/me":                          s.me,
+		"POST /m/me":                         s.changeMe,
+		"GET /m/lang/{lang}":                 s.language,
+		"POST /m/lang/{lang}":                s.language,
+		"GET /m/":                            s.notThere,
 	} {
 		mux.HandleFunc(pattern, s.visited(fn, false))
 	}

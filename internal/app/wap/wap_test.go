@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,6 +27,14 @@ type api struct {
 	seen  []string // "POST /orders {...}"
 	langs []string
 	names []string // of files, as they were called
+
+	drafts  []string // GET /me/drafts, as JSON
+	keeping string   // the code with which PUT /me/drafts/{id} is refused
+}
+
+// asked tells whether the API was asked something that begins so.
+func (a *api) asked(what string) bool {
+	return slices.ContainsFunc(a.seen, func(s string) bool { return strings.HasPrefix(s, what) })
 }
 
 const token = "__Host-mingfa=secret"
@@ -33,7 +42,11 @@ const token = "__Host-mingfa=secret"
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	path := strings.TrimPrefix(r.URL.RequestURI(), "/api/v1")
-	a.seen = append(a.seen, r.Method+" "+path+" "+string(body))
+	upon := ""
+	if m := r.Header.Get("If-Match"); m != "" {
+		upon = "If-Match " + m + " "
+	}
+	a.seen = append(a.seen, r.Method+" "+path+" "+upon+string(body))
 	a.langs = append(a.langs, r.Header.Get("Accept-Language"))
 	known := strings.Contains(r.Header.Get("Cookie"), token)
 	answer := func(status int, v any) {
@@ -88,6 +101,19 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(401, "请先登录")
 		return
 	}
+	if strings.HasPrefix(path, "/me/drafts") {
+		switch {
+		case r.Method == "GET":
+			answer(200, map[string]any{"items": json.RawMessage("[" + strings.Join(a.drafts, ",") + "]")})
+		case r.Method == "DELETE":
+			w.WriteHeader(204)
+		case a.keeping != "":
+			answer(409, map[string]any{"status": 409, "detail": "409 " + a.keeping, "code": a.keeping})
+		default:
+			answer(200, map[string]any{"rev": 1})
+		}
+		return
+	}
 	if r.Method == "PUT" {
 		_, said, _ := mime.ParseMediaType(r.Header.Get("Content-Disposition"))
 		a.names = append(a.names, said["filename"])
@@ -125,6 +151,10 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "POST /orders":
 		if strings.Contains(string(body), `"name":""`) {
 			refuse(422, "请检查", map[string]string{"field": "contact.name", "message": "请写称呼"})
+			return
+		}
+		if strings.Contains(string(body), draftID) && strings.Contains(string(body), "TAKEN") {
+			answer(409, map[string]any{"status": 409, "detail": "已有", "code": "fault.conflict"})
 			return
 		}
 		answer(201, a.order)

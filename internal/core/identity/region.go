@@ -88,6 +88,27 @@ func (s *Service) RegionName(tx *db.Tx, code, lang string) (string, error) {
 	return name, err
 }
 
+// RegionPath is a division with those above it, the province first, named as by
+// RegionName; nothing for an unknown code.
+func (s *Service) RegionPath(tx *db.Tx, code, lang string) (path []Region, err error) {
+	for range 3 { // county, city, province
+		if !isCode(code) {
+			break
+		}
+		r := Region{Code: code, Parent: aboveOf(code), Level: levelOf(code)}
+		if p, ok := placesByCode[code]; ok {
+			r.Name = p.names.In(lang)
+		} else if err := tx.Row("SELECT name, parent FROM identity_region WHERE code = ?", code).Scan(&r.Name, &r.Parent); db.NotFound(err) {
+			break
+		} else if err != nil {
+			return nil, err
+		}
+		path = append([]Region{r}, path...)
+		code = r.Parent
+	}
+	return path, nil
+}
+
 // levelOf tells from its digits what a code stands for.
 func levelOf(code string) Level {
 	switch {

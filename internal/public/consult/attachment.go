@@ -19,7 +19,8 @@ import (
 //	           Upload                 Ask, Answer, Say
 //	(nothing) -------> unsent -----------------------> sent, with a fact
 //	                     |
-//	                     +--> gone: taken back by its author, or after 24 hours
+//	                     +--> gone: taken back by its author, after 24 hours, or with the
+//	                          begun question that was kept (begun.go)
 //
 // Upload stores the bytes, sealed under the order's key; they may come before the
 // order does, whose key is then made with them (a draft). Nobody but their author

@@ -238,7 +238,8 @@ func (s *Service) drop(tx *db.Tx, row *attachmentRow) error {
 	return s.Blobs.Remove(tx, row.File)
 }
 
-// unsentDue removes a file that nobody sent in time.
+// unsentDue removes a file that nobody sent in time; while the question it belongs to
+// is kept, it waits another day.
 func (s *Service) unsentDue(tx *db.Tx, f due.Fired) error {
 	row, err := attachmentOf(tx, id.Nil, f.Subject)
 	if fault.Is(err, fault.Absent) || err == nil && row.Place != Unsent {
@@ -246,6 +247,14 @@ func (s *Service) unsentDue(tx *db.Tx, f due.Fired) error {
 	}
 	if err != nil {
 		return err
+	}
+	waits, err := waitedFor(tx, row)
+	if err != nil {
+		return err
+	}
+	if waits {
+		f.Row.At = tx.Now().Add(keepUnsent)
+		return due.Set(tx, f.Row)
 	}
 	return s.drop(tx, row)
 }

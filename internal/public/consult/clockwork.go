@@ -18,6 +18,7 @@ func (s *Service) Wire(r *due.Runner) {
 	r.Handle(dueRemind, s.remind)
 	r.Handle(dueUnsent, s.unsentDue)
 	r.Handle(dueDraft, s.draftDue)
+	r.Handle(dueBegun, s.begunDue)
 }
 
 // tick is a step of an order's clock (B6.2.1.1). What is due is decided from the

@@ -36,6 +36,9 @@
 // as the place where it was taken, stays in it, and the pages say so. Staff's
 // reading of a file is a fact. No machine gets files.
 //
+// Begun questions (begun.go): what a citizen who is signed in has typed and not sent,
+// found again on another device. No fact tells of them, and they go without a trace.
+//
 // Persons. All that anybody says in an order is sealed under the order's key,
 // which stands under the citizen's: erasing him erases it all, and the figures
 // stand, since they come from facts.
@@ -43,11 +46,11 @@
 // Concurrency. rev is the row's version, raised by each fact of the order: two
 // lawyers who reach for the same order, one gets it and the other a conflict.
 //
-// Requirements: B6.1b, B6.2.1.1, B6.2.1.1b, B6.2.1.2a-f, B5.2.1, B5.2.2,
+// Requirements: B6.1b, B6.2.1.1, B6.2.1.1b, B6.2.1.2a-f, B5.2.1, B5.2.2, B5.2.4,
 // B7.1.3.1a-b, B7.1.3.2, B7.1.3.2a-d, B7.T1a-d, BB.205xx, T1 to T9.
 //
 // Files: consult.go (types, transitions), clock.go, reply.go, rating.go,
-// callback.go, figures.go, lexicon.go, attachment.go (rules without effects);
+// callback.go, figures.go, lexicon.go, attachment.go, begun.go (rules without effects);
 // facts.go; store.go (SQL); service.go and its sisters (verbs); http.go.
 package consult
 

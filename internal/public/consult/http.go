@@ -69,6 +69,7 @@ func (s *Service) Routes(w *web.Server) {
 	s.publicRoutes(w)
 	s.orderRoutes(w)
 	s.attachmentRoutes(w)
+	s.begunRoutes(w)
 	s.answerRoutes(w)
 	s.deskRoutes(w)
 	s.savedRoutes(w)

@@ -23,7 +23,7 @@ func (s *Service) attachmentRoutes(w *web.Server) {
 	const path = "/orders/{id}/attachments/{file}"
 	web.Takes(w, huma.Operation{Method: http.MethodPut, Path: path, Summary: "Upload a picture or PDF file, to be sent with a question, an answer or a message",
 		Description: "The body is the file, at most 20 MB: JPEG, PNG, WebP, GIF or PDF, told by its bytes and not by Content-Type. Both IDs are client-made; the order may be still to come. " +
-			"A repeat is answered as the first time. A file that is not sent within 24 hours is gone."},
+			"A repeat is answered as the first time. A file that is not sent within 24 hours is gone, unless its question is kept with `PUT /me/drafts/{id}`: then it goes with that."},
 		func(ctx context.Context, in *FilePath) (*uploadReply, error) {
 			r, size := web.Body(ctx)
 			row, err := s.Upload(ctx, web.Actor(ctx), in.ID, in.File, r, size)

@@ -9,6 +9,7 @@ import (
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/id"
 	"mingfa/internal/base/journal"
+	"mingfa/internal/base/say"
 	"mingfa/internal/base/who"
 )
 
@@ -89,6 +90,7 @@ func askedIn(tx *db.Tx, path string, from, to time.Time) (map[id.ID][]id.ID, err
 type Exported struct {
 	Orders []*orderJSON `json:"orders"`
 	Saved  []SavedText  `json:"saved_replies,omitempty"`
+	Begun  []begunJSON  `json:"drafts,omitempty"` // questions he has begun and not sent
 }
 
 // Export gives it.
@@ -114,15 +116,23 @@ func (s *Service) Export(ctx context.Context, person id.ID) (any, error) {
 		for _, r := range list {
 			out.Saved = append(out.Saved, r.SavedText)
 		}
+		if err != nil {
+			return err
+		}
+		begun, err := s.begunOf(ctx, tx, who.Actor{Person: person}, say.Hans)
+		for _, x := range begun {
+			out.Begun = append(out.Begun, x.wire(say.Hans))
+		}
 		return err
 	})
 	return out, err
 }
 
-// Erase has nothing to take away: all that anybody said in a person's orders, also
-// staff to each other, is under keys below his own; a lawyer's saved replies are
-// under his; the rows hold codes and times only.
-func (*Service) Erase(*db.Tx, id.ID) error { return nil }
+// Erase takes the questions away that he has begun, with their files: nothing else
+// needs them. All that anybody said in a person's orders, also staff to each other, is
+// under keys below his own; a lawyer's saved replies are under his; the rows hold codes
+// and times only.
+func (s *Service) Erase(tx *db.Tx, person id.ID) error { return s.eraseBegun(tx, person) }
 
 // KeyOf gives the key under which is sealed what is said of an order, and its
 // number, for rooms above.

@@ -50,6 +50,7 @@ const (
 	dueRemind   = "consult.remind"
 	dueUnsent   = "consult.unsent" // of an attachment
 	dueDraft    = "consult.draft"  // of an order that is still to come
+	dueBegun    = "consult.begun"  // of a question that was begun
 )
 
 // object is what an order is for rights.
@@ -164,6 +165,9 @@ func (s *Service) ask(ctx context.Context, a who.Actor, in Ask) (*Order, map[id.
 			return err
 		}
 		if err := endDraft(tx, key.draft); err != nil {
+			return err
+		}
+		if err := endBegun(tx, a.Person, o.ID); err != nil {
 			return err
 		}
 		return s.send(tx, o, InQuestion, id.Nil, files)

@@ -17,6 +17,9 @@ export interface App {
   refresh: () => Promise<void>
 }
 
+/** What is to be done before somebody signs out: what he typed is kept in his account. */
+export const leaving = new Set<() => Promise<unknown>>()
+
 export const Context = createContext<App>(null as unknown as App)
 export const useApp = () => useContext(Context)
 export type Say = (key: Key, args?: Args) => string

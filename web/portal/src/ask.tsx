@@ -1,13 +1,15 @@
 // Asking in three steps: place, question, contact. (B5.2.2, B6.1b)
 
-import { useEffect, useState } from 'preact/hooks'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import * as api from '../../shared/api'
 import * as drafts from '../../shared/draft'
 import { go } from '../../shared/route'
 import { useApp, useSay } from './app'
 import { blank, draftKey, region, stepOf, type Draft } from './askdraft'
 import { QuestionStep, RegionStep } from './asksteps'
-import { settled, type FilesProps } from './files'
+import { Later, settled, type FilesProps } from './files'
+import type { KeptProps } from './kept'
 import { Field, Heading, Problem, Summary, useSend } from './parts'
 import { PhoneAndCode, signInErrors } from './signin'
 
@@ -29,12 +31,36 @@ export function AskPage() {
   const [code, setCode] = useState('')
   const [errors, setErrors] = useState<Errors>({})
   const { busy, error, send, setError } = useSend()
+  const [shown, setShown] = useState<{ foot?: ComponentChildren; closed?: boolean }>({})
+  // kept.tsx keeps what is typed in the account of who is signed in; it is fetched for him.
+  const hold: KeptProps['hold'] = useRef(null)
+  const alive = useRef(true)
+  const sent = useRef(false)
+  useEffect(() => () => void (alive.current = false), [])
+  const swap = (next: Draft) => {
+    if (!alive.current) return // signed out: nothing may lie in the tab again
+    next = { ...next, name: next.name || me?.name || '' }
+    drafts.save(draftKey, next)
+    setErrors({})
+    setError(undefined)
+    setD(next)
+    scrollTo(0, 0)
+  }
 
   const put = (change: Partial<Draft>) => {
     // What was wrong with a field is no longer said once it changes.
     setErrors((old) => Object.fromEntries(Object.entries(old).filter(([k]) => !(k in change))))
     setD((old) => {
       const next = { ...old, ...change }
+      drafts.save(draftKey, next)
+      return next
+    })
+  }
+  const mark: KeptProps['mark'] = (id, memory) => {
+    if (!alive.current) return
+    setD((old) => {
+      if (old.id !== id) return old
+      const next = { ...old, ...memory }
       drafts.save(draftKey, next)
       return next
     })
@@ -99,6 +125,7 @@ export function AskPage() {
           throw err
         }
       }
+      if (hold.current && !(await hold.current.ready())) return
       try {
         const attachments = await settled(d.id, d.files, putFiles)
         const order = await api.ask({
@@ -111,6 +138,8 @@ export function AskPage() {
           source: 'web',
           ...(attachments.length && { attachments }),
         })
+        hold.current?.end()
+        sent.current = true
         drafts.drop(draftKey)
         void refresh()
         go(`/orders/${order.id}/sent`, true)
@@ -131,10 +160,11 @@ export function AskPage() {
 
   return (
     <>
-      <p class="steps">{t('step', { n: step })}</p>
-      <Heading>{t(step === 1 ? 'step_1' : step === 2 ? 'step_2' : 'step_3')}</Heading>
-      <progress class="progress" max={3} value={step} aria-label={t('step', { n: step })} />
-      <form class="card" onSubmit={submit} noValidate>
+      {!shown.closed && <p class="steps">{t('step', { n: step })}</p>}
+      <Heading>{t(shown.closed ? 'sent_title' : step === 1 ? 'step_1' : step === 2 ? 'step_2' : 'step_3')}</Heading>
+      {!shown.closed && <progress class="progress" max={3} value={step} aria-label={t('step', { n: step })} />}
+      {me?.roles.includes('citizen') && <Later quiet load={() => import('./kept')} props={{ d, busy: busy || sent.current, swap, mark, show: setShown, hold }} />}
+      <form class="card" onSubmit={submit} noValidate hidden={shown.closed}>
         <Summary errors={errors} />
         {step === 1 && <RegionStep d={d} put={put} errors={errors} />}
         {step === 2 && <QuestionStep d={d} put={put} putFiles={putFiles} errors={errors} />}
@@ -151,7 +181,7 @@ export function AskPage() {
           )}
         </div>
       </form>
-      {step > 1 && <p class="hint">{t('saved')}</p>}
+      {shown.foot ?? (step > 1 && !shown.closed && <p class="hint">{t('saved')}</p>)}
     </>
   )
 }

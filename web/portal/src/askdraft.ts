@@ -19,6 +19,12 @@ export interface Draft {
   name: string
   phone: string
   files: Pending[]
+  // What keeper.ts remembers of the account: the version that was kept there, what that
+  // said and what was last sent to be kept, as JSON, and whose it is.
+  rev: number
+  base: string
+  tried: string
+  owner: string
 }
 
 export const blank = (): Draft => ({
@@ -34,6 +40,10 @@ export const blank = (): Draft => ({
   name: '',
   phone: '',
   files: [],
+  rev: 0,
+  base: '',
+  tried: '',
+  owner: '',
 })
 
 /** The finest region that was chosen. */

@@ -21,7 +21,7 @@ const rows = {
   up: ['正在上传', '正在上載', 'Uploading'],
   done: ['已上传', '已上載', 'Uploaded'],
   waits: ['您登录以后上传', '您登入後上載', 'Uploaded once you are signed in'],
-  lost: ['页面刷新过，请移除后重新选择这个文件。', '頁面已重新整理，請移除後重新選擇此檔案。', 'The page was reloaded. Please remove this file and choose it again.'],
+  lost: ['这个文件没有上传完，请移除后重新选择。', '此檔案未上載完成，請移除後重新選擇。', 'This file was not uploaded. Please remove it and choose it again.'],
   gone: ['这个文件已经过期，请移除后重新添加。', '此檔案已過期，請移除後重新加入。', 'This file has expired. Please remove it and add it again.'],
   remove: ['移除', '移除', 'Remove'],
   again: ['再传一次', '再上載一次', 'Upload again'],

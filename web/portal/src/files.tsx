@@ -32,17 +32,18 @@ export function AddFiles(props: FilesProps) {
   return error ? <Problem error={error} retry={() => setTurn(turn + 1)} /> : <p class="loading">{t('loading')}</p>
 }
 
-/** A page that is a program of its own, fetched when it is opened: the first load stays small. */
-export function Later<P extends object>({ load, props }: { load: () => Promise<{ default: ComponentType<P> }>; props: P }) {
+/** A page, or a part of one that may come later (quiet), that is a program of its own, fetched when it is opened: the first load stays small. */
+export function Later<P extends object>({ load, props, quiet }: { load: () => Promise<{ default: ComponentType<P> }>; props: P; quiet?: boolean }) {
   const t = useSay()
   const [It, setIt] = useState<ComponentType<P>>()
   const [error, setError] = useState<unknown>()
   const [turn, setTurn] = useState(0)
   useEffect(() => {
     setError(undefined)
-    load().then((m) => setIt(() => m.default), setError)
+    load().then((m) => setIt(() => m.default), (e) => (quiet ? setTimeout(() => setTurn(turn + 1), 15_000) : setError(e)))
   }, [turn])
   if (It) return <It {...props} />
+  if (quiet) return null
   return error ? <Problem error={error} retry={() => setTurn(turn + 1)} /> : <p class="loading">{t('loading')}</p>
 }
 

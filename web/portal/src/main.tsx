@@ -7,7 +7,7 @@ import { choose, chosen, langNames, langs, type Lang } from '../../shared/lang'
 import { onRoute, parse } from '../../shared/route'
 import { zoneName } from '../../shared/time'
 import type { Me, Service } from '../../shared/types'
-import { Context, useApp, useSay, type App as Shared } from './app'
+import { Context, leaving, useApp, useSay, type App as Shared } from './app'
 import { AskPage } from './ask'
 import { ComplainPage, ComplaintsPage } from './complain'
 import { Later } from './files'
@@ -66,7 +66,7 @@ function Header({ setLang }: { setLang: (l: Lang) => void }) {
       sessionStorage.clear()
       location.hash = '/'
     }
-    api.signOut().then(out, out)
+    Promise.allSettled([...leaving].map((f) => f())).then(() => api.signOut().then(out, out))
   }
   return (
     <header>
