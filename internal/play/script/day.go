@@ -61,6 +61,7 @@ type day struct {
 	open      map[string]*client // citizens whose order was not answered when they looked last, by order
 	asked     []string           // orders as they were asked
 	answers   map[string]int     // of each lawyer, by person ID
+	unhappy   map[string]bool    // orders that were rated below satisfied
 	played    Played
 }
 
@@ -70,7 +71,7 @@ func Play(ctx context.Context, c Config) (Played, error) {
 		c.Orders = len(c.Questions)
 	}
 	d := &day{Config: c, base: c.Base, step: c.Step, http: &http.Client{Timeout: time.Minute}, log: json.NewEncoder(c.Log),
-		rng: rand.New(rand.NewPCG(c.Seed, 0x6d696e676661)), staff: map[string]*client{}, open: map[string]*client{}, answers: map[string]int{},
+		rng: rand.New(rand.NewPCG(c.Seed, 0x6d696e676661)), staff: map[string]*client{}, open: map[string]*client{}, answers: map[string]int{}, unhappy: map[string]bool{},
 		played: Played{Planted: map[string]Fault{}, Orders: map[string]string{}}}
 	if err := d.step.To(ctx, c.Midnight); err != nil {
 		return d.played, err
@@ -372,6 +373,7 @@ func (d *day) rate(ctx context.Context, c Course, citizen *client) error {
 	if !unsatisfied(c.Level) {
 		return nil
 	}
+	d.unhappy[c.Order] = true
 	at := d.nextOfficeHour(d.step.Now())
 	if c.LateCall {
 		at = d.dayAfterNext(d.step.Now())

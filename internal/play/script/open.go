@@ -41,7 +41,8 @@ func (d *day) lookAtDraws(ctx context.Context) error {
 const opened = 5
 
 // lookAtSamples is an inspector who looks at the month's list, and opens some of those that
-// have a card: first what was added by hand, then that of which most was done.
+// have a card: one that was added by hand, one that was rated below satisfied, and those of
+// which most was done.
 func (d *day) lookAtSamples(ctx context.Context) error {
 	if d.looks == nil {
 		return nil
@@ -55,9 +56,15 @@ func (d *day) lookAtSamples(ctx context.Context) error {
 		return err
 	}
 	done := slices.DeleteFunc(all, func(s sample) bool { return s.State == "open" })
-	slices.SortStableFunc(done, func(a, b sample) int {
-		return cmp.Or(cmp.Compare(drawnLast[a.Drawn], drawnLast[b.Drawn]), -cmp.Compare(steps[a.State], steps[b.State]))
-	})
+	slices.SortStableFunc(done, func(a, b sample) int { return -cmp.Compare(steps[a.State], steps[b.State]) })
+	first := func(which func(sample) bool) {
+		if i := slices.IndexFunc(done, which); i > 0 {
+			x := done[i]
+			done = slices.Insert(slices.Delete(done, i, i+1), 0, x)
+		}
+	}
+	first(func(s sample) bool { return d.unhappy[s.Order] })
+	first(func(s sample) bool { return !s.Drawn })
 	for _, s := range done[:min(opened, len(done))] {
 		if err := d.look(ctx, q, Look{What: "sample", Format: "json", Of: s.ID}, "/quality/samples/"+s.ID); err != nil {
 			return err
@@ -65,8 +72,6 @@ func (d *day) lookAtSamples(ctx context.Context) error {
 	}
 	return nil
 }
-
-var drawnLast = map[bool]int{true: 1}
 
 // steps are how much was done in each state of a sample.
 var steps = map[string]int{"checked": 1, "disputed": 2, "differing": 3, "final": 4}
