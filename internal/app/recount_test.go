@@ -98,7 +98,7 @@ func compared(t *testing.T, log, looks []written) recount.Result {
 // one adds its rule to package recount. The controls alter the log and what was
 // shown, and see the comparison fail.
 //
-// req: B7.3.2.1, B7.T1a-f, B5.2.5, B5.3e, B6.2.1.1, B6.2.1.1b, B7.1.3.2, B7.1.3.2b, B7.1.2.2a, B7.1.2.3c, B7.1.4.2.2a, B7.1.4.2.2b, B7.2.4a, T5, T6, T9
+// req: B7.3.2.1, B7.T1a-f, B5.2.2, B5.2.5, B5.3e, B6.2.1.1, B6.2.1.1b, B7.1.3.1b, B7.1.3.2, B7.1.3.2b, B7.1.2.2a, B7.1.2.3c, B7.1.4.2.2a, B7.1.4.2.2b, B7.2.4a, B8.1.1.4, T2, T5, T6, T8, T9
 // req: BB.20101, BB.20102, BB.20103, BB.20104, BB.20105, BB.20106, BB.20107, BB.20201, BB.20203, BB.20204, BB.20206, BB.20207, BB.20209, BB.20210
 // req: BB.20501, BB.20502, BB.20503, BB.20504, BB.20505, BB.20506, BB.20507, BB.20508, BB.20510, BB.20511, BB.20515
 func TestEveryFigureIsRecounted(t *testing.T) {
@@ -245,6 +245,40 @@ func (p played) alterLog(t *testing.T, differed map[string]bool) {
 		{"nobody answered", "answer", drop, []string{"alarms json", "running json", "clocks json", "rates json", "list json"}},
 		{"another reason of an exclusion", "exclude", send("note", "别的"), []string{"exclusions json"}},
 		{"nobody rated", "rate", drop, []string{"calls json", "alarms json", "list json"}},
+		{"answered when it was not", "answer", func(l line) line { l["at"] = "2026-03-03T02:30:00+08:00"; return l }, []string{"draws json", "history json", "sample json"}},
+		{"another type of problem", "ask", send("problem_type", "labour"), []string{"order json", "samples json", "results json"}},
+		{"inspectors were told of another order", "sample", func(l line) line { l["order"] = "019caa20-0000-7000-8000-000000000000"; return l }, []string{"draws json", "samples json"}},
+		{"other words of the answer", "answer", send("text", "别的"), []string{"order json", "sample json"}},
+		{"a larger file", "upload", send("bytes", 7), []string{"order json"}},
+		{"another summary for who came next", "pass", send("summary", "别的"), []string{"order json"}},
+		{"read when it was not", "read", func(l line) line { l["at"] = "2026-03-04T23:00:00+08:00"; return l }, []string{"order json"}},
+		{"another seed by hand", "hand_draw", send("seed", "1"), []string{"hand_draws json"}},
+		{"a smaller share by hand", "hand_draw", send("percent", 1), []string{"hand_draws json"}},
+		{"a day less by hand", "hand_draw", send("to", "2026-03-01"), []string{"hand_draws json"}},
+		{"nobody was inspected before the draw by hand", "sample", drop, []string{"hand_draws json", "samples json", "results json", "sample json"}},
+		{"other items on the card", "check", send("marks", []any{map[string]any{"item": "rude"}}), []string{"samples json", "results json", "sample json"}},
+		{"other words of the card", "check", send("summary", "别的"), []string{"sample json"}},
+		{"nobody disputed the result", "dispute", drop, []string{"samples json", "results json", "sample json"}},
+		{"nobody read the answer", "read", drop, []string{"history json"}},
+		{"nobody passed it on", "pass", drop, []string{"history json"}},
+		{"other words of who passed it on", "pass", send("reason", "别的"), []string{"history json"}},
+		{"no reply was refused", "answer", func(l line) line {
+			if l["status"].(float64) != 422 {
+				return l
+			}
+			return nil
+		}, []string{"history json"}},
+		{"a file of another kind", "ask", send("attachments", []any{map[string]any{"name": "a.gif"}}), []string{"history json"}},
+		{"nobody asked back", "message", drop, []string{"history json"}},
+		{"a row less was brought in", "import", func(l line) line {
+			text := l.sent()["text"].(string)
+			l.sent()["text"] = text[:strings.LastIndex(strings.TrimRight(text, "\n]}"), "\n")+1]
+			return l
+		}, []string{"imports json", "import json", "users csv", "users json"}},
+		{"a file that was never run", "import_run", drop, []string{"imports json", "import json", "archive json", "archived json", "orders csv", "orders xlsx", "orders json", "users csv"}},
+		{"a file that was not given up", "import_cancel", drop, []string{"imports json", "import json"}},
+		{"another file", "import", send("text", "20101,20102,20103,20107\n甲,old.1,+8613700001001,web\n"), []string{"imports json", "import json", "archive json", "archived json"}},
+		{"another old order was read", "archived", func(l line) line { l["told"].(map[string]any)["title"] = "别的"; return l }, []string{"archived json"}},
 		{"a look is not in the log", "look", drop, []string{"board json", "own json"}},
 	} {
 		t.Run(x.name, func(t *testing.T) {
@@ -315,6 +349,20 @@ func (p played) alterLooks(t *testing.T, differed map[string]bool) {
 		{"clocks", "json", `"level":`, `"level":1`}, {"exclusions", "json", `"reason":"test"`, `"reason":"spam"`}, {"calls", "json", `"overdue":false`, `"overdue":true`},
 		{"interventions", "json", `"items":[`, `"items":[{"id":"x"}`}, {"rates", "json", `"population":`, `"population":9`},
 		{"rates", "json", `"sampled":`, `"sampled":9`}, {"rates", "json", `"sampled":`, `"new_one":3,"sampled":`},
+		{"draws", "json", `"population":`, `"population":9`}, {"draws", "json", `"orders":["019`, `"orders":["01a`}, {"draws", "json", `"percent":5`, `"percent":4`},
+		{"draws", "json", `"items":[`, `"items":[{"at":"2026-03-02T18:00:01Z","orders":["x"]},`}, {"draws", "json", `"same":true`, `"same":false`},
+		{"draws", "json", `"leaf":`, `"new_one":3,"leaf":`}, {"hand_draws", "json", `"fresh":`, `"fresh":9`}, {"hand_draws", "json", `"seed":"`, `"seed":"0`}, {"hand_draws", "json", `"leaf":`, `"new_one":3,"leaf":`},
+		{"samples", "json", `"state":"checked"`, `"state":"final"`}, {"samples", "json", `"due_at":"2026-03-10`, `"due_at":"2026-03-11`}, {"samples", "json", `"rev":`, `"new_one":3,"rev":`},
+		{"results", "json", `"minor":true`, `"minor":false`}, {"results", "json", `"items":[{`, `"items":[{"id":"x"},{`}, {"results", "json", `"rev":`, `"new_one":3,"rev":`},
+		{"sample", "json", `"round":1`, `"round":2`}, {"sample", "json", `"own_length":`, `"own_length":9`}, {"sample", "json", `"fatal":1`, `"fatal":2`}, {"sample", "json", `"round":`, `"new_one":3,"round":`},
+		{"order", "json", `"passed_minutes":`, `"passed_minutes":9`}, {"order", "json", `"breach":false`, `"breach":true`}, {"order", "json", `"size":`, `"size":9`}, {"order", "json", `"rev":`, `"new_one":3,"rev":`},
+		{"history", "json", "提交了咨询", "工单已结束"}, {"history", "json", "群众已查看答复", "系统发出通知"}, {"history", "json", `"items":[`, `"items":[{"at":"2026-03-02T00:00:00Z","sentence":"律师已答复"},`},
+		{"history", "json", `"actor_role":"lawyer"`, `"actor_role":"staff"`}, {"history", "json", `"leaf":`, `"new_one":3,"leaf":`},
+		{"imports", "json", `"kept":3`, `"kept":2`}, {"imports", "json", `"wrong":6`, `"wrong":5`}, {"imports", "json", `"rev":`, `"new_one":3,"rev":`},
+		{"import", "json", `"rows":6`, `"rows":5`}, {"import", "json", `"key":"element.phone"`, `"key":"element.email"`}, {"import", "json", `"row":3`, `"row":4`}, {"import", "json", `"rev":`, `"new_one":3,"rev":`},
+		{"archive", "json", `"state":"answered"`, `"state":"closed"`}, {"archive", "json", `"items":[{`, `"items":[{"id":"x"},{`}, {"archive", "json", `"org":`, `"new_one":3,"org":`},
+		{"archived", "json", `"value":"0 CNY"`, `"value":"1 CNY"`}, {"archived", "json", `"at":"2021`, `"at":"2022`}, {"archived", "json", `"org":`, `"new_one":3,"org":`},
+		{"orders", "json", `"20503":"劳动"`, `"20503":"债务"`}, {"orders", "csv", "拖欠工资", "拖欠租金"},
 		{"report", "json", `"breaches":`, `"breaches":1`}, {"report", "json", `"date":`, `"new_one":3,"date":`},
 		{"report", "csv", "\r\nrated,", "\r\nnew_one,X,3,,,,,,\r\nrated,"}, {"report", "csv", "满意率,", "满意率,9"},
 		{"report", "xlsx", ">reply_rate<", ">other_rate<"},

@@ -52,18 +52,22 @@ type Row struct {
 	Interactive bool // a person waits for it
 }
 
-// Fired is a row whose time has come.
+// Fired is a row whose time has come. A handler that puts it off sets its Row again with
+// another time: all else stays, its payload too.
 type Fired struct {
 	Row
-	fire    time.Time // when it is tried: At, or later after a failure
-	rev     int64
-	tries   int
-	payload string
+	fire  time.Time // when it is tried: At, or later after a failure
+	rev   int64
+	tries int
 }
 
 // Decode reads the payload.
 func (f Fired) Decode(into any) error {
-	if err := json.Unmarshal([]byte(f.payload), into); err != nil {
+	b, err := json.Marshal(f.Payload)
+	if err == nil {
+		err = json.Unmarshal(b, into)
+	}
+	if err != nil {
 		return fmt.Errorf("read the payload of due %s: %w", f.Kind, err)
 	}
 	return nil

@@ -230,6 +230,32 @@ func TestHandlerGetsItsRow(t *testing.T) {
 	})
 }
 
+// A handler that puts its row off sets the row that it got: nothing of it is lost.
+func TestARowThatIsPutOffKeepsItsPayload(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, c *db.StepClock, r *due.Runner) {
+		want, tries := []string{"a", "b"}, 0
+		r.Handle("k", func(tx *db.Tx, f due.Fired) error {
+			var got []string
+			if err := f.Decode(&got); err != nil || !slices.Equal(got, want) {
+				t.Errorf("payload %v, %v", got, err)
+			}
+			if tries++; tries > 2 {
+				return nil
+			}
+			f.Row.At = tx.Now().Add(time.Minute)
+			return due.Set(tx, f.Row)
+		})
+		set(t, d, due.Row{Subject: id.New(), Name: "a", Kind: "k", At: c.Now(), Payload: want})
+		for range 3 {
+			run(t, r)
+			c.Add(time.Minute)
+		}
+		if _, ok, err := r.Next(ctx); ok || err != nil || tries != 3 {
+			t.Errorf("tried %d times; something waits: %v %v", tries, ok, err)
+		}
+	})
+}
+
 // A row that fails, or panics, or has no handler, backs off alone, longer each
 // time; what was promised (At) stays.
 func TestAFailingRowBacksOffAlone(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -165,10 +166,11 @@ func appendPending(tx *db.Tx, out []Fired, now time.Time, lane int) ([]Fired, er
 	for rows.Next() {
 		f := Fired{Row: Row{Interactive: lane == laneInteractive}}
 		var at, fire, anchor db.Time
-		if err := rows.Scan(&f.Org, &f.Subject, &f.Name, &f.Kind, &at, &fire, &f.Rule, &anchor, &f.Zone, &f.Calendar, &f.payload, &f.rev, &f.tries); err != nil {
+		var payload string
+		if err := rows.Scan(&f.Org, &f.Subject, &f.Name, &f.Kind, &at, &fire, &f.Rule, &anchor, &f.Zone, &f.Calendar, &payload, &f.rev, &f.tries); err != nil {
 			return nil, err
 		}
-		f.At, f.fire, f.Anchor = at.Time, fire.Time, anchor.Time
+		f.At, f.fire, f.Anchor, f.Payload = at.Time, fire.Time, anchor.Time, json.RawMessage(payload)
 		out = append(out, f)
 	}
 	return out, rows.Err()

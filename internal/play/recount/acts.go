@@ -18,6 +18,7 @@ func (w *world) takeOrder(e entry, s sent, t told) {
 		if o == nil {
 			o = &order{id: e.Order, number: t.Number, citizen: e.Who, asked: e.At, waits: e.At, clocked: e.At, sent: s, state: t.State, lawyer: w.who(t)}
 			w.orders[e.Order] = o
+			w.record(o, e, s, t)
 			w.clockOf(o)
 			w.place(o)
 		}
@@ -27,17 +28,19 @@ func (w *world) takeOrder(e entry, s sent, t told) {
 		return
 	}
 	defer w.place(o)
+	w.record(o, e, s, t)
 	switch e.Act {
 	case "see":
 		o.state, o.lawyer = t.State, w.who(t)
 	case "answer":
 		if o.answered.IsZero() {
-			o.answered, o.answerer, o.lawyer, o.waits = e.At, e.Who, e.Who, time.Time{}
+			o.answered, o.answerer, o.lawyer, o.waits, o.reply = e.At, e.Who, e.Who, time.Time{}, s
 		}
 		w.over("order_late", o.id)
 	case "message":
 		w.said(o, e)
 	case "rate":
+		o.comment = s.Comment
 		w.rate(o, e)
 	case "exclude":
 		if o.excluded == "" {
@@ -46,6 +49,7 @@ func (w *world) takeOrder(e entry, s sent, t told) {
 		o.excluded, o.out = s.Reason, exclusion{e.At, e.Who, s.Note}
 		w.over("order_late", o.id)
 	case "include":
+		o.back = e.At
 		if o.include(e.At); !o.waits.IsZero() {
 			w.clockOf(o)
 		}
@@ -216,8 +220,11 @@ func (w *world) takeSample(e entry, s sent, t told) {
 	x := w.samples[e.Of]
 	if e.Act == "sample" {
 		if x == nil {
-			x = &sample{order: e.Order, lawyer: w.who(t), month: t.Month, state: "open"}
+			x = &sample{order: e.Order, lawyer: w.who(t), month: t.Month, state: "open", rev: 1, reason: w.added[e.Order]}
 			w.samples[e.Of] = x
+			w.byHandDraw(x)
+		} else if t.Drawn && !x.drawn {
+			x.rev++
 		}
 		x.drawn, x.void, x.at = t.Drawn, t.State == "void", t.Sampled
 		return
@@ -225,11 +232,12 @@ func (w *world) takeSample(e entry, s sent, t told) {
 	if x == nil {
 		return
 	}
+	x.rev, x.due = x.rev+1, workdays(e.At, disputeDays)
 	if e.Act == "dispute" {
-		x.state = "disputed"
+		x.state, x.words = "disputed", s.Words
 		return
 	}
-	x.card = e.At
+	x.card, x.cards = e.At, append(x.cards, card{e.Who, e.At, s})
 	var items []string
 	isFatal, isMinor := false, false
 	for _, m := range s.Marks {
@@ -251,5 +259,8 @@ func (w *world) takeSample(e entry, s sent, t told) {
 		x.state = "differing"
 	case x.state == "differing":
 		x.state, x.fatal, x.minor = "final", isFatal, isMinor
+	}
+	if x.state == "final" {
+		x.due = time.Time{}
 	}
 }

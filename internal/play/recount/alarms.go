@@ -142,6 +142,7 @@ func (w *world) over(kind, about string) {
 // clockOf warns of an order at 90, 110 and past 120 minutes.
 func (w *world) clockOf(o *order) {
 	start := o.waits
+	w.tick(o)
 	for _, x := range []struct {
 		level int
 		after time.Duration
@@ -159,6 +160,7 @@ func (w *world) clockOf(o *order) {
 func (w *world) callOf(o *order, kind string, due time.Time, open func() bool) {
 	w.when(due.Add(time.Millisecond), func() {
 		if open() {
+			o.note(w.now, "system", "回访超过时限")
 			w.warn(alarm{kind: kind, about: o.id, office: w.officeOf(o.sent.Region), number: o.number, root: o.id})
 		}
 	})

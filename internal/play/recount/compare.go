@@ -44,6 +44,7 @@ type look struct {
 	What   string    `json:"what"`
 	Format string    `json:"format"`
 	Day    string    `json:"day"`
+	Of     string    `json:"of"`
 	Status int       `json:"status"`
 	Body   []byte    `json:"body"`
 }
@@ -137,6 +138,28 @@ func (c *comparison) compare(v view, l look) error {
 		return c.json(l, v.load())
 	case "rates":
 		return c.json(l, v.rates(l.Day))
+	case "draws":
+		return c.draws(v, l)
+	case "hand_draws":
+		return c.list(l, v.byHand(), byID, inOrder)
+	case "samples":
+		return c.list(l, v.sampled(l.Day, ""), byID)
+	case "results":
+		return c.list(l, v.sampled(l.Day, l.Who), byID)
+	case "sample":
+		return c.json(l, v.inspectedOrder(l.Of, l.Who))
+	case "order":
+		return c.json(l, v.order(l.Of))
+	case "history":
+		return c.history(v, l)
+	case "imports":
+		return c.list(l, v.files(), byID)
+	case "import":
+		return c.json(l, v.file(l.Of))
+	case "archive":
+		return c.list(l, v.archive(), byTitle)
+	case "archived":
+		return c.json(l, v.archived(v.archives[l.Of]))
 	case "alarms", "running":
 		return c.list(l, v.warnings(l.Who, l.What == "alarms"), keyOfAlarm)
 	case "list":
@@ -158,7 +181,7 @@ func (c *comparison) compare(v view, l look) error {
 		want, keys := v.register(mayCall(v.office))
 		return c.ledger(l, want, keys, "编号", complaintColumns)
 	case "users", "lawyers", "orders":
-		return c.export(l, v.elements(l.What))
+		return c.export(l, v.elements(l.What, l.Day))
 	}
 	return fmt.Errorf("nothing is known of a look at %s", l.What)
 }
@@ -172,8 +195,9 @@ func (c *comparison) json(l look, want doc) error {
 	return err
 }
 
-// list compares a list that came as JSON, page by page; key names its parts.
-func (c *comparison) list(l look, want doc, key func(map[string]any) string) error {
+// list compares a list that came as JSON, page by page; key names its parts, after shape
+// has put them and the page into the form in which they are compared.
+func (c *comparison) list(l look, want doc, key func(map[string]any) string, shape ...func(map[string]any)) error {
 	got, rows := doc{}, int64(0)
 	for dec := json.NewDecoder(bytes.NewReader(l.Body)); dec.More(); {
 		var page map[string]any
@@ -184,8 +208,14 @@ func (c *comparison) list(l look, want doc, key func(map[string]any) string) err
 		items, _ := page["items"].([]any)
 		for _, x := range items {
 			one, _ := x.(map[string]any)
+			for _, change := range shape {
+				change(one)
+			}
 			got.walk("items["+key(one)+"]", x)
 			rows++
+		}
+		for _, change := range shape {
+			change(page)
 		}
 		delete(page, "items")
 		delete(page, "next_cursor")

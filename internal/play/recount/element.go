@@ -32,8 +32,9 @@ func (d doc) row(key string, cells map[string]string) {
 	}
 }
 
-// elements is an export of Appendix B.
-func (v view) elements(table string) doc {
+// elements is an export of Appendix B; of orders those that were asked on the days
+// "from/to", both included, or all.
+func (v view) elements(table, days string) doc {
 	d := doc{}
 	switch table {
 	case "users":
@@ -42,6 +43,9 @@ func (v view) elements(table string) doc {
 				d.row(p.phone, map[string]string{"20101": o.sent.Contact.Name, "20102": "u" + hex.EncodeToString(bytesOf(p.id)[6:]), "20104": p.values["20104"],
 					"20105": p.values["20105"], "20106": p.values["20106"], "20107": o.sent.Source})
 			}
+		}
+		for _, row := range v.keptRows(table) {
+			v.keptElements(d, table, row)
 		}
 	case "lawyers":
 		for _, p := range v.people {
@@ -54,11 +58,30 @@ func (v view) elements(table string) doc {
 			}
 		}
 	case "orders":
+		from, to, some := strings.Cut(days, "/")
+		out := func(day string) bool { return some && (day < from || day > to) }
 		for _, o := range v.orders {
-			v.orderElements(d, o)
+			if !out(o.asked.In(china).Format(time.DateOnly)) {
+				v.orderElements(d, o)
+			}
+		}
+		for _, row := range v.keptRows(table) {
+			if !out(row["20502"]) {
+				v.keptElements(d, table, row)
+				d.text(row[ids[table]]+".flags", "")
+			}
 		}
 	}
 	return d
+}
+
+// keptElements are those of a row that was brought in: as they came.
+func (v view) keptElements(d doc, table string, row map[string]string) {
+	for _, code := range elementsOf[table] {
+		if code != ids[table] {
+			d.text(row[ids[table]]+"."+code, row[code])
+		}
+	}
 }
 
 func (v view) orderElements(d doc, o *order) {

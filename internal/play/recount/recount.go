@@ -14,8 +14,10 @@
 // board (board.go), the daily report of each office in each format and the day's
 // live figures (report.go), what lawyers see of themselves (own.go), their load and
 // error rates (staff.go), the warnings (alarms.go), the lists that figures open and that
-// people work from (lists.go), the ledgers of call-backs and complaints (ledger.go) and
-// the exports of Appendix B (element.go).
+// people work from (lists.go), the ledgers of call-backs and complaints (ledger.go),
+// the exports of Appendix B (element.go), draws, drawn again (draws.go), inspected orders
+// (samples.go), orders and what happened to them (opened.go, history.go), files that were
+// brought in and the archive (imports.go).
 // What a look holds and the recount has no rule for is a difference too, so that no
 // new figure is forgotten. Table tells the rules in words, and the few things that
 // no client can know, with the reason.

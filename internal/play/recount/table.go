@@ -48,6 +48,22 @@ var others = []struct {
 	{[]string{"interventions"}, `items\[[^\]]+\]\.(id|lawyer\..*)`, word, "names"},
 	{[]string{"rates"}, `limits\..*`, word, "a setting, no figure"},
 	{[]string{"rates"}, `items\[[0-9a-f-]+\]\.lawyer\..*`, word, "who he is"},
+	{[]string{"draws"}, `items\[[^\]]+\]\.(leaf|seed)`, unknown, "made of the signed log when it was drawn, which no client sees whole; the orders are drawn again by the seed that is shown"},
+	{[]string{"hand_draws"}, `items\[[0-9a-f-]+\]\.leaf`, unknown, "the number of the program's facts"},
+	{[]string{"hand_draws"}, `items\[[0-9a-f-]+\]\.(id|within)`, word, "names"},
+	{[]string{"samples", "results"}, `items\[[0-9a-f-]+\]\.(id|lawyer\.(name|firm|nickname))`, word, "names"},
+	{[]string{"sample"}, `id|lawyer\.(name|firm|nickname)|reply\.(region|language|erased)`, word, "names"},
+	{[]string{"sample"}, `(items|hints|can)\[.*|reply\.(opening|disclaimer|closing|basis_known.*|answer\..*)`, word, "what he works by, and the uniform texts"},
+	{[]string{"sample"}, `reply\.(messages|question_attachments|answer_attachments)\[.*`, word, "what happened to it is its history"},
+	{[]string{"order"}, `id|rev|region\.name|lawyer\.(name|firm)|callback\.id|.*\.erased`, word, "names, versions"},
+	{[]string{"order"}, `match_reason|can\[.*|next\..*|answer\.(opening|disclaimer|closing|template_versions\..*|basis\[.*\]\.checked)`, word, "words, and the uniform texts"},
+	{[]string{"order"}, `messages\[.*\]\.id|(.*\.)?attachments\[.*\]\.(width|height)`, word, "a name; of a picture's file"},
+	{[]string{"history"}, `items\[[0-9]+\]\.leaf`, unknown, "the number of the program's facts"},
+	{[]string{"history"}, `系统发出通知|短信已发送`, unknown, "lines of messages to somebody: his inbox and his telephone have them"},
+	{[]string{"imports", "import"}, `(items\[[0-9a-f-]+\]\.)?(id|rev)`, word, "names, versions"},
+	{[]string{"import"}, `problems\[[0-9]+\]\.(name|text)`, word, "names and words"},
+	{[]string{"archive"}, `items\[.*\]\.id`, word, "its name; its file and its title tell it apart"},
+	{[]string{"archived"}, `id|values\[[0-9]+\]\.(code|name)`, word, "names"},
 	{[]string{"lawyers"}, `.*\.20213`, unknown, "when he was entered into the register: before the play began"},
 }
 
@@ -93,12 +109,15 @@ func keyOf(where, path string) (string, string) {
 		}
 		rest, _, _ = strings.Cut(rest, ".")
 		return where, part + "." + rest
-	case "alarms", "running", "list", "clocks", "exclusions", "calls", "interventions":
+	case "order":
+		return where, code
+	case "alarms", "running", "list", "clocks", "exclusions", "calls", "interventions", "draws", "hand_draws", "samples", "results", "sample", "history", "imports", "import", "archive", "archived":
 		if i := strings.LastIndex(path, "]."); i >= 0 {
 			name, _, _ = strings.Cut(path[i+2:], ".")
 			return where, name
 		}
-		return where, path
+		name, _, _ = strings.Cut(strings.TrimPrefix(path, "reply."), ".")
+		return where, name
 	case "own":
 		if name == "today" || name == "days" {
 			name, _, _ = strings.Cut(rest, ".")
@@ -164,6 +183,17 @@ func Table() (out []Rule) {
 	for where, fields := range listFields {
 		for _, x := range fields {
 			add(where, x[0], x[1])
+		}
+	}
+	rows := func(how string) [][2]string { return [][2]string{{"rows", how}} }
+	for where, groups := range map[string][][][2]string{"draws": {drawFields["draws"]}, "hand_draws": {drawFields["hand_draws"]},
+		"samples": {rows("orders of the month that inspectors were told of"), sampleFields}, "results": {rows("of them the lawyer's own that have a card"), sampleFields}, "sample": {sampleFields, cardFields},
+		"order": {orderFields}, "history": {historyFields}, "imports": {importFields}, "import": {importFields, problemFields},
+		"archive": {rows("of files of orders that were run"), archiveFields}, "archived": {archiveFields, {{"value", "as it was sent, element by element"}}}} {
+		for _, fields := range groups {
+			for _, x := range fields {
+				add(where, x[0], x[1])
+			}
 		}
 	}
 	add("rates", "population", "answers of the month before the last draw, less those that were excluded then; a twentieth of them is drawn at least")

@@ -36,32 +36,59 @@ type sent struct {
 	Contact  struct {
 		Name string `json:"name"`
 	} `json:"contact"`
-	Reason   string    `json:"reason"`
-	Reached  bool      `json:"reached"`
-	Note     string    `json:"note"`
-	Category string    `json:"reason_category"`
-	Details  string    `json:"details"`
-	Feedback string    `json:"feedback"`
-	Legal    bool      `json:"legal_question"`
-	Broken   bool      `json:"service_violation"`
-	Summary  string    `json:"summary"`
-	Status   string    `json:"status"`
-	Kind     string    `json:"kind"`
-	Text     string    `json:"text"`
-	Name     string    `json:"name"`
-	Channel  string    `json:"channel"`
-	Received time.Time `json:"received_at"`
-	Flag     string    `json:"category"`
-	Measure  string    `json:"measure"`
-	Result   string    `json:"result"`
-	Number   string    `json:"number"`
-	Date     string    `json:"date"`
-	Office   string    `json:"authority"`
-	Marks    []struct {
-		Item string `json:"item"`
-	} `json:"marks"`
-	Words  string            `json:"words"`
-	Values map[string]string `json:"values"`
+	Reason   string            `json:"reason"`
+	Reached  bool              `json:"reached"`
+	Note     string            `json:"note"`
+	Category string            `json:"reason_category"`
+	Details  string            `json:"details"`
+	Feedback string            `json:"feedback"`
+	Legal    bool              `json:"legal_question"`
+	Broken   bool              `json:"service_violation"`
+	Summary  string            `json:"summary"`
+	Status   string            `json:"status"`
+	Kind     string            `json:"kind"`
+	Text     string            `json:"text"`
+	Name     string            `json:"name"`
+	Channel  string            `json:"channel"`
+	Received time.Time         `json:"received_at"`
+	Flag     string            `json:"category"`
+	Measure  string            `json:"measure"`
+	Result   string            `json:"result"`
+	Number   string            `json:"number"`
+	Date     string            `json:"date"`
+	Office   string            `json:"authority"`
+	Marks    []mark            `json:"marks"`
+	Words    string            `json:"words"`
+	Values   map[string]string `json:"values"`
+
+	ID          string `json:"id"`
+	Comment     string `json:"comment"`
+	Judgement   string `json:"judgement"`
+	Attachments []struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	} `json:"attachments"`
+	Bytes    int64    `json:"bytes"` // of a file
+	Language string   `json:"language"`
+	NoBasis  string   `json:"no_basis_reason"`
+	Advice   []string `json:"advice"`
+	Basis    []struct {
+		Law     string `json:"law"`
+		Article string `json:"article"`
+	} `json:"basis"`
+	Lawyer  string `json:"lawyer"` // of a draw by hand
+	From    string `json:"from"`
+	To      string `json:"to"`
+	Percent int    `json:"percent"`
+	Seed    string `json:"seed"`
+	Table   string `json:"table"` // of an import
+	Format  string `json:"format"`
+}
+
+// mark is an item that an inspector found wrong.
+type mark struct {
+	Item string `json:"item"`
+	Note string `json:"note"`
 }
 
 // told are the names of all that was acknowledged.
@@ -81,6 +108,8 @@ type told struct {
 			Name string `json:"name"`
 		} `json:"org"`
 	} `json:"person"`
+	Import  string    `json:"import"` // of an order that was brought in
+	Title   string    `json:"title"`
 	Kind    string    `json:"kind"`      // of a warning
 	Opened  time.Time `json:"opened_at"` // or of an intervention
 	Sampled time.Time `json:"sampled_at"`
@@ -140,6 +169,16 @@ type order struct {
 	clocked             time.Time // when its clock began last
 	out                 exclusion // the last
 	left                []span    // when it did not count, by time
+	reply               sent      // the answer
+	comment             string    // of the rating
+	steps               []step    // what happened to it
+	files, clocks       int
+	late                int       // how many steps there were when its clock passed it on; 0: it did not
+	passed              bool      // by its lawyer, and nobody was told to whom
+	back                time.Time // when it counted again
+	read, ended         time.Time // by its citizen; when it was closed
+	talk                []spoken  // after the answer
+	handed              []handover
 }
 
 // span is a time from an instant to another; to is zero while it lasts.
@@ -193,6 +232,10 @@ type sample struct {
 	first                string    // the marks of the first card
 	at                   time.Time // when it was drawn or added
 	card                 time.Time
+	due                  time.Time // when its lawyer must have disputed, or a further check must have happened
+	rev                  int64
+	cards                []card
+	words, reason        string // of the dispute; of who added it
 }
 
 // person is who signed in.
@@ -224,12 +267,20 @@ type world struct {
 	alarms  []*alarm
 	named   map[string]*alarm // by ID
 	cases   []*intervention
+	came    time.Time // when a lawyer came last
+
+	handDraws []*handDraw
+	imports   []*brought
+	bytes     map[string]int64  // of files that were uploaded
+	archives  map[string]string // orders that were brought in: ID -> the file and the title
+	added     map[string]string // orders that inspectors added, and why
 }
 
 func newWorld() *world {
 	return &world{orders: map[string]*order{}, complaints: map[string]*complaint{}, samples: map[string]*sample{}, people: map[string]*person{},
 		byID: map[string]string{}, offices: map[string]bool{}, orgs: map[string]string{}, types: map[string]string{},
-		waiting: map[string]*order{}, touched: map[string]string{}, judged: map[string]time.Time{}, named: map[string]*alarm{}}
+		waiting: map[string]*order{}, touched: map[string]string{}, judged: map[string]time.Time{}, named: map[string]*alarm{},
+		bytes: map[string]int64{}, archives: map[string]string{}, added: map[string]string{}}
 }
 
 // china is the zone of all that is played.
@@ -239,7 +290,7 @@ var china = time.FixedZone("CST", 8*60*60)
 // proves nothing.
 func readLog(r io.Reader) (out []entry, err error) {
 	sc := bufio.NewScanner(r)
-	sc.Buffer(nil, 1<<20)
+	sc.Buffer(nil, 4<<20)
 	for line := 1; sc.Scan(); line++ {
 		var e entry
 		if err := json.Unmarshal(sc.Bytes(), &e); err != nil {
@@ -268,6 +319,7 @@ func (w *world) take(e entry) error {
 	ok := e.Status/100 == 2
 	if e.Act == "answer" && e.Status == 422 {
 		if o := w.orders[e.Order]; o != nil {
+			o.note(e.At, "lawyer", "一次答复因不合规则被退回")
 			o.refused = append(o.refused, refusal{e.At, e.Who})
 		}
 	}
@@ -286,6 +338,16 @@ func (w *world) take(e entry) error {
 		w.takeComplaint(e, s, t)
 	case e.Act == "sample" || e.Act == "check" || e.Act == "dispute":
 		w.takeSample(e, s, t)
+	case e.Act == "upload": // before what it is sent with
+		w.bytes[e.Of] = s.Bytes
+	case e.Act == "add_sample":
+		w.added[e.Order] = s.Reason
+	case e.Act == "hand_draw":
+		w.takeHandDraw(e, s)
+	case strings.HasPrefix(e.Act, "import"):
+		w.takeImport(e, s)
+	case e.Act == "archived":
+		w.archives[e.Of] = t.Import + " " + t.Title
 	default:
 		w.takeOrder(e, s, t)
 	}
@@ -312,6 +374,9 @@ func (w *world) takePerson(e entry, s sent, t told) bool {
 	case "status":
 		if p != nil {
 			p.status = s.Status
+			if s.Status == "online" {
+				w.came = e.At
+			}
 			w.duty()
 		}
 	case "describe":

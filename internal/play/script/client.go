@@ -24,7 +24,8 @@
 // Files: client.go (HTTP and the log), plan.go (who does what when), reply.go
 // (what lawyers write), day.go (the acts), callback.go, people.go (signing in), files.go
 // (pictures and PDF files), extras.go (passing on, exclusions, breaks),
-// grievance.go (complaints), inspect.go (quality, warnings, interventions), look.go.
+// grievance.go (complaints), inspect.go (quality, warnings, interventions), bring.go
+// (imports), look.go and open.go.
 package script
 
 import (
@@ -65,6 +66,7 @@ var tells = map[string][]string{
 	"ask": {"number", "state", "lawyer"}, "see": {"state", "lawyer"}, "rate": {"callback"}, "sign_in": {"person"},
 	"complain": {"number"}, "take_down": {"number"}, "sample": {"id", "order", "lawyer", "month", "drawn", "state", "sampled_at"},
 	"case": {"opened_at", "lawyer"}, "warning": {"kind", "opened_at", "opens"}, "problem_types": {"items"}, "lawyers": {"items"},
+	"archived": {"import", "title"},
 }
 
 // pick keeps some names of an answer.

@@ -59,6 +59,9 @@ type day struct {
 	looked    int
 	fontless  bool
 	open      map[string]*client // citizens whose order was not answered when they looked last, by order
+	asked     []string           // orders as they were asked
+	answers   map[string]int     // of each lawyer, by person ID
+	unhappy   map[string]bool    // orders that were rated below satisfied
 	played    Played
 }
 
@@ -68,7 +71,7 @@ func Play(ctx context.Context, c Config) (Played, error) {
 		c.Orders = len(c.Questions)
 	}
 	d := &day{Config: c, base: c.Base, step: c.Step, http: &http.Client{Timeout: time.Minute}, log: json.NewEncoder(c.Log),
-		rng: rand.New(rand.NewPCG(c.Seed, 0x6d696e676661)), staff: map[string]*client{}, open: map[string]*client{},
+		rng: rand.New(rand.NewPCG(c.Seed, 0x6d696e676661)), staff: map[string]*client{}, open: map[string]*client{}, answers: map[string]int{}, unhappy: map[string]bool{},
 		played: Played{Planted: map[string]Fault{}, Orders: map[string]string{}}}
 	if err := d.step.To(ctx, c.Midnight); err != nil {
 		return d.played, err
@@ -168,10 +171,10 @@ func (d *day) do(ctx context.Context, c *client, method, actName, order, path st
 	if err != nil {
 		return a, err
 	}
-	if e.Sent = body; body != nil {
-		if file, ok := body.([]byte); ok {
-			e.Sent = map[string]int{"bytes": len(file)}
-		}
+	if file, ok := body.([]byte); ok && e.Sent == nil {
+		e.Sent = map[string]int{"bytes": len(file)}
+	} else if !ok {
+		e.Sent = body
 	}
 	if err := d.note(c, actName, order, a, e); err != nil {
 		return a, err
@@ -230,7 +233,7 @@ func (d *day) ask(ctx context.Context, c Course) error {
 	if err := json.Unmarshal(a.body, &o); err != nil {
 		return err
 	}
-	d.open[c.Order] = citizen
+	d.open[c.Order], d.asked = citizen, append(d.asked, c.Order)
 	if c.Extra {
 		return d.later(c.ExcludeIn, func(ctx context.Context) error { return d.exclude(ctx, c) })
 	}
@@ -275,6 +278,7 @@ func (d *day) answer(ctx context.Context, c Course, citizen *client, try int) er
 	if _, err := d.send(ctx, lawyer, "answer", c.Order, "/orders/"+c.Order+"/answer", sent, Entry{}, 200, 201); err != nil {
 		return err
 	}
+	d.answers[lawyer.person.ID]++
 	d.at(d.step.Now().Add(c.ReadIn), func(ctx context.Context) error { return d.read(ctx, c, citizen) })
 	return nil
 }
@@ -369,6 +373,7 @@ func (d *day) rate(ctx context.Context, c Course, citizen *client) error {
 	if !unsatisfied(c.Level) {
 		return nil
 	}
+	d.unhappy[c.Order] = true
 	at := d.nextOfficeHour(d.step.Now())
 	if c.LateCall {
 		at = d.dayAfterNext(d.step.Now())

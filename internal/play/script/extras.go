@@ -30,6 +30,7 @@ func (d *day) enrich(all []Course) []Course {
 	}
 	d.breakAt(d.Midnight.Add(3*time.Hour + 10*time.Minute))
 	d.inspect()
+	d.bringIn()
 	d.lookOften()
 	return all
 }

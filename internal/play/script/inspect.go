@@ -3,7 +3,6 @@ package script
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 )
@@ -42,7 +41,13 @@ func marks(n int) []mark {
 // inspect plans the two days after: orders are drawn at night, checked in the
 // morning, disputed at noon, checked again in the afternoon.
 func (d *day) inspect() {
+	d.at(d.Midnight.Add(60*time.Hour+30*time.Minute), d.drawByHand)
 	d.at(d.Midnight.Add(61*time.Hour), d.addSample)
+	d.at(d.Midnight.Add(34*time.Hour+25*time.Minute), d.lookAtDraws)
+	d.at(d.Midnight.Add(41*time.Hour+10*time.Minute), d.lookAtSamples)
+	for _, hours := range []time.Duration{36, 42} {
+		d.at(d.Midnight.Add(hours*time.Hour+50*time.Minute), d.lookAtResults)
+	}
 	for _, day := range []time.Duration{24 * time.Hour, 48 * time.Hour} {
 		begin := d.Midnight.Add(day)
 		d.at(begin.Add(2*time.Hour+30*time.Minute), func(ctx context.Context) error { _, err := d.samples(ctx); return err })
@@ -91,7 +96,12 @@ func (d *day) addSample(ctx context.Context) error {
 	if _, err := d.send(ctx, q, "add_sample", first, "/quality/samples", body, Entry{}, 201); err != nil {
 		return err
 	}
-	return d.those(ctx, "open", func(_ int, s sample) error { return d.card(ctx, q, s, marks(2)) })
+	return d.those(ctx, "open", func(_ int, s sample) error {
+		if s.Order != first { // drawn by hand: they stay open
+			return nil
+		}
+		return d.card(ctx, q, s, marks(2))
+	})
 }
 
 // samples reads the list of the month, and writes what it says into the log: who
@@ -99,29 +109,9 @@ func (d *day) addSample(ctx context.Context) error {
 // number.
 func (d *day) samples(ctx context.Context) (all []sample, err error) {
 	month := d.Midnight.Format("2006-01")
-	for cursor := ""; ; {
-		var page struct {
-			Items []json.RawMessage `json:"items"`
-			Next  string            `json:"next_cursor"`
-		}
-		path := "/quality/samples?limit=200&month=" + month
-		if cursor != "" {
-			path += "&cursor=" + cursor
-		}
-		if err := d.fetch(ctx, d.quality[0], path, &page); err != nil {
-			return nil, err
-		}
-		for _, raw := range page.Items {
-			var s sample
-			err := d.item(d.quality[0], "sample", raw, &s, func() Entry { return Entry{Order: s.Order, Of: s.ID} })
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, s)
-		}
-		if cursor = page.Next; cursor == "" {
-			break
-		}
+	path := "/quality/samples?limit=200&month=" + month
+	if all, err = listed(ctx, d, d.quality[0], "sample", path, func(s sample) Entry { return Entry{Order: s.Order, Of: s.ID} }); err != nil {
+		return nil, err
 	}
 	names := map[string]string{}
 	for _, l := range d.lawyers {
@@ -136,16 +126,6 @@ func (d *day) samples(ctx context.Context) (all []sample, err error) {
 // named is an item of a list of which only the ID matters.
 type named struct {
 	ID string `json:"id"`
-}
-
-// item reads an item of a list, and writes what the program told of it into the log.
-func (d *day) item(c *client, act string, raw json.RawMessage, into any, entry func() Entry) error {
-	if err := json.Unmarshal(raw, into); err != nil {
-		return err
-	}
-	e := entry()
-	e.Told = pick(raw, tells[act])
-	return d.heard(c, act, e)
 }
 
 // fetch asks as a member of staff; reading is no act.
@@ -232,18 +212,12 @@ func (d *day) endWarnings(ctx context.Context) error {
 // warned does something with each warning of a list, and writes what the list says of
 // it into the log: its ID is the program's to tell.
 func (d *day) warned(ctx context.Context, verb, path, words string) error {
-	var list struct {
-		Items []json.RawMessage `json:"items"`
-	}
 	op := d.operators[0]
-	if err := d.fetch(ctx, op, path, &list); err != nil {
+	list, err := listed(ctx, d, op, "warning", path, func(w named) Entry { return Entry{Of: w.ID} })
+	if err != nil {
 		return err
 	}
-	for _, raw := range list.Items {
-		var w named
-		if err := d.item(op, "warning", raw, &w, func() Entry { return Entry{Of: w.ID} }); err != nil {
-			return err
-		}
+	for _, w := range list {
 		if _, err := d.send(ctx, op, "warning_"+verb, "", "/alarms/"+w.ID+"/"+verb, map[string]string{"words": words}, Entry{Of: w.ID}, 200); err != nil {
 			return err
 		}
@@ -254,18 +228,12 @@ func (d *day) warned(ctx context.Context, verb, path, words string) error {
 // intervene is an inspector who talks to the lawyers whose ratings are low, and
 // leaves the last case open.
 func (d *day) intervene(ctx context.Context) error {
-	var open struct {
-		Items []json.RawMessage `json:"items"`
-	}
 	q := d.quality[0]
-	if err := d.fetch(ctx, q, "/interventions?state=open&limit=200", &open); err != nil {
+	open, err := listed(ctx, d, q, "case", "/interventions?state=open&limit=200", func(x named) Entry { return Entry{Of: x.ID} })
+	if err != nil {
 		return err
 	}
-	for _, raw := range open.Items[:max(0, len(open.Items)-1)] {
-		var x named
-		if err := d.item(q, "case", raw, &x, func() Entry { return Entry{Of: x.ID} }); err != nil {
-			return err
-		}
+	for _, x := range open[:max(0, len(open)-1)] {
 		path, of := "/interventions/"+x.ID, Entry{Of: x.ID}
 		if _, err := d.do(ctx, q, "PUT", "case_analysis", "", path+"/analysis", map[string]any{"category": "clarity", "cause": "答复偏笼统，缺少下一步"}, of, 200); err != nil {
 			return err

@@ -18,9 +18,10 @@ type Look struct {
 	At     time.Time `json:"at"`
 	Who    string    `json:"who"`
 	Region string    `json:"region"` // of his office; "" is the operator
-	What   string    `json:"what"`   // board, load, alarms, running, list, clocks, exclusions, calls, interventions, rates, report, figures, own, callbacks, complaints, users, lawyers, orders
+	What   string    `json:"what"`   // board, load, alarms, running, list, clocks, exclusions, calls, interventions, rates, draws, hand_draws, samples, sample, results, order, history, imports, import, archive, archived, report, figures, own, callbacks, complaints, users, lawyers, orders
 	Format string    `json:"format"` // json, csv, xlsx, pdf
 	Day    string    `json:"day,omitempty"`
+	Of     string    `json:"of,omitempty"` // whose draws, which order, sample, import
 	Status int       `json:"status"`
 	Body   []byte    `json:"body"`
 }
@@ -134,6 +135,9 @@ func (d *day) lookAtBoards(ctx context.Context, all bool) error {
 		return err
 	}
 	if err := d.lookAtLists(ctx); err != nil {
+		return err
+	}
+	if err := d.lookAtOpen(ctx); err != nil {
 		return err
 	}
 	return d.look(ctx, d.operators[0], Look{What: "load", Format: "json"}, "/lawyers")
@@ -261,8 +265,10 @@ func (d *day) lookAtAll(ctx context.Context) error {
 	if err := d.lookAtLawyers(ctx); err != nil {
 		return err
 	}
-	if err := d.lookAtRates(ctx); err != nil {
-		return err
+	for _, look := range []func(context.Context) error{d.lookAtRates, d.lookAtDraws, d.lookAtSamples, d.lookAtResults, d.lookAtOrders, d.lookAtImports} {
+		if err := look(ctx); err != nil {
+			return err
+		}
 	}
 	for i, c := range d.offices() {
 		day := d.Midnight.Format(time.DateOnly)
@@ -276,6 +282,12 @@ func (d *day) lookAtAll(ctx context.Context) error {
 			if err := d.look(ctx, c, Look{What: "complaints", Format: format}, "/complaints/register."+format); err != nil {
 				return err
 			}
+		}
+	}
+	for _, x := range [][2]string{{d.Midnight.Format(time.DateOnly), d.Midnight.Format(time.DateOnly)}, {"2021-11-21", "2021-11-30"}} {
+		path := "/exports/orders?format=csv&from=" + x[0] + "&to=" + x[1]
+		if err := d.look(ctx, d.admins[0], Look{What: "orders", Format: "csv", Day: x[0] + "/" + x[1]}, path); err != nil {
+			return err
 		}
 	}
 	for _, table := range []string{"users", "lawyers", "orders"} {

@@ -45,6 +45,38 @@ func TestTheNightDraws(t *testing.T) {
 	})
 }
 
+// At two o'clock the newest facts are not signed yet: the month is drawn a minute later,
+// and not never.
+//
+// req: B7.2.4a
+func TestTheNightWaitsForTheSignature(t *testing.T) {
+	each(t, func(t *testing.T, h *room) {
+		by, citizen := h.lawyer("甲"), h.NewCitizen()
+		_, zone, err := h.homeOf(by)
+		h.Must(err)
+		night := nextAt(h.Clock.Now(), zone, drawHour)
+		h.To(night.Add(-500 * time.Millisecond))
+		h.Settle() // signs what is there
+		order := h.answered(citizen, by)
+		h.To(night)
+		h.Settle()
+		if n := len(h.samples()); n != 0 {
+			t.Fatalf("%d samples, drawn from facts that nobody signed", n)
+		}
+		h.To(night.Add(2 * time.Minute))
+		if list := h.samples(); len(list) != 1 || list[0].Order != order || !list[0].SampledAt.Equal(night.Add(time.Minute)) {
+			t.Errorf("after the signature: %+v", list)
+		}
+		h.drawsAgain(by, 1)
+	})
+}
+
+// homeOf is home in a transaction of its own.
+func (h *room) homeOf(by who.Actor) (o identity.Org, zone *time.Location, err error) {
+	h.View(func(tx *db.Tx) error { o, zone, err = h.home(tx, by.Person, id.Nil); return err })
+	return o, zone, err
+}
+
 func openDraws(h *room) (n int, err error) {
 	h.View(func(tx *db.Tx) error { return tx.Row("SELECT count(*) FROM due_row WHERE kind = ?", dueDraw).Scan(&n) })
 	return n, err
