@@ -372,6 +372,7 @@ func (p played) alterLooks(t *testing.T, differed map[string]bool) {
 		{"users", "csv", "群众1,", "群众x,"}, {"users", "json", `"20107":"web"`, `"20107":"wap"`}, {"users", "xlsx", ">web<", ">wap<"},
 		{"orders", "csv", "PT120M", "PT60M"}, {"orders", "json", "0 CNY", "1 CNY"}, {"orders", "json", `"flags":""`, `"flags":"","20599":"x"`}, {"orders", "xlsx", "PT120M", "PT60M"},
 		{"lawyers", "csv", "李律师", "王律师"}, {"lawyers", "json", "李律师", "王律师"}, {"lawyers", "xlsx", "李律师", "王律师"},
+		{"lawyers", "json", `"20209.labour":"1"`, `"20209.labour":"0"`},
 	} {
 		t.Run(x.what+" "+x.format+" "+x.new, func(t *testing.T) {
 			there := p.at(x.what + " " + x.format)

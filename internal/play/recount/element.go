@@ -3,6 +3,7 @@ package recount
 import (
 	"encoding/base32"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -54,6 +55,9 @@ func (v view) elements(table, days string) doc {
 				for _, code := range []string{"20204", "20205", "20208", "20210", "20211", "20212", "20301", "20302", "20303", "20304", "20305", "20306", "20307", "20401", "20402", "20403"} {
 					cells[code] = p.values[code]
 				}
+				if days == booleans {
+					v.split(cells)
+				}
 				d.row(p.name, cells)
 			}
 		}
@@ -73,6 +77,33 @@ func (v view) elements(table, days string) doc {
 		}
 	}
 	return d
+}
+
+// booleans is how a look says that it asked for the lists of lawyers as columns of
+// their own.
+const booleans = "booleans"
+
+// split adds a column for each court that a lawyer of the play named, and for each type of
+// problem: 1 where it is in his list, or all are.
+func (v view) split(cells map[string]string) {
+	columns := map[string]bool{}
+	for _, p := range v.people {
+		for court := range strings.SplitSeq(p.values["20208"], ";") {
+			if court != "" && court != "*" {
+				columns["20208."+court] = true
+			}
+		}
+	}
+	for code := range v.types {
+		columns["20209."+code] = true
+	}
+	for column := range columns {
+		list, value, _ := strings.Cut(column, ".")
+		cells[column] = "0"
+		if cells[list] == "*" || slices.Contains(strings.Split(cells[list], ";"), value) {
+			cells[column] = "1"
+		}
+	}
 }
 
 // keptElements are those of a row that was brought in: as they came.

@@ -122,7 +122,11 @@ func keyOf(where, path string) (string, string) {
 		if name == "today" || name == "days" {
 			name, _, _ = strings.Cut(rest, ".")
 		}
-	case "callbacks", "complaints", "users", "lawyers", "orders":
+	case "lawyers": // 20209.labour is 20209, of one field
+		if rest, _, _ = strings.Cut(rest, "."); rest != "" {
+			return where, rest
+		}
+	case "callbacks", "complaints", "users", "orders":
 		if rest != "" {
 			return where, rest
 		}

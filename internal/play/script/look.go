@@ -290,6 +290,9 @@ func (d *day) lookAtAll(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := d.look(ctx, d.admins[0], Look{What: "lawyers", Format: "json", Day: "booleans"}, "/exports/lawyers?format=json&booleans=true"); err != nil {
+		return err
+	}
 	for _, table := range []string{"users", "lawyers", "orders"} {
 		for _, format := range []string{"csv", "xlsx", "json"} {
 			if err := d.look(ctx, d.admins[0], Look{What: table, Format: format}, "/exports/"+table+"?format="+format); err != nil {

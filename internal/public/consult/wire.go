@@ -125,7 +125,7 @@ type clockJSON struct {
 
 type contactJSON struct {
 	Name  string `json:"name" example:"陈女士"`
-	Phone string `json:"phone_masked" example:"+86 138 **** 8000"`
+	Phone string `json:"phone_masked" example:"+86138****8000"`
 }
 
 // orderJSON is an order for one who may see it.
