@@ -33,6 +33,20 @@ export class Flow {
     return page.evaluate(async (p) => (await fetch('/api/v1' + p)).json(), path)
   }
 
+  /** A question that the citizen has begun and not sent; the answer is its ID. */
+  async begin(page) {
+    const id = crypto.randomUUID()
+    const status = await page.evaluate(
+      async ([id, question]) => {
+        const body = JSON.stringify({ step: 2, question })
+        return (await fetch('/api/v1/me/drafts/' + id, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body })).status
+      },
+      [id, questions[this.lang]],
+    )
+    this.watch.ok(this.name('a question is begun'), status === 200, String(status))
+    return id
+  }
+
   async speak(page) {
     const button = page.locator(`.langs button[lang="${this.lang}"]`)
     const menu = page.locator('.open-menu')

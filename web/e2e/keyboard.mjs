@@ -181,8 +181,10 @@ export class Keyboard {
     const cookies = await citizen.context().cookies()
     await plainPage.context().addCookies(cookies)
     const [complaint] = (await flow.api(citizen, '/complaints')).items
+    const begun = await flow.begin(citizen)
+    const idOf = (path) => (path.includes('complaints') ? complaint.id : path.includes('drafts') ? begun : order)
     for (const path of plain()) {
-      const res = await plainPage.goto(server.base + path.replace('{id}', path.includes('complaints') ? complaint.id : order))
+      const res = await plainPage.goto(server.base + path.replace('{id}', idOf(path)))
       watch.ok(flow.name(`${path} is there`), res.status() === 200, String(res.status()))
       await this.screen(plainPage, flow.name(path))
       this.#walked.add('plain ' + path)
