@@ -27,6 +27,8 @@ func commands() []command {
 		{"migrate", "[--data DIR] [--db URL] [--grant ROLE]", "bring the schema up to date", migrate},
 		{"openapi", "", "print the description of the HTTP API", openapi},
 		{"restore", "--accept-loss [--data DIR] [--db URL]", "open a new log after a loss", restore},
+		{"org", "add --region CODE --name NAME [--zone ZONE] [--data DIR] [--db URL]", "make the organisation of a province, city or county", orgs},
+		{"staff", "add --user USER --name NAME --roles ROLE,... [--region CODE] [--phone P] [--firm F] [--areas A,...] [--regions R,...] [--data DIR] [--db URL]", "make an account; its password and second factor are told once", staff},
 		{"statutes", "load FILE [--data DIR] [--db URL]", "load laws that legal bases are checked against", statutes},
 		{"totp", "SECRET", "print the one-time password of a demonstration's key", oneTime},
 		{"regions", "load FILE [--data DIR] [--db URL]", "load region codes (GB/T 2260)", regions},

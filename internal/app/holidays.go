@@ -75,7 +75,7 @@ func (h *house) ownerOf(ctx context.Context, tx *db.Tx, region string) (identity
 	}
 	org, err := h.people.OrgForRegion(tx, region)
 	if fault.Is(err, fault.Invalid) || err == nil && org.Region != region {
-		err = fmt.Errorf("nothing was loaded: no organisation has the region %q", region)
+		err = fmt.Errorf("nothing was done: no organisation has the region %q", region)
 	}
 	return org, err
 }

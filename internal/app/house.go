@@ -87,9 +87,11 @@ func open(ctx context.Context, c config, o options) (_ *house, err error) {
 			h.close()
 		}
 	}()
-	if h.unlock, err = lockData(c.Data); err != nil {
+	unlock, err := lockData(c.Data)
+	if err != nil {
 		return nil, err
 	}
+	h.unlock = unlock
 	if h.keys, err = seal.Open(ctx, seal.Config{Dir: c.Keys, PostgresURL: c.postgres()}); err != nil {
 		return nil, fmt.Errorf("open the keys: %w", err)
 	}

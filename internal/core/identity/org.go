@@ -61,11 +61,19 @@ type NewOrg struct {
 	Calendar string // "" is "CN", or "HK" and "MO" by region
 }
 
+// maxOrgName bounds the name of an organisation, in characters.
+const maxOrgName = 100
+
 func (n NewOrg) check() (NewOrg, error) {
 	var bad []fault.Field
 	name, err := text.Clean(n.Name)
-	if err != nil || text.Blank(name) || text.Length(name) > 100 {
-		bad = append(bad, fault.At("name", "fault.too_long").With("max", 100))
+	switch {
+	case err != nil:
+		bad = append(bad, fault.At("name", "fault.text_refused"))
+	case text.Blank(name):
+		bad = append(bad, fault.At("name", "fault.field_required"))
+	case text.Length(name) > maxOrgName:
+		bad = append(bad, fault.At("name", "fault.too_long").With("max", maxOrgName))
 	}
 	if n.Zone == "" {
 		n.Zone = "Asia/Shanghai"

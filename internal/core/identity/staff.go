@@ -11,6 +11,7 @@ import (
 	"mingfa/internal/base/db"
 	"mingfa/internal/base/fault"
 	"mingfa/internal/base/id"
+	"mingfa/internal/base/say"
 	"mingfa/internal/base/seal"
 	"mingfa/internal/base/text"
 	"mingfa/internal/base/who"
@@ -38,11 +39,24 @@ type NewStaff struct {
 // staffRoles are the roles that a member of staff can have.
 var staffRoles = []who.Role{who.DutyLawyer, who.Operations, who.Quality, who.Bureau, who.Admin}
 
+// StaffRoles names them.
+func StaffRoles() (names []string) {
+	for _, r := range staffRoles {
+		names = append(names, string(r))
+	}
+	return names
+}
+
 // check gives the form that is stored.
 func (n NewStaff) check() (NewStaff, error) {
 	var bad []fault.Field
 	user, err := text.Clean(strings.TrimSpace(n.User))
-	if err != nil || text.Blank(user) || text.Length(user) > maxUser {
+	switch {
+	case err != nil:
+		bad = append(bad, fault.At("user", "fault.text_refused"))
+	case text.Blank(user):
+		bad = append(bad, fault.At("user", "fault.field_required"))
+	case text.Length(user) > maxUser:
 		bad = append(bad, fault.At("user", "fault.too_long").With("max", maxUser))
 	}
 	name, err := cleanName("name", n.Name)
@@ -68,6 +82,9 @@ func (n NewStaff) check() (NewStaff, error) {
 	strange := slices.ContainsFunc(n.Roles, func(r who.Role) bool { return !slices.Contains(staffRoles, r) })
 	if len(n.Roles) == 0 || strange {
 		bad = append(bad, fault.At("roles", "fault.field_choice"))
+	}
+	if n.Language != "" && !slices.Contains(say.Languages, n.Language) {
+		bad = append(bad, fault.At("language", "fault.field_choice"))
 	}
 	if len(bad) > 0 {
 		return n, fault.Bad(bad...)

@@ -112,6 +112,12 @@ var (
 	languageCode = regexp.MustCompile(`^(zh-Hans|zh-Hant-HK|en)$`)
 )
 
+// Check tells what of n can't be taken, as Add would.
+func (n New) Check() error {
+	_, err := n.check()
+	return err
+}
+
 // check cleans the texts of n and names every field that can't be taken.
 func (n New) check() (New, error) {
 	var bad []fault.Field
